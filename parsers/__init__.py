@@ -1,0 +1,1 @@
+"""Text and bytes to records; knows no database and no screen."""

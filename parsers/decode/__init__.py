@@ -1,0 +1,1 @@
+"""Bytes to a tree of fields with byte spans."""

@@ -1,0 +1,1 @@
+"""One file = one family of hints; no Textual."""

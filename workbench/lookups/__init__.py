@@ -1,0 +1,1 @@
+"""Whois, reverse DNS and traceroute answers about a host."""

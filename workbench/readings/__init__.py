@@ -1,0 +1,1 @@
+"""One file = one alternative reading of the same bytes; no Textual."""

@@ -1,0 +1,1 @@
+"""Start screen, main screen, dialogs."""

@@ -1,0 +1,1 @@
+"""Detects, citations, claims and templates; no Textual."""
