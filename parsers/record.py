@@ -123,6 +123,9 @@ class Record:
     dst_port: int | None = column("dst.port", _INTEGER, "destination port", "tcp.dstport", "udp.dstport")
     proto: str | None = column("proto", _WORD, "protocol name in lower case", "ip.proto")
     flags: int | None = column("flags", _FLAGS, "TCP flag byte: FSRPAUEC from 0x01 to 0x80", "tcp.flags")
+    flags_known: int | None = column(
+        "flags.known", _FLAGS, "mask of the flag bits the log can show; unknown means all eight when flags is known"
+    )
     ttl: int | None = column("ttl", _INTEGER, "IP time to live", "ip.ttl")
     tos: int | None = column("tos", _INTEGER, "IP type of service byte", "ip.tos")
     ip_id: int | None = column("ip.id", _INTEGER, "IP identification")

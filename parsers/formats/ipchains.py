@@ -1,0 +1,87 @@
+"""Packets that Linux 2.1 to 2.4 logs for ipchains rules with -l (ipchains_core.c, dump_packet)."""
+
+from __future__ import annotations
+
+import re
+
+from parsers.format import NUMBER, TOKEN, Format, Taken, grammar, mended, number
+from parsers.protocols import protocol_name
+from parsers.record import Kind, Record
+from parsers.syslog import HOST, START, STAMP, stamp
+
+_PACKET = grammar(
+    rf"""
+    {STAMP} {HOST} \  /?kernel: \s* (?: \[ \s* [\d.]+ \] \s* )?
+    Packet\ log: \  (?P<chain>[\w\-]+) \  (?P<action>[\w\-]+) \  (?: (?P<redirect>\d{{1,5}}) \  )?
+    (?P<interface>[\w.:\-]+) \  PROTO=(?P<proto>\d{{1,3}})
+    \  (?P<src>{TOKEN}):(?P<sport>\d{{1,5}}) \  (?P<dst>{TOKEN}):(?P<dport>\d{{1,5}})
+    \  L=(?P<length>\d{{1,5}}) \  S=0x(?P<tos>[0-9A-Fa-f]{{1,2}}) \  I=(?P<id>\d{{1,5}})
+    \  F=0x(?P<frag>[0-9A-Fa-f]{{1,4}}) \  T=(?P<ttl>\d{{1,3}})
+    (?P<options> (?: \  O=0x[0-9A-Fa-f]{{1,8}} )* ) (?: \  (?P<syn>SYN) \b )? (?: \  \(\#(?P<rule>{NUMBER})\) )?
+    """
+)
+_SYN, _SEEN = 0x02, 0x16
+"""The word SYN says: SYN set, ACK and RST clear; the other bits are not logged."""
+
+
+def _read(text: str, at: int) -> Taken | None:
+    if (match := _PACKET.match(text, at)) is None:
+        return None
+    frag = int(match["frag"], 16)
+    record = Record(
+        format="ipchains",
+        stamp=stamp(match),
+        sensor=match["host"],
+        action=match["action"].lower(),
+        proto=protocol_name(int(match["proto"])),
+        src=match["src"],
+        dst=match["dst"],
+        ip_len=int(match["length"]),
+        tos=int(match["tos"], 16),
+        ip_id=int(match["id"]),
+        ip_df=bool(frag & 0x4000),
+        frag=(frag & 0x1FFF) * 8,
+        ttl=int(match["ttl"]),
+        words={"chain": match["chain"], "interface": match["interface"]},
+    )
+    _ports(record, int(match["sport"]), int(match["dport"]))
+    if frag & 0x2000:
+        record.words["more fragments"] = "yes"
+    if match["syn"]:
+        record.flags, record.flags_known, record.flags_text = _SYN, _SEEN, "SYN"
+    for name in ("redirect", "rule"):
+        if match[name]:
+            record.words[name] = match[name]
+    if match["options"]:
+        record.words["options"] = " ".join(match["options"].split())
+    return Taken(record, match.end(), mended(match))
+
+
+def _ports(record: Record, source: int, destination: int) -> None:
+    """The two numbers after the addresses are ports, ICMP type and code, or 65535 for neither."""
+    if record.proto in ("tcp", "udp") and not record.frag:
+        record.src_port, record.dst_port = source, destination
+    elif record.proto == "icmp" and not record.frag:
+        record.icmp_type, record.icmp_code = number(str(source)), number(str(destination))
+
+
+FORMAT = Format(
+    name="ipchains",
+    title="Linux ipchains packet log (kernels 2.1 to 2.4)",
+    kind=Kind.PACKET,
+    starts=re.compile(rf"{START}.{{0,80}}?\bPacket\s+log:", re.ASCII | re.DOTALL),
+    continues=re.compile(r"(?:SYN\s+)?\(#\d{1,10}\)\s*$|SYN$|[LSIFT]=(?:0x)?[0-9A-Fa-f]+\b", re.ASCII),
+    read=_read,
+    samples=(
+        (
+            "Mar  7 23:55:13 beer kernel: Packet log: input DENY ppp0 PROTO=6 203.37.101.21:2345 139.130.12.177:21 "
+            "L=48 S=0x00 I=59652 F=0x4000 T=126 SYN (#18)",
+            {"src": "203.37.101.21", "src_port": 2345, "dst_port": 21, "ttl": 126, "ip_df": True, "ip_id": 59652},
+        ),
+        (
+            "Mar 12 16:53:14 pooky kernel: Packet log: input DENY eth0 PROTO=17 200.191.3.82:28432 63.224.27.204:28431 "
+            "L=29 S=0x00 I=55096 F=0x0000 T=111",
+            {"proto": "udp", "src_port": 28432, "ip_len": 29, "flags": None, "sensor": "pooky", "action": "deny"},
+        ),
+    ),
+)

@@ -1,0 +1,76 @@
+"""Probes that PortSentry 1.x reports to syslog (portsentry.c)."""
+
+from __future__ import annotations
+
+import re
+
+from parsers.format import NUMBER, Format, Taken, grammar, mended, words
+from parsers.record import Kind, Record
+from parsers.syslog import HOST, START, STAMP, stamp
+
+_END = r"(?: (?P<name>[^\s/]{1,255})/ )? (?P<src>[0-9A-Za-z_.:*?\-]+)"
+_ALERT = grammar(
+    rf"""
+    {STAMP} {HOST} \  portsentry\[(?P<pid>\d+)\]: \  attackalert: \s+
+    (?: (?P<what>Connect|Packet|[\w/]{{1,20}}(?:\ [\w/]{{1,20}}){{0,4}}?\ scan|UDP\ scan
+              |Unknown\ Type:\ .{{1,20}}?Flags:(?:\ [A-Z]{{3}}:\ \d){{1,6}})
+        \  from \  host: \  {_END} \  to \  (?P<proto>TCP|UDP) \  port: \  (?P<port>\d{{1,5}})
+        (?P<tail> \  has\ IP\ options\ set\ \(detection\ avoidance\ technique\)\. )?
+      | Host:? \  (?: (?P<blockedname>[^\s/]{{1,255}})/ )? (?P<blocked>[0-9A-Za-z_.:*?\-]+) \s+
+        (?P<state> is\ already\ blocked\.?(?:\ Ignoring)? | has\ been\ blocked\ via\ (?:wrappers\ with\ string|dropped\ route\ using\ command):\ "[^"]{{0,400}}" )
+    )
+    """
+)
+
+
+def _read(text: str, at: int) -> Taken | None:
+    if (match := _ALERT.match(text, at)) is None:
+        return None
+    record = Record(
+        format="portsentry",
+        kind=Kind.SERVICE,
+        stamp=stamp(match),
+        sensor=match["host"],
+        words={"pid": match["pid"]},
+    )
+    name, record.src = match["name"] or match["blockedname"], match["src"] or match["blocked"]
+    if name and name != record.src:
+        record.names = ((record.src, name),)
+        record.words["name"] = words(name)
+    if match["what"] is None:
+        record.action, record.message = "block", words(f"Host {match['state']}")
+    else:
+        record.proto, record.dst_port = match["proto"].lower(), int(match["port"])
+        record.message = words(f"{match['what']}{match['tail'] or ''}")
+    return Taken(record, match.end(), mended(match))
+
+
+FORMAT = Format(
+    name="portsentry",
+    title="PortSentry 1.x attack alerts",
+    kind=Kind.SERVICE,
+    starts=re.compile(rf"{START}\s+(?:[\w.:\-]+\s+)?portsentry\[\d+\]:\s+attackalert:", re.ASCII),
+    continues=re.compile(rf"to\s+(?:TCP|UDP)\s+port:\s+{NUMBER}\s*$|Connect\s+from\s+host:", re.ASCII),
+    read=_read,
+    samples=(
+        (
+            "Mar  3 00:04:56 dns3 portsentry[301]: attackalert: Connect from host: "
+            "max3-240.max3.hou.infohwy.com/207.90.225.240 to TCP port: 79",
+            {
+                "src": "207.90.225.240",
+                "dst_port": 79,
+                "proto": "tcp",
+                "sensor": "dns3",
+                "names": (("207.90.225.240", "max3-240.max3.hou.infohwy.com"),),
+            },
+        ),
+        (
+            "Oct  3 10:11:12 gw portsentry[77]: attackalert: TCP SYN/Normal scan from host: 192.0.2.7/192.0.2.7 to TCP port: 111",
+            {"src": "192.0.2.7", "message": "TCP SYN/Normal scan", "dst_port": 111, "names": ()},
+        ),
+        (
+            "Oct  3 10:11:13 gw portsentry[77]: attackalert: Host: 192.0.2.7 is already blocked. Ignoring",
+            {"src": "192.0.2.7", "action": "block", "message": "Host is already blocked. Ignoring"},
+        ),
+    ),
+)

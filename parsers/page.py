@@ -1,0 +1,169 @@
+"""The lines of a source, and windows of them in which a record is read.
+
+A source is bytes. Its lines are decoded as Latin-1, so that a character is a byte and every position in the text
+leads back to the evidence. A window is what a format sees: quote marks, indentation and page furniture are taken
+away, a wrapped record is whole, and a blank line or a code fence is a wall that no record crosses.
+"""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_right
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from enum import Enum
+from functools import cached_property
+
+WALL = "\x1d"
+"""Stands for a blank line or a fence in a window; not white space for ASCII regular expressions."""
+
+MAX_LINE = 1 << 16
+"""Longest line in bytes that is looked at; what is longer is kept, and said to be not understood."""
+
+
+class LineKind(Enum):
+    """What a single line is, before any format has looked at it."""
+
+    TEXT = "text"
+    BLANK = "blank line"
+    FENCE = "code fence"
+    RULE = "separator"
+    BANNER = "program banner"
+    HEADER = "column header"
+    TRAILER = "program summary"
+    PAGE = "page furniture"
+    LONG = "line over 64 KiB"
+
+
+_FURNITURE: tuple[tuple[LineKind, str], ...] = (
+    (LineKind.FENCE, r"(?:`{3,}|~{3,})[\w.+-]*|</?(?:pre|code|tt)>"),
+    (LineKind.RULE, r"(?:[=+]{2,}|-{4,}|_{4,}|[-*_](?: [-*_]){2,})"),
+    (LineKind.BANNER, r"-\*>\s*Snort!\s*<\*-.*|Version \d[\w.]*(?:\s+By Martin Roesch.*)?|By Martin Roesch.*"),
+    (LineKind.BANNER, r"\(roesch@\S+.*\)|snaplen\s*=.*|Entering readback mode\.*|reading from file .*link-type.*"),
+    (LineKind.BANNER, r"tcpdump: (?:listening on|verbose output|reading from) .*|listening on \S+,? .*link-type.*"),
+    (LineKind.HEADER, r"#\s*Severity,\s*timestamp.*"),
+    (LineKind.TRAILER, r"\d+ packets? (?:captured|received by filter|dropped by kernel|dropped by interface)\.?"),
+    (LineKind.PAGE, r".*\bPage \d+(?: of \d+)?\b.{0,40}|.*[©\xa9].*|.*\(c\) \d{4}.*|.*\bAuthor retains full rights\b.*"),
+    (LineKind.PAGE, r"(?:GIAC|SANS)\b.{0,80}|.{0,60}\bSANS Institute\b.{0,40}|(?i:copyright)\b.*"),
+)
+_KIND_OF_LINE = re.compile("|".join(f"(?P<k{i}>{pattern})" for i, (_, pattern) in enumerate(_FURNITURE)), re.ASCII)
+_QUOTE = re.compile(r"[ \t]{0,3}(?:>|&gt;)")
+_CLEAN = str.maketrans({"\f": " ", "\v": " ", "\r": " ", "\xa0": " "})
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One line of a source: where it lies, what it says, and how deep it is quoted."""
+
+    start: int
+    stop: int
+    number: int
+    text: str
+    """Content without line end; same length as the bytes."""
+    depth: int
+    """How many quote marks precede it."""
+    kind: LineKind
+
+    def offset(self, depth: int) -> int:
+        """Return where the content begins once at most `depth` quote marks and the indentation are taken away."""
+        at = 0
+        for _ in range(min(depth, self.depth)):
+            if (mark := _QUOTE.match(self.text, at)) is None:
+                break
+            at = mark.end()
+        while at < len(self.text) and self.text[at] in " \t":
+            at += 1
+        return at
+
+
+def lines(data: bytes) -> Iterator[Line]:
+    """Yield every line of `data`, split at line feeds only, in order and without gaps."""
+    start, number = 0, 1
+    while start < len(data):
+        stop = data.find(b"\n", start) + 1 or len(data)
+        yield _line(data, start, stop, number)
+        start, number = stop, number + 1
+
+
+def _line(data: bytes, start: int, stop: int, number: int) -> Line:
+    if stop - start > MAX_LINE:
+        return Line(start, stop, number, "", 0, LineKind.LONG)
+    text = data[start:stop].rstrip(b"\r\n").decode("latin-1")
+    if not text.isascii():
+        text = text.replace("\xc2\xa0", "  ")
+    text = text.translate(_CLEAN)
+    at = depth = 0
+    while (mark := _QUOTE.match(text, at)) is not None:
+        at, depth = mark.end(), depth + 1
+    content = text[at:].strip()
+    if not content:
+        return Line(start, stop, number, text, depth, LineKind.BLANK)
+    found = _KIND_OF_LINE.fullmatch(content)
+    kind = LineKind.TEXT if found is None else _FURNITURE[int((found.lastgroup or "k0")[1:])][0]
+    return Line(start, stop, number, text, depth, kind)
+
+
+class Window:
+    """Consecutive lines as one text for a format to read, each position of which leads back to its bytes."""
+
+    def __init__(self, kept: Sequence[Line], depth: int, column: int = 0, glued: frozenset[int] = frozenset()) -> None:
+        self.lines = kept
+        self._starts: list[int] = []
+        self._offsets: list[int] = []
+        parts: list[str] = []
+        length = 0
+        for index, line in enumerate(kept):
+            offset = max(line.offset(depth), column if index == 0 else 0)
+            text = line.text[offset:].rstrip(" \t") if line.kind in _READABLE else WALL
+            if index and index not in glued:
+                parts.append("\n")
+                length += 1
+            self._starts.append(length)
+            self._offsets.append(offset)
+            parts.append(text)
+            length += len(text)
+        self.text = "".join(parts)
+
+    def index(self, position: int) -> int:
+        """Return which of the window's lines `position` lies in."""
+        return max(bisect_right(self._starts, position) - 1, 0)
+
+    def column(self, position: int) -> int:
+        """Return the column of `position` in its line, counted in bytes from the line's start."""
+        index = self.index(position)
+        return self._offsets[index] + position - self._starts[index]
+
+    @cached_property
+    def walls(self) -> int:
+        """How many of the lines are blank or fences."""
+        return self.text.count(WALL)
+
+
+_READABLE = (LineKind.TEXT, LineKind.PAGE)
+
+
+def page_lines(following: Iterable[Line], limit: int, is_start: Callable[[Line], bool]) -> list[Line]:
+    """Return up to `limit` lines with page furniture, and the blank lines around it, taken out.
+
+    The first line is always kept. Lines of other furniture stay, as walls.
+    """
+    kept: list[Line] = []
+    blanks: list[Line] = []
+    furniture = False
+    for line in following:
+        if len(kept) >= limit:
+            break
+        if not kept:
+            kept.append(line)
+        elif line.kind is LineKind.PAGE and not is_start(line):
+            furniture = True
+        elif line.kind is LineKind.BLANK:
+            blanks.append(line)
+        else:
+            if not furniture:
+                kept.extend(blanks)
+            kept.append(line)
+            blanks, furniture = [], False
+    if not furniture:
+        kept.extend(blanks)
+    return kept

@@ -1,0 +1,271 @@
+"""From the bytes of a source to its records and its ledger, record by record, whatever the formats.
+
+Recognition is per record: at every line each format is asked whether a record of its kind begins there, and reads as
+far as its grammar goes. What mail, word wrap and page breaks did in between is undone in a window of lines, and named.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from parsers import formats
+from parsers.format import Format, Taken
+from parsers.page import Line, LineKind, Window, lines, page_lines
+from parsers.record import Found, Span, SpanKind
+
+GAP = 10
+"""How many unexpected lines inside a record may be taken for page furniture."""
+DEPTH = 12
+"""How many lines into a record such a gap may begin when the record is incomplete."""
+FIRST_LOOK = 24
+"""How many lines a record is given at first; more when it uses them all."""
+
+_EVIDENCE = re.compile(
+    r"""(?: (?:<\d{1,3}>)? (?:Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec) \s+ \d{1,2} \s+ \d\d:\d\d:\d\d \b
+          | \d\d:\d\d:\d\d\.\d{3,9} \b | \d\d/\d\d(?:/\d\d(?:\d\d)?)?-\d\d:\d\d:\d\d
+          | \d{4}-\d\d-\d\d[T ]\d\d:\d\d:\d\d | \d{10}\.\d{3,9}\s
+        )""",
+    re.VERBOSE | re.ASCII,
+)
+"""How a line begins that somebody's program logged, whether or not a format here reads it."""
+_HEX_ROW = re.compile(r"(?:(?:0x)?[0-9a-f]{4}:?\s+(?:[0-9a-f]{4}\s+){3}|(?:[0-9A-F]{2} ){8})", re.ASCII)
+
+
+def read(data: bytes) -> Iterator[Found | Span]:
+    """Yield every record of `data` and every other stretch, in byte order; together they tile it.
+
+    Times are as printed (`record.stamp`); year and zone are the importer's business. Nothing is raised for bad input:
+    what cannot be read comes back as a not-understood span with the reason.
+    """
+    yield from _merged(_Reader(list(lines(data))).run())
+
+
+@dataclass(slots=True)
+class _Place:
+    """Where the reader stands: a line, and a column in it."""
+
+    line: int
+    column: int = 0
+
+
+class _Reader:
+    def __init__(self, found: Sequence[Line]) -> None:
+        self.lines = found
+        self.formats = formats.each()
+
+    def run(self) -> Iterator[Found | Span]:
+        place = _Place(0)
+        while place.line < len(self.lines):
+            line = self.lines[place.line]
+            if line.kind not in (LineKind.TEXT, LineKind.PAGE):
+                yield self._span(place, _kind_of(line), line.kind.value)
+                place = _Place(place.line + 1)
+                continue
+            candidates = self._candidates(place)
+            best = max(
+                (tried for candidate in candidates if (tried := self._take(candidate, place))),
+                key=lambda tried: (tried.stop.line, tried.stop.column),
+                default=None,
+            )
+            if best is None:
+                yield self._other(place, candidates)
+                place = _Place(place.line + 1)
+            else:
+                yield from best.entries(self.lines, place)
+                place = best.stop
+
+    def _text(self, place: _Place) -> str:
+        line = self.lines[place.line]
+        return line.text[max(line.offset(line.depth), place.column) :]
+
+    def _candidates(self, place: _Place) -> list[Format]:
+        """Return the formats of which a record may begin here, looking at this line and the next two."""
+        if place.column == 0 and not _plausible(self._text(place)):
+            return []
+        text = self._window(place, 4).text
+        return [candidate for candidate in self.formats if candidate.starts.match(text)]
+
+    def _is_start(self, line: Line) -> bool:
+        text = line.text[line.offset(line.depth) :]
+        return _plausible(text) and any(candidate.starts.match(text) for candidate in self.formats)
+
+    def _kept(self, place: _Place, limit: int) -> list[Line]:
+        following = (self.lines[index] for index in range(place.line, len(self.lines)))
+        return page_lines(following, limit, self._is_start)
+
+    def _window(self, place: _Place, limit: int) -> Window:
+        return Window(self._kept(place, limit), self.lines[place.line].depth, place.column)
+
+    def _take(self, format: Format, place: _Place) -> _Read | None:
+        limit = FIRST_LOOK
+        while True:
+            kept = self._kept(place, limit)
+            taken = self._complete(format, kept, place)
+            if taken is None or taken.last < len(kept) - 1 or len(kept) < limit:
+                return taken
+            limit *= 4
+
+    def _complete(self, format: Format, kept: list[Line], place: _Place) -> _Read | None:
+        """Read one record from these lines; where it stops short, try without what may be page furniture."""
+        depth = self.lines[place.line].depth
+        best = _try(format, kept, depth, place)
+        if best is None:
+            best = self._without_gap(format, kept, depth, place) or _glued(format, kept, depth, place)
+        while best is not None and format.continues is not None:
+            further = self._extended(format, best, depth, place)
+            if further is None:
+                break
+            best = further
+        return best
+
+    def _without_gap(self, format: Format, kept: list[Line], depth: int, place: _Place) -> _Read | None:
+        for length in range(1, GAP + 1):
+            for first in range(1, min(DEPTH, len(kept) - length) + 1):
+                gap = kept[first : first + length]
+                if any(self._is_start(line) for line in gap) or not any(line.kind in _SOFT for line in gap):
+                    continue
+                tried = _try(format, kept[:first] + kept[first + length :], depth, place)
+                if tried is not None and tried.last >= first:
+                    tried.taken.repairs.append("page-furniture")
+                    return tried
+        return None
+
+    def _extended(self, format: Format, so_far: _Read, depth: int, place: _Place) -> _Read | None:
+        """Look behind a page break for a line that can only be the rest of this record."""
+        kept, last = so_far.kept, so_far.last
+        assert format.continues is not None
+        for index in range(last + 1, min(last + 1 + GAP, len(kept))):
+            line = kept[index]
+            if self._is_start(line):
+                return None
+            if not format.continues.match(line.text[line.offset(depth) :]):
+                continue
+            between = self.lines[kept[last].number : line.number - 1]
+            if not any(skipped.kind is LineKind.PAGE for skipped in between):
+                continue
+            tried = _try(format, kept[: last + 1] + kept[index:], depth, place)
+            if tried is not None and tried.last > last:
+                tried.taken.repairs.extend(["page-furniture", *so_far.taken.repairs])
+                return tried
+        return None
+
+    def _span(self, place: _Place, kind: SpanKind, reason: str) -> Span:
+        line = self.lines[place.line]
+        return Span(line.start + place.column, line.stop, line.number, kind, reason)
+
+    def _other(self, place: _Place, candidates: list[Format]) -> Span:
+        line = self.lines[place.line]
+        if place.column:
+            return self._span(place, SpanKind.NOT_UNDERSTOOD, "text after the end of a record on the same line")
+        if candidates:
+            names = " or ".join(candidate.name for candidate in candidates)
+            return self._span(place, SpanKind.NOT_UNDERSTOOD, f"begins like {names}, but the rest does not fit")
+        if line.kind is LineKind.PAGE:
+            return self._span(place, SpanKind.FURNITURE, line.kind.value)
+        text = self._text(place)
+        if _EVIDENCE.match(text):
+            return self._span(place, SpanKind.NOT_UNDERSTOOD, "looks logged, but no format reads it")
+        if _HEX_ROW.match(text):
+            return self._span(place, SpanKind.NOT_UNDERSTOOD, "rows of a hex dump without a packet before them")
+        return self._span(place, SpanKind.PROSE, "")
+
+
+_SOFT = (LineKind.TEXT, LineKind.PAGE)
+
+
+def _plausible(text: str) -> bool:
+    """Tell quickly whether a record could begin with this text: every format begins with a digit, month or mark."""
+    return bool(text) and (text[0] in "0123456789<[{#" or text[:3] in _MONTH)
+
+
+_MONTH = frozenset(("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"))
+
+
+def _kind_of(line: Line) -> SpanKind:
+    return SpanKind.NOT_UNDERSTOOD if line.kind is LineKind.LONG else SpanKind.FURNITURE
+
+
+@dataclass(slots=True)
+class _Read:
+    """A record that was read, in which lines, and where the reader goes on."""
+
+    taken: Taken
+    kept: list[Line]
+    last: int
+    """Index in `kept` of the last line it uses."""
+    stop: _Place
+
+    def entries(self, all_lines: Sequence[Line], start: _Place) -> Iterator[Found | Span]:
+        """Yield the record with its pieces, and the furniture between them."""
+        used = {line.number for line in self.kept[: self.last + 1]}
+        first, last = start.line, self.stop.line if self.stop.column else self.stop.line - 1
+        pieces: list[tuple[int, int, int]] = []
+        between: list[Span] = []
+        for index in range(first, last + 1):
+            line = all_lines[index]
+            begin = line.start + (start.column if index == first else 0)
+            end = line.start + self.stop.column if self.stop.column and index == last else line.stop
+            if line.number not in used:
+                between.append(Span(begin, end, line.number, SpanKind.FURNITURE, "page furniture inside a record"))
+            elif pieces and pieces[-1][1] == begin:
+                pieces[-1] = (pieces[-1][0], end, pieces[-1][2])
+            else:
+                pieces.append((begin, end, line.number))
+        record = self.taken.record
+        record.line = all_lines[first].number
+        repairs = list(self.taken.repairs)
+        if between and "page-furniture" not in repairs:
+            repairs.append("page-furniture")
+        if any(line.depth for line in self.kept[: self.last + 1]):
+            repairs.append("quote-marks")
+        yield Found(record, tuple(pieces), tuple(dict.fromkeys(repairs)))
+        yield from between
+
+
+def _try(
+    format: Format, kept: list[Line], depth: int, place: _Place, glued: frozenset[int] = frozenset()
+) -> _Read | None:
+    window = Window(kept, depth, place.column, glued)
+    taken = format.read(window.text, 0)
+    if taken is None:
+        return None
+    end = len(window.text[: taken.end].rstrip())
+    last = window.index(max(end - 1, 0))
+    line = kept[last]
+    column = window.column(end - 1) + 1
+    rest = line.text[column:].strip()
+    stop = _Place(line.number - 1, column) if rest else _Place(line.number)
+    return _Read(taken, kept, last, stop)
+
+
+def _glued(format: Format, kept: list[Line], depth: int, place: _Place) -> _Read | None:
+    """Try again with words rejoined that a hard wrap cut: one line end, then every line end."""
+    few = range(1, min(DEPTH, len(kept)))
+    for glued in [frozenset((index,)) for index in few] + [frozenset(few)]:
+        tried = _try(format, kept, depth, place, glued)
+        if tried is not None:
+            tried.taken.repairs.append("rejoined-token")
+            return tried
+    return None
+
+
+def _merged(entries: Iterator[Found | Span]) -> Iterator[Found | Span]:
+    """Join neighbouring spans of one kind and reason, and put furniture inside records behind them in byte order."""
+    held: Span | None = None
+    for entry in entries:
+        if isinstance(entry, Span):
+            if held is not None and (held.kind, held.reason, held.stop) == (entry.kind, entry.reason, entry.start):
+                held = Span(held.start, entry.stop, held.line, held.kind, held.reason)
+                continue
+            if held is not None:
+                yield held
+            held = entry
+            continue
+        if held is not None:
+            yield held
+            held = None
+        yield entry
+    if held is not None:
+        yield held
