@@ -43,7 +43,10 @@ _FURNITURE: tuple[tuple[LineKind, str], ...] = (
     (LineKind.BANNER, r"tcpdump: (?:listening on|verbose output|reading from) .*|listening on \S+,? .*link-type.*"),
     (LineKind.HEADER, r"#\s*Severity,\s*timestamp.*"),
     (LineKind.TRAILER, r"\d+ packets? (?:captured|received by filter|dropped by kernel|dropped by interface)\.?"),
-    (LineKind.PAGE, r".*\bPage \d+(?: of \d+)?\b.{0,40}|.*[©\xa9].*|.*\(c\) \d{4}.*|.*\bAuthor retains full rights\b.*"),
+    (
+        LineKind.PAGE,
+        r".*\bPage \d+(?: of \d+)?\b.{0,40}|.*[©\xa9].*|.*\(c\) \d{4}.*|.*\bAuthor retains full rights\b.*",
+    ),
     (LineKind.PAGE, r"(?:GIAC|SANS)\b.{0,80}|.{0,60}\bSANS Institute\b.{0,40}|(?i:copyright)\b.*"),
 )
 _KIND_OF_LINE = re.compile("|".join(f"(?P<k{i}>{pattern})" for i, (_, pattern) in enumerate(_FURNITURE)), re.ASCII)

@@ -12,7 +12,9 @@ from parsers.syslog import clock
 
 _START = re.compile(r"(?P<row>\d{1,3},\s*\d{4}-\d\d-\d\d\s+\d\d:\d\d:\d\d,)", re.ASCII)
 _ROW_END = re.compile(r",\s*\d{1,9}[ \t]*(?=\n|\Z)", re.ASCII)
-_ADDRESS = re.compile(r"(?:[0-9]{1,3}|[xX*?]{1,3})(?:\.(?:[0-9]{1,3}|[xX*?]{1,3})){3}|[0-9A-Fa-f:]*:[0-9A-Fa-f:]+", re.ASCII)
+_ADDRESS = re.compile(
+    r"(?:[0-9]{1,3}|[xX*?]{1,3})(?:\.(?:[0-9]{1,3}|[xX*?]{1,3})){3}|[0-9A-Fa-f:]*:[0-9A-Fa-f:]+", re.ASCII
+)
 _PORT = re.compile(r"(?:^|[&|;\s])port=(\d{1,5})\b", re.ASCII)
 _COLUMNS = 10
 _LONGEST = 2000
@@ -58,7 +60,9 @@ def _row(cells: list[str], end: int, wrapped: bool) -> Taken | None:
     for label, value in (("intruder name", name), ("victim name", victim_name), ("parameters", parameters)):
         if value:
             record.words[label] = words(value)
-    record.names = tuple((address, words(known)) for address, known in ((intruder, name), (victim, victim_name)) if known)
+    record.names = tuple(
+        (address, words(known)) for address, known in ((intruder, name), (victim, victim_name)) if known
+    )
     record.notes = ("the time is that of the last of the occurrences it counts",) if record.count != 1 else ()
     return Taken(record, end, repairs)
 
@@ -73,7 +77,14 @@ FORMAT = Format(
         (
             "59, 2000-03-02 00:38:31, 2003502, UDP port probe, 216.203.165.134, 216-203-165-134.ticnet.com, 24.114.X.X, , "
             "port=28431, 1",
-            {"src": "216.203.165.134", "dst": "24.114.X.X", "dst_port": 28431, "proto": "udp", "sid": "2003502", "count": 1},
+            {
+                "src": "216.203.165.134",
+                "dst": "24.114.X.X",
+                "dst_port": 28431,
+                "proto": "udp",
+                "sid": "2003502",
+                "count": 1,
+            },
         ),
         (
             "59, 2000-03-01 23:08:03, 2003502, UDP port probe, 212.46.35.81, 24.114.X.X, , port=28431, 1",

@@ -7,7 +7,7 @@ import re
 from parsers.format import NUMBER, TOKEN, Format, Taken, grammar, mended, number
 from parsers.protocols import protocol_name
 from parsers.record import Kind, Record
-from parsers.syslog import HOST, START, STAMP, stamp
+from parsers.syslog import HOST, STAMP, START, stamp
 
 _PACKET = grammar(
     rf"""

@@ -6,7 +6,7 @@ import re
 
 from parsers.format import ARROW, NUMBER, Format, Taken, grammar, mended, number
 from parsers.record import Kind, Record, Stamp
-from parsers.syslog import START, STAMP, clock, stamp
+from parsers.syslog import STAMP, START, clock, stamp
 
 _ADDRESS = r"[0-9A-Za-z*?][0-9A-Za-z_.:*?\-]*(?:\[[0-9A-Fa-f.:]+\])?"
 _PACKET = grammar(

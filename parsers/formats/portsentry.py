@@ -6,7 +6,7 @@ import re
 
 from parsers.format import NUMBER, Format, Taken, grammar, mended, words
 from parsers.record import Kind, Record
-from parsers.syslog import HOST, START, STAMP, stamp
+from parsers.syslog import HOST, STAMP, START, stamp
 
 _END = r"(?: (?P<name>[^\s/]{1,255})/ )? (?P<src>[0-9A-Za-z_.:*?\-]+)"
 _ALERT = grammar(

@@ -7,7 +7,7 @@ import re
 from parsers.format import ARROW, TOKEN, V6, Format, Taken, grammar, mended
 from parsers.record import Kind, Record
 from parsers.snortflags import snort_flags
-from parsers.syslog import START, STAMP, stamp
+from parsers.syslog import STAMP, START, stamp
 
 TYPES = "UDP|SYNFIN|SYN|FIN|NULL|FULLXMAS|XMAS|VECNA|NOACK|NMAPID|SPAU|INVALIDACK|UNKNOWN"
 _PROBE = grammar(
@@ -51,7 +51,14 @@ FORMAT = Format(
     samples=(
         (
             "Mar 31 19:09:34 203.85.30.129:1542 -> A.B.C.30:98 SYN **S*****",
-            {"src": "203.85.30.129", "dst": "A.B.C.30", "src_port": 1542, "dst_port": 98, "flags": 0x02, "proto": "tcp"},
+            {
+                "src": "203.85.30.129",
+                "dst": "A.B.C.30",
+                "src_port": 1542,
+                "dst_port": 98,
+                "flags": 0x02,
+                "proto": "tcp",
+            },
         ),
         (
             "Sep 12 03:14:07 192.0.2.9:4000 -> 198.51.100.7:137 UDP ",

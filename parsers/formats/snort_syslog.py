@@ -6,7 +6,7 @@ import re
 
 from parsers.format import ARROW, NUMBER, TOKEN, V6, Format, Taken, grammar, mended, words
 from parsers.record import Kind, Record
-from parsers.syslog import HOST, START, STAMP, stamp
+from parsers.syslog import HOST, STAMP, START, stamp
 
 _HEAD = rf"{STAMP} {HOST} \  snort(?: \[(?P<pid>\d+)\] )?: \s+ (?: \[ID\ \d+\ [\w.]+\]\  )?"
 _SCAN = grammar(
@@ -74,7 +74,12 @@ def _alert(text: str, at: int) -> Taken | None:
     elif match["sport"]:
         record.icmp_type = int(match["sport"])
         record.icmp_code = int(match["dport"]) if match["dport"] else None
-    for name, group in (("pid", "pid"), ("classification", "class"), ("priority", "priority"), ("interface", "interface")):
+    for name, group in (
+        ("pid", "pid"),
+        ("classification", "class"),
+        ("priority", "priority"),
+        ("interface", "interface"),
+    ):
         if match[group]:
             record.words[name] = words(match[group])
     return Taken(record, match.end(), mended(match))
@@ -90,7 +95,11 @@ FORMAT = Format(
     samples=(
         (
             "Mar 31 19:09:35 hosth snort[75541]: spp_portscan: PORTSCAN DETECTED from 203.85.30.129",
-            {"src": "203.85.30.129", "message": "spp_portscan: PORTSCAN DETECTED from 203.85.30.129", "sensor": "hosth"},
+            {
+                "src": "203.85.30.129",
+                "message": "spp_portscan: PORTSCAN DETECTED from 203.85.30.129",
+                "sensor": "hosth",
+            },
         ),
         (
             "Mar 31 19:09:41 hosth snort[75541]: spp_portscan: portscan status from 203.85.30.129: 14 connections across 14 "

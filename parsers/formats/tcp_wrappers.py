@@ -6,7 +6,7 @@ import re
 
 from parsers.format import Format, Taken, grammar, mended, words
 from parsers.record import Kind, Record
-from parsers.syslog import HOST, START, STAMP, stamp
+from parsers.syslog import HOST, STAMP, START, stamp
 
 _LINE = grammar(
     rf"""

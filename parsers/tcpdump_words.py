@@ -1,0 +1,190 @@
+"""The words of a tcpdump line: addresses, TCP, UDP and ICMP as releases 3.4 to 4.99 print them (print-*.c).
+
+Numbers that tcpdump prints relative to the start of a flow are kept as printed words, never as sequence numbers.
+"""
+
+from __future__ import annotations
+
+import re
+
+from parsers.format import Taken, grammar, mended, number
+from parsers.record import Record
+
+_IP = grammar(
+    r"""
+    (?: (?P<link>[0-9a-f]{1,2}(?::[0-9a-f]{1,2}){5} .{0,90}? (?: \ \d{1,5}: | length\ \d{1,5}: ) ) \  )?
+    (?: (?P<word>IP6?) \  )?
+    (?: \( (?P<verbose> (?:tos|class|flowlabel|hlim|ttl) \b [^\x1d]{0,300}? ) \) (?= \s+ \S+ \s* (?:>|&gt;) ) \  )?
+    (?P<src>[\w.:*?\-]+?) \s* (?P<gt>>|&gt;) \s* (?P<dst>[\w.:*?\-]+) : (?= \s|$ )
+    """
+)
+_OLD_TCP = grammar(
+    r"""
+    \s* (?: (?P<flags>[SFRPWE]{1,6}|\.) (?= \  | , ) )? ,? \s* (?: \[ [^\]]{0,40} \] ,? \s* )?
+    (?: cksum\ 0x[0-9a-f]{4}\ \( [^)]{1,60} \), \s* )?
+    (?: (?P<seq>\d{1,10}):(?P<seqend>\d{1,10})\((?P<length>\d{1,5})\) \s* )? (?: ack\ (?P<ack>\d{1,10}) \s* )?
+    win\ (?P<win>\d{1,9}) (?: \  urg\ (?P<urg>\d+) )? (?: \  (?:<|&lt;)(?P<options>[^>\x1d]{1,300})(?:>|&gt;) )?
+    """
+)
+_NEW_TCP = grammar(
+    r"""
+    \  Flags\ \[(?P<flags>[FSRP.UEWe]*|none)\], (?: \  cksum\ 0x[0-9a-f]{4}\ \([^)]{1,60}\), )?
+    (?: \  seq\ (?P<seq>\d{1,10}) (?::(?P<seqend>\d{1,10}))? ,? )? (?: \  ack\ (?P<ack>\d{1,10}) ,? )?
+    (?: \  win\ (?P<win>\d{1,9}) ,? )? (?: \  urg\ (?P<urg>\d+) ,? )?
+    (?: \  options\ \[(?P<options>[^\x1d]{0,400}?)\] ,? (?=\s|$) )? (?: \  length\ (?P<length>\d{1,5}) )?
+    """
+)
+_TAIL = grammar(
+    r"""
+    (?: \  (?: (?P<df>\(DF\)) | \[tos\ 0x(?P<tos>[0-9a-f]{1,2})(?:,[^\]]{1,20})?\] | \[ttl\ (?P<ttl1>\d{1,3})\]
+      | \(ttl\ (?P<ttl>\d{1,3}),\ id\ (?P<id>\d{1,5})(?:,\ len\ (?P<len>\d{1,5}))?(?:,\ [^)]{1,60})?\)
+      | \(frag\ (?P<fragid>\d{1,5}):(?P<fraglen>\d{1,5})@(?P<fragat>\d{1,5})(?P<more>\+?)\)
+      | \[(?:tcp|udp)\ sum\ ok\] | \[\|?\w+\] | \[bad[^\]]{1,60}\] ) )
+    """
+)
+_UDP = grammar(r"\  (?: udp\ (?P<old>\d{1,5}) | UDP,(?:\ bad\ length\ \d+\ >\ \d+,?)?\ length:?\ (?P<new>\d{1,5}) )")
+_ICMP = grammar(
+    r"\  (?: icmp:\ (?P<old>[^\x1d(]{1,120}?) | ICMP6?,?\ (?P<new>[^\x1d]{1,160}?),\ length\ \d{1,5} ) (?= \s*(?:\(|\n|$|\[) )"
+)
+_VERBOSE = re.compile(
+    r"(?:tos|class) 0x(?P<tos>[0-9a-f]+)|(?:ttl|hlim) (?P<ttl>\d+)|\bid (?P<id>\d+)|offset (?P<offset>\d+)|flags \[(?P<flags>[^\]]*)\]"
+    r"|(?:proto|next-header):? (?P<proto>\S+)|(?<!payload )length:? (?P<length>\d+)",
+    re.ASCII,
+)
+_BITS = {"F": 0x01, "S": 0x02, "R": 0x04, "P": 0x08, ".": 0x10, "U": 0x20, "E": 0x40, "W": 0x80}
+_OLD_SEEN = 0x3F
+"""Releases before 3.8 do not print the two ECN bits."""
+
+
+def read_words(text: str, at: int, record: Record) -> Taken | None:
+    """Read the words of one packet after its time; None if no packet with two ends is described."""
+    if (match := _IP.match(text, at)) is None:
+        return None
+    taken = Taken(record, match.end(), mended(match))
+    if match["gt"] != ">":
+        taken.repairs.append("broken-arrow")
+    if match["link"]:
+        record.words["link"] = " ".join(match["link"].split())
+    if match["verbose"]:
+        _verbose(record, " ".join(match["verbose"].split()))
+    new = _NEW_TCP.match(text, taken.end)
+    old = _OLD_TCP.match(text, taken.end) if new is None else None
+    if new is not None:
+        _tcp(record, new, "new")
+    elif old is not None:
+        _tcp(record, old, "old")
+    found = new or old or _other(record, text, taken)
+    taken.end = found.end() if found is not None else _line_end(text, taken)
+    _ends(record, match["src"], match["dst"])
+    while (tail := _TAIL.match(text, taken.end)) is not None:
+        taken.end = tail.end()
+        _tail(record, tail)
+    if "\n" in text[at : taken.end].strip() and "rejoined-wrap" not in taken.repairs and not match["verbose"]:
+        taken.repairs.append("rejoined-wrap")
+    return taken
+
+
+def _other(record: Record, text: str, taken: Taken) -> re.Match[str] | None:
+    if (match := _UDP.match(text, taken.end)) is not None:
+        record.proto = "udp"
+        record.words["length"] = match["old"] or match["new"]
+        return match
+    if (match := _ICMP.match(text, taken.end)) is not None:
+        record.proto = "icmp"
+        record.words["icmp"] = " ".join((match["old"] or match["new"]).split())
+        return match
+    return None
+
+
+def _line_end(text: str, taken: Taken) -> int:
+    """Keep the rest of a line no rule here knows (an application's own words) as words."""
+    end = text.find("\n", taken.end)
+    end = len(text) if end < 0 else end
+    if rest := text[taken.end : end].strip():
+        taken.record.words["rest"] = rest[:400]
+    return end
+
+
+def _ends(record: Record, source: str, destination: str) -> None:
+    """Split address and port at the last dot: five numbers, or a name or IPv6 address with a port after it."""
+    ported = record.proto in ("tcp", "udp") or record.proto is None
+    for end, port, printed in (("src", "src_port", source), ("dst", "dst_port", destination)):
+        host, dot, last = printed.rpartition(".")
+        four = re.fullmatch(r"\d{1,3}(?:\.\d{1,3}){3}", printed, re.ASCII)
+        if not dot or four or not ported or record.frag:
+            setattr(record, end, printed)
+            continue
+        setattr(record, end, host)
+        if last.isdigit() and int(last) < 65536:
+            setattr(record, port, int(last))
+        else:
+            record.words[port.replace("_", " ")] = last
+    if record.proto is None and record.src_port is not None and record.dst_port is not None and "rest" in record.words:
+        record.proto = "udp"  # ports, and no TCP words after them: print-udp.c decoded an application
+
+
+def _tcp(record: Record, match: re.Match[str], style: str) -> None:
+    record.proto = "tcp"
+    record.tcp_win = number(match["win"])
+    if record.tcp_win is not None and record.tcp_win > 0xFFFF:
+        record.words["win"], record.tcp_win = str(record.tcp_win), None
+    letters = (match["flags"] or "").replace("none", "")
+    record.flags_text = match["flags"]
+    if style == "new":
+        record.flags = sum(_BITS.get(letter, 0) for letter in set(letters))
+    elif match["flags"] is not None:
+        record.flags = sum(_BITS[letter] for letter in set(letters) - {"."})
+        record.flags |= (0x10 if match["ack"] else 0) | (0x20 if match["urg"] else 0)
+        record.flags_known = _OLD_SEEN
+    _numbers(record, match)
+    if match["options"]:
+        record.tcp_opts = " ".join(match["options"].split())
+        if (mss := re.search(r"\bmss (\d{1,5})\b", record.tcp_opts)) is not None:
+            record.tcp_mss = int(mss[1])
+    if match["length"] and style == "new":
+        record.words["length"] = match["length"]
+
+
+def _numbers(record: Record, match: re.Match[str]) -> None:
+    """Take sequence numbers that are absolute: in a SYN, or too large to be counted from the start of a flow."""
+    absolute = bool(record.flags and record.flags & 0x02) or record.flags is None
+    for name, attribute in (("seq", "tcp_seq"), ("ack", "tcp_ack")):
+        if (printed := number(match[name])) is None:
+            continue
+        if (absolute or printed >= 1 << 24) and printed < 1 << 32:
+            setattr(record, attribute, printed)
+        else:
+            record.words[f"{name} as printed"] = match[name]
+
+
+def _verbose(record: Record, text: str) -> None:
+    for match in _VERBOSE.finditer(text):
+        if match["tos"]:
+            record.tos = int(match["tos"], 16) & 0xFF
+        elif match["ttl"]:
+            record.ttl = int(match["ttl"])
+        elif match["id"]:
+            record.ip_id = int(match["id"])
+        elif match["offset"]:
+            record.frag = int(match["offset"])
+        elif match["flags"] is not None:
+            record.ip_df = "DF" in match["flags"]
+        elif match["proto"]:
+            record.proto = match["proto"].lower().rstrip(",")
+        elif match["length"]:
+            record.ip_len = int(match["length"])
+
+
+def _tail(record: Record, match: re.Match[str]) -> None:
+    if match["df"]:
+        record.ip_df = True
+    for attribute, value in (("ttl", match["ttl"] or match["ttl1"]), ("ip_id", match["id"] or match["fragid"])):
+        if value:
+            setattr(record, attribute, int(value))
+    if match["tos"]:
+        record.tos = int(match["tos"], 16)
+    if match["len"]:
+        record.ip_len = int(match["len"])
+    if match["fragat"]:
+        record.frag = int(match["fragat"])
+        record.words["fragment length"] = match["fraglen"]
