@@ -1,0 +1,210 @@
+"""From a log to records in a case: read, date, store, and account for every byte; no Textual."""
+
+from __future__ import annotations
+
+import hashlib
+import re
+from collections import Counter
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta, tzinfo
+from pathlib import Path
+from typing import NamedTuple
+
+from db.case import Case
+from db.intake import Intake
+from parsers.read import read
+from parsers.record import Found, Record, Span, SpanKind, Stamp, TimeBasis
+
+Progress = Callable[[int, int], None]
+"""Called with bytes done and bytes in all."""
+
+_STEP = 1 << 16
+"""Bytes between two calls of progress."""
+
+
+class Cancelled(Exception):  # noqa: N818 - the word the analyst sees
+    """The analyst stopped the import; the case is as it was before."""
+
+
+class Stretch(NamedTuple):
+    """A stretch of a source that was not understood."""
+
+    line: int
+    start: int
+    stop: int
+    reason: str
+
+
+@dataclass(slots=True)
+class Report:
+    """What an import did, for people and for `--json`."""
+
+    name: str
+    sha256: str
+    size: int
+    source: int | None = None
+    records: int = 0
+    """Records that are new to the case."""
+    repeats: int = 0
+    """Further quotes of records that the case already had."""
+    by_format: dict[str, int] = field(default_factory=dict)
+    repairs: dict[str, int] = field(default_factory=dict)
+    spans: dict[str, int] = field(default_factory=lambda: {str(kind): 0 for kind in SpanKind})
+    """Bytes by kind of span; they add up to the size."""
+    not_understood: list[Stretch] = field(default_factory=list)
+    already: bool = False
+    """The very same bytes were imported before; nothing was added."""
+    dates: str = ""
+    """A sentence on what the dates of the records rest on."""
+    bases: dict[str, int] = field(default_factory=dict)
+    """New and repeated records by how far their time is known."""
+
+
+def import_file(
+    case: Case,
+    log: Path | bytes,
+    name: str,
+    *,
+    year: int | None = None,
+    zone: tzinfo | None = None,
+    progress: Progress | None = None,
+    cancelled: Callable[[], bool] | None = None,
+) -> Report:
+    """Read one log into the case as one source, whole or not at all, and say what was found.
+
+    `year` and `zone` fill what the log leaves out, as the analyst states them; what nobody states is assumed and
+    marked so in every record. Raises Cancelled when `cancelled()` turns true, OSError where the log cannot be read.
+    """
+    data = log if isinstance(log, bytes) else log.read_bytes()
+    report = Report(name, hashlib.sha256(data).hexdigest(), len(data))
+    if (known := case.sources.find(report.sha256)) is not None:
+        report.source, report.already, report.dates = known.id, True, known.dates
+        return report
+    clock = _Clock(year, zone, data, _written(log))
+    with case.importing(name, data, year=year, zone=None if zone is None else str(zone)) as intake:
+        report.source = intake.source
+        told = 0
+        for entry in read(data):
+            if cancelled is not None and cancelled():
+                raise Cancelled(name)
+            done = _take(intake, entry, clock, report)
+            if progress is not None and done - told >= _STEP:
+                told = done
+                progress(done, len(data))
+        report.records, report.repeats = intake.records, intake.repeats
+        report.dates = intake.dates = clock.sentence()
+        report.bases = {str(basis): count for basis, count in clock.bases.items()}
+        intake.understood = ", ".join(f"{made} {count}" for made, count in report.by_format.items()) or "prose only"
+    if progress is not None:
+        progress(len(data), len(data))
+    return report
+
+
+def _take(intake: Intake, entry: Found | Span, clock: _Clock, report: Report) -> int:
+    """Store one entry, count it, and return how far into the source it reaches."""
+    if isinstance(entry, Span):
+        intake.span(entry)
+        report.spans[entry.kind] += entry.stop - entry.start
+        if entry.kind is SpanKind.NOT_UNDERSTOOD:
+            report.not_understood.append(Stretch(entry.line, entry.start, entry.stop, entry.reason))
+        return entry.stop
+    clock.date(entry.record)
+    before = intake.records
+    intake.add(entry)
+    new = intake.records > before
+    report.spans[SpanKind.RECORD if new else SpanKind.REPEAT] += sum(stop - start for start, stop, _ in entry.pieces)
+    if new:
+        name = entry.record.format
+        report.by_format[name] = report.by_format.get(name, 0) + 1
+    for repair in entry.repairs:
+        report.repairs[repair] = report.repairs.get(repair, 0) + 1
+    return entry.pieces[-1][1]
+
+
+def _written(log: Path | bytes) -> datetime:
+    """Return when the log was last written, or now for a paste: no record in it is younger."""
+    return datetime.now(UTC) if isinstance(log, bytes) else datetime.fromtimestamp(log.stat().st_mtime, UTC)
+
+
+_YEAR = re.compile(rb"\b((?:19[89]|20\d)\d)-\d\d-\d\d\b|^(?:> ?)*Date: [^\n]{0,40}?\b((?:19|20)\d\d)\b", re.MULTILINE)
+_LOOK = 1 << 20
+"""Bytes at the head of a source in which a year is looked for, as a proposal."""
+
+
+class _Clock:
+    """Fills in the year and the zone that a source's stamps leave out, and remembers on what grounds."""
+
+    def __init__(self, year: int | None, zone: tzinfo | None, data: bytes, written: datetime) -> None:
+        self.year, self.zone, self.written = year, zone, written
+        self.bases: Counter[TimeBasis] = Counter()
+        self._elsewhere = self._proposal(data) if year is None else None
+        self._assumed: set[int] = set()
+        self._turned = 0
+        self._latest: dict[tuple[str, str | None], tuple[int, int]] = {}
+
+    @staticmethod
+    def _proposal(data: bytes) -> int | None:
+        """Return the one year that the source itself names elsewhere (a dated record, a mail's Date line)."""
+        years = {int(match[1] or match[2]) for match in _YEAR.finditer(data, 0, _LOOK)}
+        return years.pop() if len(years) == 1 else None
+
+    def date(self, record: Record) -> None:
+        """Set time and time basis of a record from its stamp; a day its year does not have stays unknown."""
+        if (stamp := record.stamp) is None:
+            return
+        year = self._year_of(stamp, record)
+        try:
+            record.time, record.time_basis = stamp.resolve(
+                year, self.year is not None, self.zone or UTC, self.zone is not None
+            )
+        except ValueError:
+            record.notes += (
+                f"the day {stamp.month}/{stamp.day} does not exist in {stamp.year or year}: time not known",
+            )
+            return
+        self.bases[record.time_basis] += 1
+
+    def _year_of(self, stamp: Stamp, record: Record) -> int:
+        if stamp.year is not None or stamp.month is None:
+            return stamp.year or 0
+        year = self.year if self.year is not None else self._assume(stamp)
+        key = (record.format, record.sensor)
+        month, turns = self._latest.get(key, (stamp.month, 0))
+        if month >= 11 and stamp.month <= 2:
+            turns += 1  # December to January inside one log
+            self._turned += 1
+        elif month <= 2 and stamp.month >= 11 and turns:
+            turns -= 1
+        self._latest[key] = (stamp.month, turns)
+        if self.year is None and self._elsewhere is None:
+            return year
+        return year + turns
+
+    def _assume(self, stamp: Stamp) -> int:
+        """Return the year the source names elsewhere, else the latest in which the day is not in the future."""
+        year = self._elsewhere
+        if year is None:
+            latest = self.written + timedelta(days=1)
+            year = latest.year - ((stamp.month or 1, stamp.day or 1) > (latest.month, latest.day))
+        self._assumed.add(year)
+        return year
+
+    def sentence(self) -> str:
+        """Return on what the dates of the source rest."""
+        parts = []
+        if self._assumed:
+            years = " and ".join(str(year) for year in sorted(self._assumed))
+            grounds = "it is named elsewhere in the source" if self._elsewhere else "the latest not in the future"
+            parts.append(f"year {years} assumed ({grounds}); state it with a year if it is wrong")
+        elif self.year is not None and self.bases:
+            parts.append(f"year {self.year} stated by the analyst where the log has none")
+        if self._turned:
+            parts.append("December turns to January inside the log: the year goes up there")
+        if self.zone is not None:
+            parts.append(f"zone {self.zone} stated by the analyst where the log has none")
+        elif self.bases[TimeBasis.ASSUMED_ZONE] or self.bases[TimeBasis.ASSUMED_YEAR]:
+            parts.append("zone UTC assumed")
+        if count := self.bases[TimeBasis.TIME_OF_DAY]:
+            parts.append(f"{count} records have a time of day and no date")
+        return "; ".join(parts) or ("dates and zone stated by the log" if self.bases else "no times in it")
