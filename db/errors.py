@@ -1,0 +1,48 @@
+"""The one error of the case file, and how SQLite's own errors become it."""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+
+class CaseError(Exception):
+    """One sentence for the analyst: what is wrong with the case file and what to do."""
+
+
+@contextmanager
+def told(path: Path) -> Iterator[None]:
+    """Turn what SQLite, the file system and a damaged file raise inside the block into a CaseError."""
+    try:
+        yield
+    except sqlite3.Error as error:
+        if (sentence := _sentence(error)) is None:
+            raise
+        raise CaseError(f"{path}: {sentence}") from error
+    except UnicodeDecodeError as error:  # how Python meets a damaged schema
+        raise CaseError(f"{path}: the case file is damaged; take a copy from a backup.") from error
+    except OSError as error:
+        raise CaseError(f"{path}: {error.strerror or error}.") from error
+
+
+_SENTENCES = {
+    sqlite3.SQLITE_BUSY: "another program is writing to this case; wait until it is done and try again.",
+    sqlite3.SQLITE_LOCKED: "another program is writing to this case; wait until it is done and try again.",
+    sqlite3.SQLITE_FULL: "the disk is full; nothing was changed, make room and try again.",
+    sqlite3.SQLITE_READONLY: "the case can be read but not written here.",
+    sqlite3.SQLITE_PERM: "the case can be read but not written here.",
+    sqlite3.SQLITE_CANTOPEN: "the case cannot be opened here; check the folder and its permissions.",
+    sqlite3.SQLITE_IOERR: "the disk could not be read or written.",
+    sqlite3.SQLITE_INTERRUPT: "the search was stopped.",
+    sqlite3.SQLITE_NOTADB: "this is not a case file.",
+    sqlite3.SQLITE_CORRUPT: "the case file is damaged; take a copy from a backup.",
+    sqlite3.SQLITE_TOOBIG: "the case file holds a value that no case file does.",
+    sqlite3.SQLITE_NOMEM: "there is not enough memory for this.",
+}
+"""What SQLite's primary result codes mean to the analyst; the others are our own mistakes."""
+
+
+def _sentence(error: sqlite3.Error) -> str | None:
+    return _SENTENCES.get(getattr(error, "sqlite_errorcode", 0) & 0xFF)

@@ -1,0 +1,93 @@
+"""What the records of a case say about one host."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from db.store import Store
+from db.values import address_value
+
+
+@dataclass(frozen=True, slots=True)
+class HostSummary:
+    """One host over all records."""
+
+    address: str
+    records: int
+    """Records with it on either side."""
+    first: int | None
+    """Nanoseconds UTC of its first dated record."""
+    last: int | None
+    as_source: int
+    as_destination: int
+    source_ports: tuple[tuple[int, int], ...]
+    """(port, records) that it sent from, most used first, at most twenty."""
+    destination_ports: tuple[tuple[int, int], ...]
+    """(port, records) that it was sent to or that it sent to others, most used first, at most twenty."""
+    formats: tuple[tuple[str, int], ...]
+    names: tuple[tuple[str, int], ...]
+    """(name, record that ties it to the address)."""
+
+
+class Hosts:
+    """Sums up hosts."""
+
+    def __init__(self, store: Store) -> None:
+        self._store = store
+
+    def all(self) -> list[tuple[str, int]]:
+        """Return every address with its number of records, most first."""
+        return self._store.query(_ALL)
+
+    def names(self) -> list[tuple[str, str, int]]:
+        """Return every host name that a record ties to an address: (address, name, record)."""
+        return self._store.query("SELECT address, name, record FROM name ORDER BY address, name")
+
+    def summary(self, address: str) -> HostSummary:
+        """Return what the records say about a host; zero records if none names it."""
+        text = address_value(address)[0]
+        with self._store.reading() as connection:
+            ask = connection.execute
+            found = ask("SELECT id FROM address WHERE text = ? COLLATE NOCASE", (text,)).fetchone()
+            host = (-1 if found is None else int(found[0]),)
+            records, first, last, as_source, as_destination = ask(_COUNTS, host).fetchone()
+            return HostSummary(
+                address=text,
+                records=records,
+                first=first,
+                last=last,
+                as_source=as_source,
+                as_destination=as_destination,
+                source_ports=tuple(ask(_SOURCE_PORTS, host)),
+                destination_ports=tuple(ask(_DESTINATION_PORTS, host)),
+                formats=tuple(ask(_FORMATS, host)),
+                names=tuple(ask("SELECT name, record FROM name WHERE address = ? ORDER BY name", (text,))),
+            )
+
+
+_ALL = """
+SELECT text, count(*) AS records FROM (
+    SELECT src AS id FROM record WHERE src IS NOT NULL
+    UNION ALL SELECT dst FROM record WHERE dst IS NOT NULL AND dst IS NOT src
+) JOIN address USING (id) GROUP BY id ORDER BY records DESC, text
+"""
+
+_COUNTS = """
+SELECT count(*), min(CASE band WHEN 0 THEN time END), max(CASE band WHEN 0 THEN time END),
+    count(CASE WHEN src = ?1 THEN 1 END), count(CASE WHEN dst = ?1 THEN 1 END)
+FROM record WHERE ?1 IN (src, dst)
+"""
+
+_SOURCE_PORTS = """
+SELECT src_port, count(*) FROM record WHERE src = ?1 AND src_port IS NOT NULL
+GROUP BY 1 ORDER BY 2 DESC, 1 LIMIT 20
+"""
+
+_DESTINATION_PORTS = """
+SELECT dst_port, count(*) FROM record WHERE ?1 IN (src, dst) AND dst_port IS NOT NULL
+GROUP BY 1 ORDER BY 2 DESC, 1 LIMIT 20
+"""
+
+_FORMATS = """
+SELECT text, count(*) FROM record JOIN word ON word.id = format WHERE ?1 IN (src, dst) GROUP BY 1 ORDER BY 2 DESC, 1
+"""

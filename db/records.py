@@ -1,0 +1,201 @@
+"""The records of a case: one of them, a page of them, or those that a query asks for."""
+
+from __future__ import annotations
+
+import sqlite3
+import threading
+from array import array
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from typing import Any
+
+from db.compile import Compiled, Compiler, Resolver
+from db.errors import CaseError
+from db.store import Store
+from db.values import DETAIL_COLUMNS, NARROW, pairs, stamp_of, strings
+from parsers.query import Query
+from parsers.record import COLUMN, ColumnType, Kind, Record, TimeBasis
+
+LIST_COLUMNS = (
+    "number", "time", "time.basis", "src", "src.port", "dst", "dst.port", "proto", "flags", "format", "kind", "action",
+    "sensor", "message", "count", "ip.len", "ip.id", "ttl", "tcp.seq", "tcp.ack", "tcp.win", "icmp.type", "icmp.code",
+)  # fmt: skip
+"""The columns of a page, in order: what one line of the packet list can show."""
+
+ORDERS = {
+    "time": "record.band, record.time, record.number",
+    "number": "record.number",
+}
+"""Orders of a selection: by time (dated, then time of day, then none), or by number."""
+
+
+@dataclass(frozen=True, slots=True)
+class Selection:
+    """Which records a query matches, in order, and which it could not be tested on."""
+
+    numbers: Sequence[int]
+    """A range, or an array of eight bytes each."""
+    untestable: Sequence[int] = field(default_factory=lambda: array("q"))
+    """Records whose test came out unknown, in the same order."""
+
+    def __len__(self) -> int:
+        return len(self.numbers)
+
+
+class Records:
+    """Reads records; every thread may use it."""
+
+    def __init__(self, store: Store) -> None:
+        self._store = store
+        self._running: set[sqlite3.Connection] = set()
+        self._lock = threading.Lock()
+        self.resolvers: dict[str, Resolver] = {}
+        """What gives the record numbers of a state that the case does not know: "hint" -> (value -> numbers)."""
+
+    def count(self) -> int:
+        """Return how many records the case has."""
+        return int(self._store.query("SELECT count(*) FROM record")[0][0])
+
+    def get(self, number: int) -> Record:
+        """Return one record, complete; KeyError if there is none of this number."""
+        with self._store.reading() as connection:
+            return load(connection, number)
+
+    def page(self, numbers: Sequence[int]) -> list[tuple[Any, ...]]:
+        """Return the LIST_COLUMNS of some records, in the order of `numbers`, by one statement."""
+        if not numbers:
+            return []
+        parameters: tuple[int, ...]
+        if isinstance(numbers, range) and abs(numbers.step) == 1:
+            where, parameters = "BETWEEN ? AND ?", (min(numbers[0], numbers[-1]), max(numbers[0], numbers[-1]))
+        else:
+            where, parameters = f"IN ({', '.join('?' * len(numbers))})", tuple(numbers)
+        sql = f"SELECT {_PAGE} FROM record WHERE record.number {where}"
+        found = {row[0]: row for row in self._store.query(sql, parameters)}
+        return [found[number] for number in numbers if number in found]
+
+    def rows(
+        self, columns: Sequence[str], query: Query | None = None, order: str = "time"
+    ) -> Iterator[tuple[Any, ...]]:
+        """Yield the named columns of the matching records; addresses and words as text, unknown as None.
+
+        Raises KeyError for a column that Record does not have.
+        """
+        chosen = ", ".join(expression(name) for name in columns)
+        truths = [place for place, name in enumerate(columns) if COLUMN[name].type is ColumnType.TRUTH]
+        with self._store.reading() as connection, self._compiled(connection, query) as made:
+            sql = f"{made.prefix}SELECT {chosen} FROM record WHERE {made.test} ORDER BY {ORDERS[order]}"
+            for row in connection.execute(sql, made.parameters):
+                yield _true(row, truths) if truths else row
+
+    def select(self, query: Query | None, order: str = "time") -> Selection:
+        """Return the numbers of the matching records, and of those that the query could not be tested on.
+
+        Raises CaseError if `interrupt` stopped it, QueryError if the query asks for what is not known here.
+        """
+        if order == "number" and (query is None or query.where is None):
+            return Selection(self._every())
+        matched, untestable = array("q"), array("q")
+        with (
+            self._store.reading() as connection,
+            self._interruptible(connection),
+            self._compiled(connection, query) as made,
+        ):
+            sql = (
+                f"{made.prefix}SELECT number, test FROM (SELECT number, band, time, ({made.test}) AS test "
+                f"FROM record) AS record WHERE test IS NOT 0 ORDER BY {ORDERS[order]}"
+            )
+            for number, test in connection.execute(sql, made.parameters):
+                (untestable if test is None else matched).append(number)
+        return Selection(matched, untestable)
+
+    def position(self, numbers: Sequence[int], number: int) -> int | None:
+        """Return where a record stands in a selection, or None."""
+        try:
+            return numbers.index(number)
+        except ValueError:
+            return None
+
+    def interrupt(self) -> None:
+        """Stop the selections that are running in other threads; they raise CaseError."""
+        with self._lock:
+            for connection in self._running:
+                connection.interrupt()
+
+    def version(self) -> int:
+        """Return a number that changes whenever records were added."""
+        last = self._store.query("SELECT (SELECT max(id) FROM source), (SELECT max(number) FROM record)")[0]
+        return (last[0] or 0) << 48 | (last[1] or 0)
+
+    def _every(self) -> Sequence[int]:
+        first, last, count = self._store.query("SELECT min(number), max(number), count(*) FROM record")[0]
+        if not count:
+            return range(0)
+        if last - first + 1 == count:
+            return range(first, last + 1)
+        return array("q", (row[0] for row in self._store.query("SELECT number FROM record ORDER BY number")))
+
+    @contextmanager
+    def _compiled(self, connection: sqlite3.Connection, query: Query | None) -> Iterator[Compiled]:
+        compiler = Compiler(connection, self.resolvers)
+        try:
+            yield compiler.compile(query)
+        finally:
+            compiler.close()
+
+    @contextmanager
+    def _interruptible(self, connection: sqlite3.Connection) -> Iterator[None]:
+        with self._lock:
+            self._running.add(connection)
+        try:
+            yield
+        except sqlite3.OperationalError as error:
+            if "interrupted" in str(error):
+                raise CaseError("The search was stopped.") from error
+            raise
+        finally:
+            with self._lock:
+                self._running.discard(connection)
+
+
+def expression(name: str) -> str:
+    """Return SQL for a public column of `record`, addresses and words as text; KeyError if there is none."""
+    column = COLUMN[name]
+    if column.attribute in DETAIL_COLUMNS:
+        return f"(SELECT {column.attribute} FROM detail WHERE detail.record = record.number)"
+    if column.type is ColumnType.ADDRESS:
+        return f"(SELECT text FROM address WHERE id = record.{column.attribute})"
+    if column.type is ColumnType.WORD:
+        return f"(SELECT text FROM word WHERE id = record.{column.attribute})"
+    return f"record.{column.attribute}"
+
+
+def _true(row: tuple[Any, ...], places: list[int]) -> tuple[Any, ...]:
+    values = list(row)
+    for place in places:
+        values[place] = None if values[place] is None else bool(values[place])
+    return tuple(values)
+
+
+_PAGE = ", ".join(expression(name) for name in LIST_COLUMNS)
+_WHOLE = (
+    "SELECT "
+    + ", ".join(expression(column.name) for column in NARROW)
+    + ", tcp_opts, payload, captured, flags_text, stamp, words, names, notes "
+    + "FROM record JOIN detail ON detail.record = record.number WHERE number = ?"
+)
+_ATTRIBUTES = (*(column.attribute for column in NARROW), "tcp_opts", "payload", "captured", "flags_text")
+
+
+def load(connection: sqlite3.Connection, number: int) -> Record:
+    """Return one record, complete; KeyError if there is none of this number."""
+    row = connection.execute(_WHOLE, (number,)).fetchone()
+    if row is None:
+        raise KeyError(number)
+    values = dict(zip(_ATTRIBUTES, row, strict=False))
+    values["kind"] = Kind(values["kind"])
+    values["time_basis"] = None if values["time_basis"] is None else TimeBasis(values["time_basis"])
+    values["ip_df"] = None if values["ip_df"] is None else bool(values["ip_df"])
+    stamp, words, names, notes = row[len(_ATTRIBUTES) :]
+    return Record(**values, stamp=stamp_of(stamp), words=dict(pairs(words)), names=pairs(names), notes=strings(notes))

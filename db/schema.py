@@ -1,0 +1,282 @@
+"""The tables of a case file, step by step, and the marks that tell a case file from any other."""
+
+from __future__ import annotations
+
+import sqlite3
+from functools import cache
+
+from sqlite_utils import Database
+from sqlite_utils.migrations import Migrations
+
+APPLICATION_ID = 0x57424E43
+"""Bytes 68-71 of the file header: "WBNC"."""
+
+VERSION = 1
+"""Bytes 60-63 of the file header; one more with each numbered step below."""
+
+STEPS = Migrations("case")
+"""The numbered steps from an empty file to the newest case."""
+
+_LEDGER_OF_STEPS = """
+CREATE TABLE "_sqlite_migrations" (
+   "id" INTEGER PRIMARY KEY,
+   "migration_set" TEXT,
+   "name" TEXT,
+   "applied_at" TEXT
+);
+CREATE UNIQUE INDEX "idx__sqlite_migrations_migration_set_name" ON "_sqlite_migrations" ("migration_set", "name");
+"""
+"""What sqlite-utils notes its steps in, spelled out so that every release of it leaves the same schema."""
+
+_EVIDENCE = """
+CREATE TABLE source (
+    id INTEGER PRIMARY KEY,
+    name TEXT NOT NULL,
+    size INTEGER NOT NULL CHECK (size >= 0),
+    sha256 TEXT NOT NULL UNIQUE,
+    imported_at INTEGER NOT NULL,      -- nanoseconds UTC
+    records INTEGER NOT NULL,
+    repeats INTEGER NOT NULL,
+    year INTEGER,                      -- as stated by the analyst
+    zone TEXT,
+    dates TEXT NOT NULL,
+    understood TEXT NOT NULL
+) STRICT;
+
+-- 64 KiB of a source each, zstd; id = source << 32 | block
+CREATE TABLE evidence (
+    id INTEGER PRIMARY KEY,
+    data BLOB NOT NULL
+) STRICT;
+
+-- one row per quote of a record
+CREATE TABLE place (
+    id INTEGER PRIMARY KEY,
+    record INTEGER NOT NULL,
+    source INTEGER NOT NULL,
+    line INTEGER NOT NULL,
+    repeat INTEGER NOT NULL CHECK (repeat IN (0, 1)),
+    repairs TEXT NOT NULL,             -- JSON list
+    differences TEXT NOT NULL          -- JSON list
+) STRICT;
+CREATE INDEX place_record ON place (record);
+
+-- the ledger: the spans of a source tile it
+CREATE TABLE span (
+    source INTEGER NOT NULL,
+    start INTEGER NOT NULL,
+    stop INTEGER NOT NULL,
+    line INTEGER NOT NULL,
+    kind INTEGER NOT NULL,             -- position in parsers.record.SpanKind
+    place INTEGER,
+    reason TEXT NOT NULL,
+    PRIMARY KEY (source, start)
+) STRICT, WITHOUT ROWID;
+CREATE INDEX span_place ON span (place) WHERE place IS NOT NULL;
+"""
+
+_RECORDS = """
+-- every address text once; value is the address itself, big-endian, for family 4 and 6
+CREATE TABLE address (
+    id INTEGER PRIMARY KEY,
+    text TEXT NOT NULL UNIQUE,
+    family INTEGER NOT NULL CHECK (family IN (0, 4, 6)),
+    value BLOB
+) STRICT;
+CREATE INDEX address_value ON address (family, value);
+
+CREATE TABLE word (
+    id INTEGER PRIMARY KEY,
+    text TEXT NOT NULL UNIQUE
+) STRICT;
+
+-- integers only; NULL is unknown; addresses and words are ids of their dictionaries
+CREATE TABLE record (
+    number INTEGER PRIMARY KEY,
+    source INTEGER NOT NULL,
+    line INTEGER NOT NULL,
+    format INTEGER NOT NULL,
+    kind INTEGER NOT NULL,
+    band INTEGER NOT NULL,             -- 0 dated, 1 time of day, 2 no time
+    time INTEGER,
+    time_basis INTEGER,
+    sensor INTEGER,
+    action INTEGER,
+    count INTEGER,
+    src INTEGER,
+    dst INTEGER,
+    src_port INTEGER,
+    dst_port INTEGER,
+    proto INTEGER,
+    flags INTEGER,
+    flags_known INTEGER,
+    ttl INTEGER,
+    tos INTEGER,
+    ip_id INTEGER,
+    ip_len INTEGER,
+    frag INTEGER,
+    ip_df INTEGER,
+    tcp_seq INTEGER,
+    tcp_ack INTEGER,
+    tcp_win INTEGER,
+    tcp_mss INTEGER,
+    icmp_type INTEGER,
+    icmp_code INTEGER,
+    message INTEGER,
+    sid INTEGER
+) STRICT;
+
+-- what is read when one record is opened
+CREATE TABLE detail (
+    record INTEGER PRIMARY KEY,
+    tcp_opts TEXT,
+    payload BLOB,
+    captured BLOB,
+    flags_text TEXT,
+    stamp TEXT,                        -- JSON list
+    words TEXT NOT NULL,               -- JSON list of pairs
+    names TEXT NOT NULL,               -- JSON list of pairs
+    notes TEXT NOT NULL                -- JSON list
+) STRICT;
+
+-- knows a record again when it is quoted a second time
+CREATE TABLE identity (
+    key BLOB PRIMARY KEY,
+    record INTEGER NOT NULL
+) STRICT, WITHOUT ROWID;
+
+-- host names that records tie to addresses
+CREATE TABLE name (
+    address TEXT NOT NULL,
+    name TEXT NOT NULL,
+    record INTEGER NOT NULL,
+    PRIMARY KEY (address, name)
+) STRICT, WITHOUT ROWID;
+"""
+
+_WORK = """
+CREATE TABLE mark (
+    record INTEGER PRIMARY KEY
+) STRICT;
+
+CREATE TABLE tag (
+    record INTEGER NOT NULL,
+    tag TEXT NOT NULL,
+    PRIMARY KEY (record, tag)
+) STRICT, WITHOUT ROWID;
+
+CREATE TABLE note (
+    id INTEGER PRIMARY KEY,
+    about TEXT NOT NULL,
+    text TEXT NOT NULL,
+    created INTEGER NOT NULL,
+    modified INTEGER NOT NULL,
+    digest BLOB NOT NULL
+) STRICT;
+
+CREATE TABLE lookup (
+    id INTEGER PRIMARY KEY,
+    address TEXT NOT NULL,
+    kind TEXT NOT NULL,
+    tool TEXT NOT NULL,
+    asked_at INTEGER,
+    added_at INTEGER NOT NULL,
+    raw BLOB NOT NULL,
+    digest BLOB NOT NULL
+) STRICT;
+
+CREATE TABLE detect (
+    id INTEGER PRIMARY KEY,
+    title TEXT NOT NULL,
+    query TEXT NOT NULL,
+    body TEXT NOT NULL,
+    created INTEGER NOT NULL,
+    modified INTEGER NOT NULL,
+    digest BLOB NOT NULL
+) STRICT;
+
+CREATE TABLE citation (
+    detect INTEGER NOT NULL REFERENCES detect (id) ON DELETE CASCADE,
+    record INTEGER NOT NULL,
+    PRIMARY KEY (detect, record)
+) STRICT, WITHOUT ROWID;
+CREATE INDEX citation_record ON citation (record);
+
+CREATE TABLE follow_up (
+    id INTEGER PRIMARY KEY,
+    detect INTEGER REFERENCES detect (id) ON DELETE SET NULL,
+    text TEXT NOT NULL,
+    created INTEGER NOT NULL,
+    closed INTEGER,
+    outcome TEXT,
+    digest BLOB NOT NULL
+) STRICT;
+
+CREATE TABLE state (
+    key TEXT PRIMARY KEY,
+    value TEXT NOT NULL                -- JSON
+) STRICT, WITHOUT ROWID;
+
+-- each hash is SHA-256 over the one before it and the row
+CREATE TABLE journal (
+    id INTEGER PRIMARY KEY,
+    at INTEGER NOT NULL,
+    who TEXT NOT NULL,
+    what TEXT NOT NULL,
+    hash BLOB NOT NULL
+) STRICT;
+
+-- where the journal ends, so that a cut tail shows
+CREATE TABLE journal_head (
+    id INTEGER PRIMARY KEY CHECK (id = 1),
+    entries INTEGER NOT NULL,
+    hash BLOB NOT NULL
+) STRICT;
+INSERT INTO journal_head VALUES (1, 0, zeroblob(32));
+"""
+
+
+def _statements(script: str) -> list[str]:
+    statements, start = [], 0
+    for position, character in enumerate(script):
+        if character == ";" and sqlite3.complete_statement(script[start : position + 1]):
+            statements.append(script[start : position + 1].strip())
+            start = position + 1
+    return statements
+
+
+def _run(db: Database, script: str) -> None:
+    for statement in _statements(script):
+        db.conn.execute(statement)
+
+
+@STEPS(name="001")
+def _first(db: Database) -> None:
+    for script in (_EVIDENCE, _RECORDS, _WORK):
+        _run(db, script)
+
+
+def build(db: Database, *, stop_before: str | None = None) -> None:
+    """Bring a database from nothing, or from an older version, to this one, in one transaction."""
+    with db.atomic():
+        if not db["_sqlite_migrations"].exists():
+            _run(db, _LEDGER_OF_STEPS)
+        STEPS.apply(db, stop_before=stop_before)
+        db.conn.execute(f"PRAGMA application_id = {APPLICATION_ID}")
+        db.conn.execute(f"PRAGMA user_version = {VERSION}")
+
+
+@cache
+def expected(version: int = VERSION) -> frozenset[tuple[str, str, str, str | None]]:
+    """Return the schema that a case of `version` has, as rows of sqlite_master."""
+    db = Database(sqlite3.connect(":memory:", isolation_level=None), execute_plugins=False, recursive_triggers=False)
+    try:
+        build(db, stop_before=f"{version + 1:03}" if version < VERSION else None)
+        return frozenset(schema_of(db.conn))
+    finally:
+        db.conn.close()
+
+
+def schema_of(connection: sqlite3.Connection) -> list[tuple[str, str, str, str | None]]:
+    """Return what sqlite_master says, without the page numbers."""
+    return connection.execute("SELECT type, name, tbl_name, sql FROM sqlite_master").fetchall()

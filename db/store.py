@@ -1,0 +1,123 @@
+"""The connections of one open case: one that writes, and as many that read as are needed at once."""
+
+from __future__ import annotations
+
+import sqlite3
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from pathlib import Path
+from typing import Any
+
+from sqlite_utils import Database
+
+from db import opening
+from db.errors import CaseError, told
+
+
+class Store:
+    """Hands out connections to one case file; every thread may use it."""
+
+    def __init__(self, path: Path, writer: sqlite3.Connection | None) -> None:
+        self.path = path
+        self._database = None if writer is None else database(writer)
+        self._writing = threading.RLock()
+        self._depth = 0
+        self._idle: list[sqlite3.Connection] = []
+        self._pool = threading.Lock()
+        self._closed = False
+
+    @property
+    def read_only(self) -> bool:
+        """Whether the case was opened for reading alone."""
+        return self._database is None
+
+    @contextmanager
+    def reading(self) -> Iterator[sqlite3.Connection]:
+        """Lend a connection that sees what is committed; give it back at the end of the block."""
+        with told(self.path):
+            connection = self._borrow()
+            try:
+                yield connection
+            finally:
+                self._return(connection)
+
+    @contextmanager
+    def writing(self) -> Iterator[Database]:
+        """Run the block as one transaction: all of it is on disk afterwards, or none of it is.
+
+        Blocks inside one another are one transaction. Other threads wait their turn.
+        """
+        with told(self.path), self._writing:
+            if self._database is None:
+                raise CaseError(f"{self.path}: the case was opened for reading only.")
+            if self._closed:
+                raise CaseError(f"{self.path}: the case is closed.")
+            if self._depth:
+                yield self._database
+                return
+            self._database.conn.execute("BEGIN IMMEDIATE")
+            self._depth = 1
+            try:
+                yield self._database
+                self._database.conn.execute("COMMIT")
+            except BaseException:
+                if self._database.conn.in_transaction:
+                    self._database.conn.execute("ROLLBACK")
+                raise
+            finally:
+                self._depth = 0
+
+    def query(self, sql: str, parameters: tuple[Any, ...] = ()) -> list[tuple[Any, ...]]:
+        """Return all rows of a short question."""
+        with self.reading() as connection:
+            return connection.execute(sql, parameters).fetchall()
+
+    def close(self) -> None:
+        """Close every connection; the last writer of a case leaves it as one file."""
+        with self._pool:
+            self._closed = True
+            idle, self._idle = self._idle, []
+        for connection in idle:
+            connection.close()
+        with self._writing:
+            if self._database is None:
+                return
+            writer = self._database.conn
+            with suppress(sqlite3.Error):  # another program has the case open: it will do this
+                writer.execute("PRAGMA busy_timeout = 0")
+                writer.execute("PRAGMA journal_mode = DELETE").fetchone()
+            writer.close()
+
+    def vacuum_into(self, target: Path) -> None:
+        """Write a whole copy of the case to the new file `target`."""
+        with told(self.path), self._writing:
+            if self._database is not None:
+                opening.vacuum_into(self._database.conn, target)
+                return
+        with self.reading() as connection:
+            connection.execute("PRAGMA query_only = OFF")
+            try:
+                opening.vacuum_into(connection, target)
+            finally:
+                connection.execute("PRAGMA query_only = ON")
+
+    def _borrow(self) -> sqlite3.Connection:
+        with self._pool:
+            if self._closed:
+                raise CaseError(f"{self.path}: the case is closed.")
+            if self._idle:
+                return self._idle.pop()
+        return opening.connect(self.path, read_only=True)
+
+    def _return(self, connection: sqlite3.Connection) -> None:
+        with self._pool:
+            if not self._closed:
+                self._idle.append(connection)
+                return
+        connection.close()
+
+
+def database(connection: sqlite3.Connection) -> Database:
+    """Return the connection with the small-table methods of sqlite-utils, and nothing loaded from outside."""
+    return Database(connection, execute_plugins=False, recursive_triggers=False)

@@ -1,0 +1,78 @@
+"""Whether a case still says what it said when it was written."""
+
+from __future__ import annotations
+
+import hashlib
+import sqlite3
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from db.errors import CaseError
+from db.evidence import Source, blocks
+from db.sealing import digest
+from db.store import Store
+
+_SEALED = {
+    "note": "about, text, created, modified",
+    "lookup": "address, kind, tool, asked_at, added_at, raw",
+    "detect": "title, query, body, created, modified",
+    "follow_up": "text, created, closed, outcome",
+}
+"""What the digest of a row is taken over, by table."""
+
+
+@dataclass(frozen=True, slots=True)
+class Problem:
+    """One thing that is not as it was written."""
+
+    where: str
+    """"file", "source 1", "note 3", "journal"."""
+    what: str
+    """A sentence."""
+
+
+def problems(store: Store, sources: list[Source], journal: list[str]) -> Iterator[Problem]:
+    """Yield what is wrong with a case, worst first."""
+    with store.reading() as connection:
+        yield from _pages(connection)
+        for source in sources:
+            yield from _source(connection, source)
+        for table in _SEALED:
+            yield from _rows(connection, table)
+    for sentence in journal:
+        yield Problem("journal", sentence)
+
+
+def _pages(connection: sqlite3.Connection) -> Iterator[Problem]:
+    for (sentence,) in connection.execute("PRAGMA integrity_check(20)"):
+        if sentence != "ok":
+            yield Problem("file", f"file: {sentence}")
+
+
+def _source(connection: sqlite3.Connection, source: Source) -> Iterator[Problem]:
+    where = f"source {source.id}"
+    sha256, size = hashlib.sha256(), 0
+    try:
+        for block in blocks(connection, source.id):
+            sha256.update(block)
+            size += len(block)
+    except CaseError as error:
+        yield Problem(where, str(error))
+    else:
+        if size != source.size or sha256.hexdigest() != source.sha256:
+            yield Problem(where, f"{where}, {source.name}: its bytes are not those that were imported")
+    at = 0
+    for start, stop in connection.execute("SELECT start, stop FROM span WHERE source = ? ORDER BY start", (source.id,)):
+        if start != at or stop <= start:
+            yield Problem(where, f"{where}, {source.name}: its ledger does not fit together at byte {min(start, at)}")
+            return
+        at = stop
+    if at != source.size:
+        yield Problem(where, f"{where}, {source.name}: its ledger ends at byte {at} of {source.size}")
+
+
+def _rows(connection: sqlite3.Connection, table: str) -> Iterator[Problem]:
+    for number, sealed, *values in connection.execute(f"SELECT id, digest, {_SEALED[table]} FROM {table} ORDER BY id"):
+        if digest(*values) != sealed:
+            name = table.replace("_", "-")
+            yield Problem(f"{name} {number}", f"{name} {number} was changed outside the program")
