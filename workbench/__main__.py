@@ -1,0 +1,18 @@
+"""Starts the command line; the screen is loaded only by the verbs that show it."""
+
+from __future__ import annotations
+
+import os
+import sys
+
+
+def main() -> None:
+    """Run the command line and leave with its exit status."""
+    os.umask(0o077)
+    from workbench.cli import run
+
+    sys.exit(run(sys.argv[1:]))
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,110 @@
+"""Arguments that several verbs share, and what the analyst's words in them mean."""
+
+from __future__ import annotations
+
+import re
+import sys
+from collections.abc import Callable, Iterable
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, TypeVar
+
+import click
+
+from workbench.cli import Refused
+
+if TYPE_CHECKING:
+    from datetime import tzinfo
+
+    from db.case import Case
+
+_Made = TypeVar("_Made", bound=Callable[..., Any])
+
+in_case = click.argument("path", metavar="CASE", type=click.Path(path_type=Path))
+"""The case file."""
+
+as_json = click.option("--json", "as_json", is_flag=True, help="Print JSON.")
+"""Whether to print for programs."""
+
+
+def with_dates(command: _Made) -> _Made:
+    """Add the options that state what logs leave out of their dates."""
+    year = click.option("--year", type=click.IntRange(1970, 2200), help="Year of logs that print none.")
+    zone = click.option("--zone", "zone", help="Zone of logs that print none: UTC, +01:00 or Europe/Oslo.")
+    return year(zone(command))
+
+
+def writable(path: Path) -> Case:
+    """Open a case to change it."""
+    from db.case import Case
+
+    return Case.open(path)
+
+
+def readable(path: Path) -> Case:
+    """Open a case to read it."""
+    from db.case import Case
+
+    return Case.open(path, read_only=True)
+
+
+def zone_named(name: str | None) -> tzinfo | None:
+    """Return the time zone of a name or an offset from UTC, None for None."""
+    if name is None:
+        return None
+    from datetime import UTC, timedelta, timezone
+    from zoneinfo import ZoneInfo
+
+    if name.upper() in {"UTC", "Z", "GMT"}:
+        return UTC
+    if offset := re.fullmatch(r"(?:UTC)?([+-])(\d\d?):?(\d\d)?", name):
+        away = timedelta(hours=int(offset[2]), minutes=int(offset[3] or 0))
+        if away < timedelta(hours=24):
+            return timezone(-away if offset[1] == "-" else away)
+    try:
+        return ZoneInfo(name)
+    except (KeyError, ValueError, OSError):
+        raise Refused(f"--zone {name}: no such time zone; write UTC, +01:00 or a name such as Europe/Oslo") from None
+
+
+def numbers(case: Case, texts: Iterable[str]) -> list[int]:
+    """Return the record numbers of words such as `8`, `#8` and `8,10-12`; refuses those the case does not have."""
+    last = case.records.count()
+    found: list[int] = []
+    for text in ",".join(texts).split(","):
+        span = re.fullmatch(r"\s*#?(\d{1,18})(?:-#?(\d{1,18}))?\s*", text)
+        if span is None:
+            raise Refused(f"{text!r} is no record number; write numbers such as 8 or 8,10-12")
+        start, stop = int(span[1]), int(span[2] or span[1])
+        if not 1 <= start <= stop <= last:
+            raise Refused(
+                f"the case has no record {text.strip()}; " + (f"it has 1 to {last}" if last else "it is empty")
+            )
+        found.extend(range(start, stop + 1))
+    return found
+
+
+def chosen(case: Case, texts: tuple[str, ...], query: str | None) -> list[int]:
+    """Return the records named by number or matched by a filter, one of which must be given."""
+    if bool(texts) == bool(query):
+        raise Refused("name records by number, or give --query, not both")
+    if query is None:
+        return numbers(case, texts)
+    from parsers.query import parse
+
+    return list(case.records.select(parse(query)).numbers)
+
+
+def about(text: str) -> str:
+    """Return the key of what a note is about: `12` or `#12` is a record, `case` the case, all else a host."""
+    if text == "case" or text.startswith(("record:", "host:", "source:")):
+        return text
+    if number := re.fullmatch(r"#?(\d+)", text):
+        return f"record:{int(number[1])}"
+    return f"host:{text}"
+
+
+def text_of(words: tuple[str, ...]) -> str:
+    """Return words of the command line as one text; a single `-` reads standard input."""
+    if words == ("-",):
+        return sys.stdin.read().strip()
+    return " ".join(words).strip()

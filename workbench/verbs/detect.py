@@ -1,0 +1,173 @@
+"""The verb `detect`: records with a write-up."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import IO, TYPE_CHECKING, Any
+
+import click
+
+from workbench.arguments import as_json, readable, writable
+from workbench.cli import Refused
+from workbench.output import document, line, plural, say, table
+from workbench.times import exact
+from workbench.times import readable as when
+
+if TYPE_CHECKING:
+    from db.case import Case
+    from db.detects import Detect
+
+SECTION = "Write-up"
+
+
+@click.group("detect", invoke_without_command=True)
+@click.argument("path", metavar="CASE", type=click.Path(path_type=Path))
+@click.pass_context
+def verb(ctx: click.Context, path: Path) -> None:
+    """Make, list, show, edit and cite detects.
+
+    A detect is a set of records with a write-up.
+    """
+    ctx.obj = path
+    if ctx.invoked_subcommand is None:
+        ctx.invoke(list_)
+
+
+@verb.command("list")
+@as_json
+@click.pass_obj
+def list_(path: Path, as_json: bool = False) -> None:
+    """List the detects of a case."""
+    with readable(path) as case:
+        every = case.detects.all()
+    if as_json:
+        for made in every:
+            line(_document(made))
+        return
+    rows = ((made.id, made.title, when(made.modified)[:16], made.query or "") for made in every)
+    if not table(("detect", "title", "modified", "filter"), rows):
+        say(f"no detect yet; workbench detect {path} new --title T --query Q makes one")
+
+
+@verb.command()
+@click.option("--title", required=True, help="Its title.")
+@click.option("--query", required=True, help="The filter that its records match.")
+@click.option("--body", type=click.File("r", encoding="utf-8"), help="The write-up; `-` for standard input.")
+@as_json
+@click.pass_obj
+def new(path: Path, title: str, query: str, body: IO[str] | None, as_json: bool) -> None:
+    """Make a detect of the records that match, with the outline of a write-up to fill in."""
+    from parsers.query import parse
+    from workbench.writeup.citations import cited
+
+    with writable(path) as case:
+        numbers = list(case.records.select(parse(query)).numbers)
+        if not numbers:
+            raise Refused(f"no record matches {query!r}; nothing was made")
+        text = body.read() if body else _outline(case, title, query, numbers)
+        number = case.detects.new(title, query, text)
+        case.detects.save(number, cited=cited(text))
+        made = case.detects.get(number)
+    if as_json:
+        document(_document(made))
+    else:
+        say(f"detect {number} of {plural(len(numbers), 'record')}; workbench detect {path} edit {number} writes it up")
+
+
+@verb.command()
+@click.argument("number", metavar="N", type=int)
+@as_json
+@click.pass_obj
+def show(path: Path, number: int, as_json: bool) -> None:
+    """Show the write-up of a detect."""
+    with readable(path) as case:
+        made = _get(case, path, number)
+    if as_json:
+        document(_document(made))
+        return
+    say(f"Detect {made.id}: {made.title}")
+    click.echo()
+    for text in made.body.split("\n"):
+        say(text)
+
+
+@verb.command()
+@click.argument("number", metavar="N", type=int)
+@click.option("--title", help="Another title.")
+@click.option("--body", type=click.File("r", encoding="utf-8"), help="The new write-up; `-` for standard input.")
+@click.pass_obj
+def edit(path: Path, number: int, title: str | None, body: IO[str] | None) -> None:
+    """Edit a write-up in $EDITOR, or replace it with --body."""
+    from workbench.writeup.citations import cited
+
+    with writable(path) as case:
+        made = _get(case, path, number)
+        text = body.read() if body else made.body if title else _edited(path, made.body)
+        case.detects.save(number, title=title, body=text, cited=cited(text))
+
+
+@verb.command()
+@click.argument("number", metavar="N", type=int)
+@click.argument("query", nargs=-1, required=True)
+@click.option("--claim", is_flag=True, help="Write how many there are, tied to the filter, instead of their numbers.")
+@click.pass_obj
+def cite(path: Path, number: int, query: tuple[str, ...], claim: bool) -> None:
+    """Cite the records that a filter matches at the end of a write-up."""
+    from parsers.query import parse
+    from workbench.writeup.citations import cited
+
+    with writable(path) as case:
+        made = _get(case, path, number)
+        question = " ".join(query)
+        numbers = list(case.records.select(parse(question)).numbers)
+        if not numbers and not claim:
+            raise Refused(f"no record matches {question!r}; nothing was cited")
+        link = f"[[{len(numbers)}: {question}]]" if claim else f"[[#{spans(numbers)}]]"
+        text = f"{made.body.rstrip()}\n\n{link}\n"
+        case.detects.save(number, body=text, cited=cited(text))
+    say(f"detect {number} now cites {plural(len(numbers), 'record')}: {link}")
+
+
+def spans(numbers: list[int]) -> str:
+    """Return record numbers in order and without repeats, neighbours joined: `8,10-12`."""
+    runs: list[list[int]] = []
+    for number in sorted(set(numbers)):
+        if runs and runs[-1][1] == number - 1:
+            runs[-1][1] = number
+        else:
+            runs.append([number, number])
+    return ",".join(str(first) if first == last else f"{first}-{last}" for first, last in runs)
+
+
+def _get(case: Case, path: Path, number: int) -> Detect:
+    try:
+        return case.detects.get(number)
+    except KeyError:
+        raise Refused(f"there is no detect {number}; workbench detect {path} list shows them") from None
+
+
+def _outline(case: Case, title: str, query: str, numbers: list[int]) -> str:
+    from workbench.writeup.templates import idic
+
+    return idic(case, title, query, numbers)
+
+
+def _edited(path: Path, text: str) -> str:
+    """Return the text as the analyst leaves it in the editor; it never lies where others could read it."""
+    import sys
+    import tempfile
+
+    if not (sys.stdin.isatty() and sys.stdout.isatty()):
+        raise Refused("the editor needs a terminal; without one give the text with --body FILE")
+    with tempfile.TemporaryDirectory(dir=path.resolve().parent, prefix=".workbench-") as folder:
+        draft = Path(folder) / "detect.md"
+        draft.write_text(text, encoding="utf-8")
+        click.edit(filename=str(draft))
+        return draft.read_text(encoding="utf-8")
+
+
+def _document(made: Detect) -> dict[str, Any]:
+    return {
+        "detect": made.id, "title": made.title, "query": made.query, "body": made.body,
+        "created": exact(made.created), "modified": exact(made.modified),
+    }  # fmt: skip

@@ -1,0 +1,48 @@
+"""The verb `export`: a case as a document."""
+
+from __future__ import annotations
+
+import sys
+from io import StringIO
+from pathlib import Path
+
+import click
+
+from workbench.arguments import in_case, readable
+from workbench.cli import Refused
+from workbench.output import write_new
+
+SECTION = "Write-up"
+
+
+@click.command()
+@in_case
+@click.option("--detect", "detects", type=int, multiple=True, metavar="N", help="Only this detect; may be given again.")
+@click.option("--as", "form", default="markdown", show_default=True, help="The form; see workbench formats.")
+@click.option("-o", "out", type=click.Path(path_type=Path, dir_okay=False), help="Write to this file.")
+@click.option("--force", is_flag=True, help="Replace the file if it exists.")
+def verb(path: Path, detects: tuple[int, ...], form: str, out: Path | None, force: bool) -> None:
+    """Write the case as a document to be sent.
+
+    It holds detects, records, hints, look-ups and follow-ups.
+
+    A file is written whole or not at all, for you alone to read, and never over another one.
+    """
+    from workbench.exports import each
+
+    forms = {made.NAME: made for made in each()}
+    if form not in forms:
+        raise Refused(f"--as {form}: no such form; there are {', '.join(forms)}")
+    with readable(path) as case:
+        known = [made.id for made in case.detects.all()]
+        for wanted in detects:
+            if wanted not in known:
+                raise Refused(f"there is no detect {wanted}; workbench detect {path} list shows them")
+        text = StringIO()
+        forms[form].write(case, text, detects or None)
+    if out is None:
+        click.echo(text.getvalue(), nl=False)
+        return
+    write_new(out, lambda file: file.write(text.getvalue()), force)
+    if sys.stderr.isatty():
+        click.echo(f"written to {out}", err=True)

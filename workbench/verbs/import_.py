@@ -1,0 +1,110 @@
+"""The verb `import`: logs into a case."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from workbench.arguments import as_json, in_case, with_dates, zone_named
+from workbench.cli import Refused
+from workbench.logs import refusal, unreadable
+from workbench.output import line, plural, progress, say
+
+if TYPE_CHECKING:
+    from db.case import Case
+    from workbench.importing import Report
+
+SECTION = "Evidence"
+_SHOWN = 5
+"""How many stretches that were not understood are listed for people."""
+
+
+@click.command("import")
+@in_case
+@click.argument("logs", metavar="LOG...", nargs=-1, required=True, type=click.Path(path_type=Path))
+@with_dates
+@as_json
+def verb(path: Path, logs: tuple[Path, ...], year: int | None, zone: str | None, as_json: bool) -> None:
+    """Read logs into a case, made if it is new.
+
+    `-` reads standard input.
+    Formats are recognised record by record, so one file may hold many, with prose between. Years and zones
+    that a log leaves out are assumed and marked so, unless --year and --zone state them.
+    """
+    from workbench.importing import import_file
+
+    where = zone_named(zone)
+    for log in logs:
+        if str(log) != "-" and (why := refusal(log)):
+            raise Refused(why)
+    with _case(path) as case:
+        for log in logs:
+            name, source = ("standard input", _pasted()) if str(log) == "-" else (log.name, log)
+            report = import_file(case, source, name, year=year, zone=where, progress=progress(name))
+            line(as_document(report)) if as_json else show(report)
+
+
+def _pasted() -> bytes:
+    text = sys.stdin.buffer.read()
+    if why := unreadable(text[:8192]):
+        raise Refused(f"standard input {why}")
+    return text
+
+
+@contextmanager
+def _case(path: Path) -> Iterator[Case]:
+    """Lend the case; a new one that gets no source is taken away again."""
+    from db.case import Case
+
+    if path.exists():
+        with Case.open(path) as case:
+            yield case
+        return
+    filled = False
+    try:
+        with Case.create(path) as case:
+            try:
+                yield case
+            finally:
+                filled = bool(case.sources.all())
+    finally:
+        if not filled:
+            path.unlink(missing_ok=True)
+
+
+def as_document(report: Report) -> dict[str, Any]:
+    """Return an import report for programs."""
+    return {
+        "name": report.name, "sha256": report.sha256, "size": report.size, "already": report.already,
+        "records": report.records, "repeats": report.repeats, "by_format": report.by_format,
+        "repairs": report.repairs, "spans": report.spans, "dates": report.dates,
+        "not_understood": [
+            {"line": number, "start": start, "stop": stop, "reason": reason}
+            for number, start, stop, reason in report.not_understood
+        ],
+    }  # fmt: skip
+
+
+def show(report: Report) -> None:
+    """Print an import report for people."""
+    if report.already:
+        say(f"{report.name}: in the case already, byte for byte; nothing added")
+        return
+    repeats = f", {plural(report.repeats, 'repeat')}" if report.repeats else ""
+    say(f"{report.name}: {plural(report.records, 'new record')}{repeats}")
+    if report.by_format:
+        say("formats: " + ", ".join(f"{name} {count}" for name, count in report.by_format.items()), 2)
+    if report.repairs:
+        say("repairs: " + ", ".join(f"{name} {count}" for name, count in report.repairs.items()), 2)
+    say("bytes: " + ", ".join(f"{kind} {count}" for kind, count in report.spans.items() if count), 2)
+    if report.dates:
+        say(f"dates: {report.dates}", 2)
+    for number, _, _, reason in report.not_understood[:_SHOWN]:
+        say(f"not understood, line {number}: {reason}", 2)
+    if len(report.not_understood) > _SHOWN:
+        say(f"and {len(report.not_understood) - _SHOWN} more; workbench ledger CASE --reject lists them", 2)

@@ -1,0 +1,46 @@
+"""The verb `keys`: the keys of the screen and the names of a filter."""
+
+from __future__ import annotations
+
+import click
+
+from parsers.record import COLUMNS
+from workbench.arguments import as_json
+from workbench.output import line, say, table
+
+SECTION = "Reference"
+
+
+@click.command()
+@click.option("--columns", is_flag=True, help="The columns of a record instead, as filters name them.")
+@as_json
+def verb(columns: bool, as_json: bool) -> None:
+    """List the keys of the screen, or the names of a filter."""
+    if columns:
+        _columns(as_json)
+        return
+    from workbench.keys import ACTIONS, PLACES
+
+    for place, title in PLACES.items():
+        actions = [action for action in ACTIONS if action.where == place]
+        if as_json:
+            for action in actions:
+                line(
+                    {
+                        "id": action.id, "place": title, "keys": action.printed, "verb": action.verb or None,
+                        "takes": action.takes or None, "text": action.text,
+                    }
+                )  # fmt: skip
+            continue
+        say(title)
+        for action in actions:
+            verb = f":{action.verb} {action.takes}".rstrip() if action.verb else ""
+            say(f"{' '.join(action.printed):<18} {action.text}" + (f"  ({verb})" if verb else ""), 2)
+
+
+def _columns(as_json: bool) -> None:
+    if as_json:
+        for made in COLUMNS:
+            line({"name": made.name, "type": str(made.type), "aliases": made.aliases, "help": made.help})
+        return
+    table(("name", "type", "aliases", "what"), ((m.name, m.type, " ".join(m.aliases), m.help) for m in COLUMNS))

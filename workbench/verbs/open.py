@@ -1,0 +1,33 @@
+"""The verb `open`: the screen."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+
+import click
+
+from workbench.arguments import with_dates, zone_named
+from workbench.cli import Refused
+
+SECTION = "Screen"
+
+
+@click.command("open")
+@click.argument("path", metavar="[CASE]", required=False, type=click.Path(path_type=Path))
+@click.argument("logs", metavar="[LOG]...", nargs=-1, type=click.Path(path_type=Path))
+@with_dates
+def verb(
+    path: Path | None = None, logs: tuple[Path, ...] = (), year: int | None = None, zone: str | None = None
+) -> None:
+    """Open a case on the screen, made if it is new.
+
+    LOGs are imported into it.
+    Without CASE the start screen shows recent cases.
+    """
+    if not (sys.stdin.isatty() and sys.stdout.isatty()):
+        raise Refused("the screen needs a terminal; without one use a verb such as import, records or export")
+    where = zone_named(zone)
+    from workbench.app import run
+
+    run(path, logs, year=year, zone=where)

@@ -1,0 +1,144 @@
+"""The verb `show`: one record, decoded."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from workbench.arguments import as_json, in_case, numbers, readable
+from workbench.output import document, record_json, say
+
+if TYPE_CHECKING:
+    from db.evidence import Place
+    from parsers.decode import Decoded
+    from parsers.decode.tree import Field
+    from workbench.readings import Reading
+
+SECTION = "Evidence"
+
+
+@click.command()
+@in_case
+@click.argument("number")
+@as_json
+def verb(path: Path, number: str, as_json: bool) -> None:
+    """Show one record, decoded.
+
+    Its text with all places, every field with bytes and basis, hex, and what else the bytes could be.
+    """
+    from parsers.decode import decode
+    from workbench.readings import read_all
+
+    with readable(path) as case:
+        (wanted,) = numbers(case, [number])[:1]
+        record = case.records.get(wanted)
+        places = case.sources.places(wanted)
+        raw = case.sources.raw(wanted)
+        decoded = decode(record)
+        readings = read_all(record, case.records)
+        citing = [(detect.id, detect.title) for detect in case.detects.citing(wanted)]
+    if as_json:
+        document(
+            {
+                "record": record_json(record),
+                "words": record.words,
+                "notes": record.notes,
+                "raw": raw,
+                "places": [_place(place) for place in places],
+                "decode": {
+                    "basis": str(decoded.basis),
+                    "bytes": decoded.data,
+                    "known": decoded.known,
+                    "fields": [_field(field) for field in decoded.fields],
+                    "notes": decoded.notes,
+                },
+                "readings": [_reading(reading) for reading in readings],
+                "cited": [{"detect": number, "title": title} for number, title in citing],
+            }
+        )
+        return
+    say(f"Record {wanted}: {record.format} {record.kind}")
+    for place in places:
+        repeat = ", a repeat" if place.repeat else ""
+        say(f"{place.source_name}, lines {place.line} to {place.last_line}{repeat}", 2)
+        for repair in place.repairs:
+            say(f"repair: {repair}", 4)
+    _heading("Text")
+    for text in raw.split("\n"):
+        say(text, 2)
+    _heading(f"Fields ({decoded.basis} bytes)" if decoded.data else "Fields")
+    _tree(decoded.fields, 2)
+    for note in (*record.notes, *decoded.notes):
+        say(f"! {note}", 2)
+    if decoded.data:
+        _heading("Bytes")
+        for row in hex_rows(decoded):
+            say(row, 2)
+    if readings:
+        _heading("Other readings")
+        for reading in readings:
+            _show_reading(reading)
+    for detect, title in citing:
+        say(f"Cited in detect {detect}: {title}")
+
+
+def _heading(text: str) -> None:
+    click.echo()
+    say(text)
+
+
+def _tree(fields: Iterable[Field], indent: int) -> None:
+    for field in fields:
+        place = "" if field.start is None else f"  [{field.start}:{field.stop}]"
+        basis = "" if field.basis == "captured" else f"  ({field.basis})"
+        value = f": {field.text}" if field.text else ""
+        say(f"{field.label}{value}{place}{basis}", indent)
+        for note in field.notes:
+            say(f"! {note}", indent + 4)
+        _tree(field.children, indent + 2)
+
+
+def hex_rows(decoded: Decoded) -> list[str]:
+    """Return the bytes, sixteen in a row with their offset; `··` where a byte is not known."""
+    rows = []
+    for start in range(0, len(decoded.data), 16):
+        piece = list(zip(decoded.data[start : start + 16], decoded.known[start : start + 16], strict=True))
+        pairs = " ".join(f"{byte:02x}" if known else "··" for byte, known in piece)
+        letters = "".join(chr(byte) if known and 32 <= byte < 127 else "." for byte, known in piece)
+        rows.append(f"{start:04x}  {pairs:<47}  {letters}")
+    return rows
+
+
+def _place(place: Place) -> dict[str, Any]:
+    return {
+        "source": place.source, "name": place.source_name, "line": place.line, "last_line": place.last_line,
+        "pieces": place.pieces, "repeat": place.repeat, "repairs": place.repairs, "differences": place.differences,
+    }  # fmt: skip
+
+
+def _field(field: Field) -> dict[str, Any]:
+    return {
+        "name": field.name, "label": field.label, "value": field.value, "text": field.text, "start": field.start,
+        "stop": field.stop, "bits": field.bits, "basis": str(field.basis), "notes": field.notes,
+        "children": [_field(child) for child in field.children],
+    }  # fmt: skip
+
+
+def _reading(reading: Reading) -> dict[str, Any]:
+    return {
+        "id": reading.id, "title": reading.title, "for": reading.for_, "against": reading.against,
+        "untested": reading.untested, "bits": reading.bits,
+    }  # fmt: skip
+
+
+def _show_reading(reading: Reading) -> None:
+    say(f"{reading.title} ({reading.bits:.0f} bits)", 2)
+    listed: Sequence[tuple[str, Sequence[str]]] = (
+        ("for", reading.for_), ("against", reading.against), ("untested", reading.untested),
+    )  # fmt: skip
+    for word, sentences in listed:
+        for text in sentences:
+            say(f"{word}: {text}", 4)

@@ -1,0 +1,62 @@
+"""The verb `verify`: whether a case is still what it says it is."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from workbench.arguments import as_json, in_case, readable
+from workbench.cli import DONE, FOUND
+from workbench.output import document, plural, say
+
+if TYPE_CHECKING:
+    from db.case import Case
+
+SECTION = "Write-up"
+
+
+@click.command()
+@in_case
+@as_json
+@click.pass_context
+def verb(ctx: click.Context, path: Path, as_json: bool) -> None:
+    """Check that a case still is what it says it is.
+
+    Evidence hashes, ledger, journal, citations, and every claim against the records it counts.
+    The exit status is 1 if anything does not hold.
+    """
+    with readable(path) as case:
+        problems = [str(problem) for problem in case.verify()]
+        claims = list(_claims(case))
+    wrong = [claim for claim in claims if claim["holds"] is False]
+    if as_json:
+        document({"ok": not (problems or wrong), "problems": problems, "claims": claims})
+    else:
+        for problem in problems:
+            say(f"problem: {problem}")
+        for claim in claims:
+            say(_sentence(claim))
+        say(f"{plural(len(problems), 'problem')}; {plural(len(claims), 'claim')}, {len(wrong)} of them false")
+    ctx.exit(FOUND if problems or wrong else DONE)
+
+
+def _claims(case: Case) -> list[dict[str, Any]]:
+    from workbench.writeup.citations import check
+
+    return [
+        {
+            "detect": made.id, "stated": result.claim.stated, "query": result.claim.query, "found": result.found,
+            "untestable": result.untestable, "holds": result.holds, "error": result.error,
+        }
+        for made in case.detects.all()
+        for result in check(case, made.body)
+    ]  # fmt: skip
+
+
+def _sentence(claim: dict[str, Any]) -> str:
+    verdict = {True: "holds", False: "is false", None: "could not be settled"}[claim["holds"]]
+    rest = f", {claim['untestable']} could not be tested" if claim["untestable"] else ""
+    found = f"error: {claim['error']}" if claim["error"] else f"found {claim['found']}{rest}"
+    return f"detect {claim['detect']}: {claim['stated']} with {claim['query']}: {verdict}; {found}"
