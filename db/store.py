@@ -86,6 +86,7 @@ class Store:
             writer = self._database.conn
             with suppress(sqlite3.Error):  # another program has the case open: it will do this
                 writer.execute("PRAGMA busy_timeout = 0")
+                writer.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()  # also makes sure it knows of the WAL
                 writer.execute("PRAGMA journal_mode = DELETE").fetchone()
             writer.close()
 
