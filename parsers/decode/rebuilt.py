@@ -1,0 +1,236 @@
+"""Header bytes rebuilt from the words of a log that carries no bytes, with what is unknown left unknown."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+from parsers.decode.layout import lay_out
+from parsers.decode.tree import Basis
+from parsers.decode.view import Image
+from parsers.protocols import NUMBERS
+from parsers.record import Record
+
+IP_HEADER = 20
+_SANITISED = re.compile(r"MY|NET|HOME|ATTACKER|VICTIM|\*+|([A-Za-z])\1*", re.ASCII | re.IGNORECASE)
+"""What stands for an octet in a sanitised address: MY.NET.221.82, A.B.C.30, xxx.xxx.1.2."""
+
+
+class Draft:
+    """A packet being rebuilt: all bits are unknown until something is put there."""
+
+    def __init__(self) -> None:
+        self.data = bytearray()
+        self.mask = bytearray()
+        self.basis: list[Basis] = []
+        self.notes: list[str] = []
+        self.words: set[str] = set()
+        """Names of the log's words that found their place in the bytes."""
+        self.payload_at: int | None = None
+
+    def grow(self, size: int) -> None:
+        """Make the packet at least `size` bytes long."""
+        missing = size - len(self.data)
+        if missing > 0:
+            self.data += bytes(missing)
+            self.mask += bytes(missing)
+            self.basis += [Basis.RECONSTRUCTED] * missing
+
+    def put(
+        self, name: str, at: int, size: int, value: int | None, bits: int | None = None, basis: Basis | None = None
+    ) -> None:
+        """Put a number, or the bits of it, at a place; one that is None or does not fit leaves it unknown."""
+        self.grow(at + size)
+        if value is None:
+            return
+        every = (1 << 8 * size) - 1 if bits is None else bits
+        shift = (every & -every).bit_length() - 1
+        if not 0 <= value <= every >> shift:
+            self.notes.append(f"{name} {value} does not fit its place in the packet; it is left unknown there")
+            return
+        old = int.from_bytes(self.data[at : at + size]) & ~every
+        self.data[at : at + size] = (old | value << shift).to_bytes(size)
+        self.mask[at : at + size] = (int.from_bytes(self.mask[at : at + size]) | every).to_bytes(size)
+        if basis is not None:
+            self.basis[at : at + size] = [basis] * size
+
+    def lay(self, at: int, data: bytes, mask: bytes | None = None, basis: Basis = Basis.RECONSTRUCTED) -> None:
+        """Put bytes at a place."""
+        self.grow(at + len(data))
+        self.data[at : at + len(data)] = data
+        self.mask[at : at + len(data)] = b"\xff" * len(data) if mask is None else mask
+        self.basis[at : at + len(data)] = [basis] * len(data)
+
+    def word(self, record: Record, name: str) -> int | None:
+        """Return a word of the log as a number, decimal or with 0x, and remember that it has its place."""
+        text = record.words.get(name)
+        if text is None:
+            return None
+        try:
+            value = int(text, 16) if text.lower().startswith("0x") else int(text)
+        except ValueError:
+            return None
+        self.words.add(name)
+        return value
+
+    def image(self) -> Image:
+        """Return the bytes with what is known of them."""
+        clean = bytes(byte & bits for byte, bits in zip(self.data, self.mask, strict=True))
+        spans: list[tuple[int, int, Basis]] = []
+        for place, basis in enumerate(self.basis):
+            if spans and spans[-1][2] is basis:
+                spans[-1] = (spans[-1][0], place + 1, basis)
+            else:
+                spans.append((place, place + 1, basis))
+        return Image(clean, bytes(self.mask), tuple(spans), True, self.payload_at)
+
+
+@dataclass(frozen=True, slots=True)
+class Rebuilt:
+    """Rebuilt bytes, and the names of the log's words that found their place in them."""
+
+    image: Image
+    notes: tuple[str, ...]
+    words: frozenset[str]
+
+
+def rebuild(record: Record) -> Rebuilt | None:
+    """Rebuild the headers that a record describes; None if it does not describe an IPv4 packet."""
+    if not describes_packet(record):
+        return None
+    draft = Draft()
+    start = _ip(draft, record)
+    if not record.frag:
+        {"tcp": _tcp, "udp": _udp, "icmp": _icmp}.get(record.proto or "", _nothing)(draft, record, start)
+    elif record.payload:
+        draft.lay(start, record.payload, basis=Basis.CAPTURED)
+    return Rebuilt(draft.image(), tuple(draft.notes), frozenset(draft.words))
+
+
+def describes_packet(record: Record) -> bool:
+    """Tell whether a record speaks of one IPv4 packet and not of a service, an attack or many packets."""
+    if record.src is None or record.dst is None or ":" in record.src or ":" in record.dst:
+        return False
+    told = (record.src_port, record.icmp_type, record.ttl, record.ip_id, record.ip_len, record.flags)
+    return any(value is not None for value in told)
+
+
+def octets(address: str) -> tuple[int | None, ...]:
+    """Return the four octets of an address, None for each that is sanitised; a host name gives four times None."""
+    labels = address.split(".")
+    numbers = [int(label) if label.isascii() and label.isdigit() and len(label) <= 3 else None for label in labels]
+    good = len(labels) == 4 and all(
+        number <= 255 if number is not None else _SANITISED.fullmatch(label)
+        for label, number in zip(labels, numbers, strict=True)
+    )
+    return tuple(numbers) if good else (None,) * 4
+
+
+def _ip(draft: Draft, record: Record) -> int:
+    """Rebuild the IPv4 header and return its length."""
+    draft.grow(IP_HEADER)
+    logged = draft.word(record, "header length") or draft.word(record, "IpLen")
+    length = logged if logged is not None and IP_HEADER <= logged <= 60 and logged % 4 == 0 else IP_HEADER
+    basis = Basis.RECONSTRUCTED if length == logged else Basis.INFERRED
+    draft.put("version", 0, 1, 4, 0xF0, basis)
+    draft.put("header length", 0, 1, length // 4, 0x0F, basis)
+    if "IP options" in record.words and length == IP_HEADER:
+        draft.notes.append("the log names IP options; their bytes are not rebuilt, so the header was longer than shown")
+    draft.put("tos", 1, 1, record.tos)
+    draft.put("ip.len", 2, 2, record.ip_len)
+    draft.put("ip.id", 4, 2, record.ip_id)
+    _fragment(draft, record)
+    draft.put("ttl", 8, 1, record.ttl)
+    draft.put("proto", 9, 1, _protocol(record))
+    for at, address in ((12, record.src), (16, record.dst)):
+        for place, octet in enumerate(octets(address or "")):
+            draft.put("address", at + place, 1, octet)
+    draft.grow(length)
+    return length
+
+
+def _protocol(record: Record) -> int | None:
+    name = record.proto or ""
+    return int(name) if name.isascii() and name.isdigit() else NUMBERS.get(name)
+
+
+def _fragment(draft: Draft, record: Record) -> None:
+    """Rebuild the flag bits and the fragment offset: where a log tells of fragments, silence means a clear bit."""
+    if record.ip_df is not None:
+        draft.put("ip.df", 6, 1, int(record.ip_df), 0x40)
+    more = record.words.get("more fragments")
+    if more is not None or record.frag is not None or (record.ip_df is not None and _snort(record)):
+        draft.put("more fragments", 6, 1, int(more is not None), 0x20)
+        draft.words.add("more fragments")
+    if "reserved bit" in record.words or record.format == "ipchains":
+        draft.put("reserved bit", 6, 1, int("reserved bit" in record.words), 0x80)
+        draft.words.add("reserved bit")
+    place = 0 if record.frag is None and _snort(record) else record.frag
+    if place is not None and place % 8:
+        draft.notes.append(f"fragment offset {place} is no multiple of 8; it is left unknown")
+    elif place is not None:
+        draft.put("frag", 6, 2, place // 8, 0x1FFF)
+
+
+def _snort(record: Record) -> bool:
+    """Tell whether Snort printed the packet; it names every fragment and every flag bit that is set."""
+    return record.format in ("snort-dump", "snort-alert")
+
+
+def _ports(draft: Draft, record: Record, start: int) -> None:
+    draft.put("src.port", start, 2, record.src_port)
+    draft.put("dst.port", start + 2, 2, record.dst_port)
+
+
+def _tcp(draft: Draft, record: Record, start: int) -> None:
+    draft.grow(start + 20)
+    _ports(draft, record, start)
+    draft.put("tcp.seq", start + 4, 4, record.tcp_seq)
+    draft.put("tcp.ack", start + 8, 4, record.tcp_ack)
+    if record.flags is not None:
+        known = 0xFF if record.flags_known is None else record.flags_known & 0xFF
+        draft.lay(start + 13, bytes((record.flags & known,)), bytes((known,)))
+    draft.put("tcp.win", start + 14, 2, record.tcp_win)
+    draft.put("UrgPtr", start + 18, 2, draft.word(record, "UrgPtr"))
+    stated = draft.word(record, "TcpLen")
+    laid = lay_out(bytes(draft.data[start:]), bytes(draft.mask[start:]), record, stated)
+    draft.notes += laid.notes
+    draft.lay(start + 20, laid.options, laid.mask)
+    if laid.length is not None:
+        basis = Basis.RECONSTRUCTED if stated is not None else Basis.INFERRED
+        draft.put("data offset", start + 12, 1, laid.length // 4, 0xF0, basis)
+    if record.payload:
+        draft.lay(start + laid.payload_at, record.payload, basis=Basis.CAPTURED)
+    draft.payload_at = start + laid.payload_at
+
+
+def _udp(draft: Draft, record: Record, start: int) -> None:
+    draft.grow(start + 8)
+    _ports(draft, record, start)
+    carried = None if record.ip_len is None else record.ip_len - start
+    printed = draft.word(record, "Len")
+    if printed is not None and (carried is None or printed == carried):
+        draft.put("udp.length", start + 4, 2, printed)  # Snort 1.x prints the length field
+    elif printed is not None and printed + 8 == carried:
+        draft.put("udp.length", start + 4, 2, carried)  # Snort 2.x prints the bytes of the payload
+    elif (payload := draft.word(record, "length")) is not None:
+        draft.put("udp.length", start + 4, 2, payload + 8)
+    if record.payload:
+        draft.lay(start + 8, record.payload, basis=Basis.CAPTURED)
+
+
+def _icmp(draft: Draft, record: Record, start: int) -> None:
+    draft.grow(start + 8)
+    draft.put("icmp.type", start, 1, record.icmp_type)
+    draft.put("icmp.code", start + 1, 1, record.icmp_code)
+    if record.icmp_type is not None:  # Snort before 1.7 prints no type, and the two numbers with their bytes exchanged
+        draft.put("ICMP ID", start + 4, 2, draft.word(record, "ICMP ID"))
+        draft.put("ICMP Seq", start + 6, 2, draft.word(record, "ICMP Seq"))
+    if record.payload:
+        draft.lay(start + 8, record.payload, basis=Basis.CAPTURED)
+
+
+def _nothing(draft: Draft, record: Record, start: int) -> None:
+    """A protocol whose header no log words describe."""
+    if record.payload:
+        draft.lay(start, record.payload, basis=Basis.CAPTURED)
