@@ -7,7 +7,7 @@ BIN    := $(VENV)/bin
 READY  := $(VENV)/ready
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test lint types unit screenshots clean
+.PHONY: help demo test lint types unit screenshots reference clean
 
 help: ## this list
 	@sed -n 's/^\([a-z]*\):.*## \(.*\)/  make \1@\2/p' $(MAKEFILE_LIST) | tr '@' '\t' | expand -t 22
@@ -38,6 +38,9 @@ unit: $(READY) ## the tests alone
 
 screenshots: $(READY) ## draw screenshots/ anew
 	@$(BIN)/python -m screenshots
+
+reference: $(READY) ## write docs/reference.md anew
+	@$(BIN)/python -m docs
 
 clean: ## remove .venv and what tools leave behind
 	rm -rf $(VENV) .mypy_cache .ruff_cache .pytest_cache .hypothesis

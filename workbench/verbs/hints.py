@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import click
 
@@ -40,22 +40,12 @@ def verb(path: Path, query: tuple[str, ...], ids: tuple[str, ...], as_json: bool
         found = find_all(case, only=ids or None, query=parse(" ".join(query)) if query else None)
     if as_json:
         for finding in found:
-            line(as_document(finding))
+            line(finding.as_dict())
         return
     for finding in found:
         show(finding)
     if not found:
         click.echo("no hint fired; that is no proof that nothing is odd")
-
-
-def as_document(finding: Finding) -> dict[str, Any]:
-    """Return a finding for programs."""
-    return {
-        "id": finding.id, "hint": finding.hint, "title": finding.title, "grade": str(finding.grade),
-        "actor": finding.actor, "records": finding.records, "for": finding.for_, "against": finding.against,
-        "untested": finding.untested, "rivals": finding.rivals, "decides": finding.decides,
-        "explained_by": finding.explained_by,
-    }  # fmt: skip
 
 
 def show(finding: Finding) -> None:
@@ -65,7 +55,7 @@ def show(finding: Finding) -> None:
     more = f" and {len(finding.records) - _LISTED} more" if len(finding.records) > _LISTED else ""
     say(f"{finding.id}; actor: {finding.actor}; {plural(len(finding.records), 'record')}: {listed}{more}", 2)
     if finding.explained_by:
-        say(f"explained away by {finding.explained_by}", 2)
+        say(finding.reason, 2)
     for word, sentences in (
         ("for", finding.for_), ("against", finding.against), ("could not be tested", finding.untested),
         ("or else", finding.rivals), ("would decide", finding.decides),

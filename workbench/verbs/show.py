@@ -71,7 +71,7 @@ def verb(path: Path, number: str, as_json: bool) -> None:
         say(text, 2)
     _heading(f"Fields ({decoded.basis} bytes)" if decoded.data else "Fields")
     _tree(decoded.fields, 2)
-    for note in (*record.notes, *decoded.notes):
+    for note in decoded.notes:
         say(f"! {note}", 2)
     if decoded.data:
         _heading("Bytes")
