@@ -1,0 +1,54 @@
+"""What stands around one record, as fields of the decode tree: its text, its places, notes, citations, findings."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from typing import TYPE_CHECKING
+
+from parsers.decode.tree import Basis, Field
+
+if TYPE_CHECKING:
+    from db.case import Case
+    from workbench.hints.finding import Finding
+
+_LONGEST_LINE = 400
+_MOST_LINES = 60
+
+
+def around(case: Case, number: int, findings: Sequence[Finding]) -> Iterator[Field]:
+    """Yield the layers that follow the decoded ones; values are as hostile as the evidence."""
+    places = case.sources.places(number)
+    lines = case.sources.raw(number).splitlines()
+    where = f"{places[0].source_name}, line {places[0].line}" if places else ""
+    yield _layer("raw", "As logged", where, (_line("raw.line", line) for line in _shortened(lines)))
+    repairs = [_line("repair", f"{name}") for place in places for name in place.repairs]
+    repeats = [
+        _line("repeat", f"{place.source_name}, line {place.line}" + "".join(f"; {each}" for each in place.differences))
+        for place in places[1:]
+    ]
+    if repairs:
+        yield _layer("repairs", "Repaired", str(len(repairs)), repairs)
+    if repeats:
+        yield _layer("repeats", "Quoted again", str(len(repeats)), repeats)
+    said = [finding for finding in findings if number in finding.records]
+    if said:
+        yield _layer("findings", "Hints", str(len(said)), (_line("finding", f"{f.grade}: {f.title}") for f in said))
+    notes = case.notes.of(f"record:{number}")
+    if notes:
+        yield _layer("notes", "Notes", str(len(notes)), (_line("note", note.text) for note in notes))
+    citing = case.detects.citing(number)
+    if citing:
+        yield _layer("cited", "Cited in", str(len(citing)), (_line("detect", f"{d.id} {d.title}") for d in citing))
+
+
+def _layer(name: str, label: str, text: str, children: Iterator[Field] | Sequence[Field]) -> Field:
+    return Field(f"about.{name}", label, None, text, basis=Basis.LOGGED, children=tuple(children))
+
+
+def _line(name: str, text: str) -> Field:
+    return Field(f"about.{name}", "", None, text, basis=Basis.LOGGED)
+
+
+def _shortened(lines: list[str]) -> list[str]:
+    made = [line[:_LONGEST_LINE] + ("…" if len(line) > _LONGEST_LINE else "") for line in lines[:_MOST_LINES]]
+    return made + ([f"… {len(lines) - _MOST_LINES} lines more"] if len(lines) > _MOST_LINES else [])

@@ -1,0 +1,88 @@
+"""Filter text made from what stands under the cursor."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from typing import Any
+
+from parsers.record import COLUMN, ColumnType, flag_letters
+from workbench.times import readable
+
+_PLAIN = re.compile(r"(?!\d+\Z)[A-Za-z0-9_][A-Za-z0-9_.:-]*")
+
+
+def condition(name: str, value: Any, basis: Any = None, *, wanted: bool = True) -> str | None:
+    """Return a filter for records whose column `name` has this value, or, not `wanted`, has another.
+
+    `basis` is the basis of a time. None if the name is not a column of the record, or its values are not compared.
+    """
+    column = COLUMN.get(name)
+    if column is None or column.type is ColumnType.BYTES:
+        return None
+    if value is None:
+        return f"{column.name} is {'unknown' if wanted else 'known'}"
+    sign = "==" if wanted else "!="
+    match column.type:
+        case ColumnType.INTEGER:
+            text = str(int(value))
+        case ColumnType.TIME:
+            text = quoted(readable(int(value), basis))
+        case ColumnType.TRUTH:
+            text = "true" if value else "false"
+        case ColumnType.FLAGS:
+            text = flag_letters(int(value)) or "0x00"
+        case ColumnType.ADDRESS:
+            text = str(value) if re.fullmatch(r"[A-Za-z0-9_.:*-]+", str(value)) else quoted(str(value))
+        case _:
+            text = str(value) if _PLAIN.fullmatch(str(value)) else quoted(str(value))
+    return f"{column.name} {sign} {text}"
+
+
+def quoted(text: str) -> str:
+    """Return text as a string of the filter language; control characters are written as escapes."""
+    made = (
+        f"\\x{ord(char):02x}" if ord(char) < 0x100 and not char.isprintable() else char
+        for char in text.replace("\\", "\\\\").replace('"', '\\"')
+    )
+    return '"' + "".join(made) + '"'
+
+
+def joined(before: str, added: str) -> str:
+    """Return the filter that asks for both."""
+    before = before.strip()
+    if not before:
+        return added
+    if re.search(r"\bor\b|\|\|", before) and not (before.startswith("(") and _closes_at_end(before)):
+        before = f"({before})"
+    return f"{before} and {added}"
+
+
+def _closes_at_end(text: str) -> bool:
+    """Return whether the bracket that opens a text closes at its end."""
+    depth = 0
+    for place, char in enumerate(text):
+        depth += (char == "(") - (char == ")")
+        if not depth:
+            return place == len(text) - 1
+    return False
+
+
+def spans(numbers: Iterable[int]) -> list[tuple[int, int]]:
+    """Return numbers in order as runs of neighbours: (first, last) of each."""
+    runs: list[tuple[int, int]] = []
+    for number in sorted(set(numbers)):
+        if runs and runs[-1][1] == number - 1:
+            runs[-1] = (runs[-1][0], number)
+        else:
+            runs.append((number, number))
+    return runs
+
+
+def these(numbers: Iterable[int]) -> str:
+    """Return a filter for exactly these records."""
+    runs = spans(numbers)
+    if len(runs) == 1 and runs[0][0] == runs[0][1]:
+        return f"number == {runs[0][0]}"
+    items = (str(first) if first == last else f"{first} .. {last}" for first, last in runs)
+    return "number in {" + ", ".join(items) + "}"

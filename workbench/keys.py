@@ -1,0 +1,219 @@
+"""Every key of the screen as data: help, key line, palette, `:` verbs and key bindings are all read from here."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from textual.binding import BindingType
+
+
+@dataclass(frozen=True, slots=True)
+class Action:
+    """One thing the analyst can do."""
+
+    id: str
+    """`where.what`: the widget or screen whose keys these are, and the method `action_WHAT` that does it."""
+    keys: str
+    """Keys, blanks between them; two keys one after the other are joined by `>`, as in `]>m`. "" has a verb only."""
+    text: str
+    """What it does, as the help says it."""
+    verb: str = ""
+    """Its name on the `:` line; "" has keys only."""
+    takes: str = ""
+    """What may follow the verb, as the help prints it."""
+    footer: int = 0
+    """Place in the key line, 1 first; 0 is not shown there."""
+    short: str = ""
+    """What the key line says."""
+
+    @property
+    def where(self) -> str:
+        """The widget or screen on which the keys work."""
+        return self.id.partition(".")[0]
+
+    @property
+    def run(self) -> str:
+        """The action as the widget or screen knows it."""
+        return self.id.partition(".")[2]
+
+    @property
+    def printed(self) -> tuple[str, ...]:
+        """The keys as people write them."""
+        return tuple(printed(key) for key in self.keys.split())
+
+
+PLACES = {
+    "lines": "In every list",
+    "list": "1 Packet list",
+    "decode": "2 Decode",
+    "hex": "2 Hex",
+    "hints": "3 Hints",
+    "host": "4 Host & look-ups",
+    "writeup": "5 Write-up: list of detects",
+    "editor": "5 Write-up: text",
+    "sources": "6 Sources",
+    "main": "Anywhere in a case",
+    "bar": "Filter and search bar",
+    "start": "Start screen",
+    "app": "Everywhere",
+}
+"""Title of each place in the help, in its order."""
+
+ACTIONS = (
+    Action("lines.down", "j down", "next line"),
+    Action("lines.up", "k up", "line before"),
+    Action("lines.next_page", "space pagedown ctrl+f", "page down"),
+    Action("lines.previous_page", "b pageup", "page up"),
+    Action("lines.half_down", "ctrl+d", "half a page down"),
+    Action("lines.half_up", "ctrl+u", "half a page up"),
+    Action("lines.first", "g home", "first line"),
+    Action("lines.last", "G end", "last line; 42G goes to record 42, 12j goes down 12"),
+    Action("lines.choose", "enter", "act on the current line"),
+    Action("list.left", "h left", "column to the left"),
+    Action("list.right", "l right", "column to the right"),
+    Action("decode.fold", "h left", "fold the layer or field"),
+    Action("decode.unfold", "l right", "unfold it"),
+    Action("decode.choose", "enter", "fold or unfold", footer=1, short="fold"),
+    Action("hex.left", "h left", "byte before"),
+    Action("hex.right", "l right", "next byte"),
+    Action("hex.line_start", "0 ^", "first byte of the line"),
+    Action("hex.line_end", "$", "last byte of the line"),
+    Action("hints.show", "enter", "show the records of this finding in the list", footer=1, short="its records"),
+    Action("hints.refresh", "r", "look again", footer=6, short="look again"),
+    Action("host.paste", "p", "paste what whois, traceroute or another tool said", "paste", footer=1, short="paste"),
+    Action("host.show", "enter", "follow the line: its records, its address", footer=2, short="follow"),
+    Action("host.note", "c", "write a note on this address", footer=3, short="note"),
+    Action("host.other", "o", "the other end of the record", footer=4, short="other end"),
+    Action("writeup.edit", "enter", "edit this detect", footer=1, short="edit"),
+    Action("writeup.rename", "r", "give it another title", footer=3, short="title"),
+    Action("writeup.records", "s", "show the records it cites", footer=4, short="its records"),
+    Action("writeup.external", "ctrl+e", "edit in $EDITOR", footer=2, short="$EDITOR"),
+    Action("editor.leave", "escape", "leave the text for the list of detects", footer=1, short="leave text"),
+    Action("editor.external", "ctrl+e", "edit in $EDITOR", footer=2, short="$EDITOR"),
+    Action("editor.cite", "ctrl+k", "cite the marked records, or the current one", footer=3, short="cite"),
+    Action("sources.ledger", "enter", "the ledger: what every stretch of it is", footer=1, short="ledger"),
+    Action("sources.rejects", "u", "only what was not understood", footer=2, short="not understood"),
+    Action("sources.show", "s", "show its records in the list", footer=3, short="its records"),
+    Action("sources.note", "c", "write a note on this source (its year, its zone)", footer=4, short="note"),
+    Action("main.filter", "& f", "show only records that match", "filter", "[QUERY]", 1, "filter"),
+    Action("main.search", "/", "go to the next record that matches", "search", "[QUERY]", 2, "search"),
+    Action("main.next_match", "n", "next match of the search"),
+    Action("main.previous_match", "N", "match before"),
+    Action("main.only", "=", "show only this value", "only", footer=7, short="only this"),
+    Action("main.also", "+", "and this value"),
+    Action("main.without", "-", "and not this value"),
+    Action("main.untestable", "U", "show the records the filter could not test; again: those that match", "untestable"),
+    Action("main.all_records", "", "take the filter off", "all"),
+    Action("main.order", "S", "order by time or by number", "order", "time|number"),
+    Action("main.mark", "m", "mark or unmark the record", "mark", "[all|none]", 3, "mark"),
+    Action("main.next_mark", "]>m", "next marked record"),
+    Action("main.previous_mark", "[>m", "marked record before"),
+    Action("main.next_hint", "]>h", "next record with a finding"),
+    Action("main.previous_hint", "[>h", "record with a finding before"),
+    Action("main.cite", "e", "cite the marked records, or this one, in the write-up", "cite", "", 5, "cite"),
+    Action("main.new_detect", "E", "new detect from the marks, or the filter", "detect", "[TITLE]", 6, "new detect"),
+    Action("main.host", "i", "the address under the cursor: host and look-ups", "host", "[ADDRESS]", 4, "host"),
+    Action("main.note", "c", "write a note on this record", "note", "[TEXT]"),
+    Action("main.goto", "", "go to a record; :42 does the same", "goto", "NUMBER"),
+    Action("main.import_log", "I", "import a log or capture", "import", "PATH [year=Y] [zone=Z]"),
+    Action("main.export", "", "write the report as Markdown", "export", "[PATH]"),
+    Action("main.follow_up", "", "keep a follow-up task", "follow", "TEXT"),
+    Action("main.save", "", "write what is pending now (it is written within a second anyway)", "w"),
+    Action("main.next_pane", "tab", "next pane"),
+    Action("main.previous_pane", "shift+tab", "pane before"),
+    Action("main.show_list", "1", "packet list", "list"),
+    Action("main.show_decode", "2", "decode; again: hex", "decode"),
+    Action("main.show_hints", "3", "hints", "hints"),
+    Action("main.show_host", "4", "host and look-ups", "lookups"),
+    Action("main.show_writeup", "5 D", "write-up", "writeup"),
+    Action("main.show_sources", "6", "sources", "sources"),
+    Action("main.zoom", "\\", "this pane alone; again: all panes", "zoom"),
+    Action("main.layout", "|", "side panel to the right or below", "layout"),
+    Action("main.back", "ctrl+o", "the filter before", "back"),
+    Action("main.close", "q escape", "close what is open: zoom, panel, filter", "close"),
+    Action("main.command", ":", "command line"),
+    Action("main.menu", ".", "what can be done here", "menu"),
+    Action("main.help", "? f1", "all keys", "help", footer=8, short="help"),
+    Action("main.start", "", "close the case, back to the start screen", "start"),
+    Action("bar.flip", "tab", "filter or search: flips, the text stays"),
+    Action("bar.older", "up", "older text"),
+    Action("bar.newer", "down", "newer text"),
+    Action("bar.leave", "escape", "leave the bar; the filter stays as it was"),
+    Action("start.open_case", "o", "open a case by its path", footer=2, short="open by path"),
+    Action("start.new_case", "n", "new case", footer=3, short="new"),
+    Action("start.demo", "d", "the demo case: ten practicals in a scratch file", footer=4, short="demo"),
+    Action("start.forget", "x", "take the case off this list (the file stays)", footer=5, short="forget"),
+    Action("start.help", "? f1", "all keys", footer=6, short="help"),
+    Action("start.leave", "q", "leave", footer=7, short="leave"),
+    Action("app.command_palette", "ctrl+p", "everything by name"),
+    Action("app.theme", "", "colours", "theme", "dark|light|ansi"),
+    Action("app.leave", "ctrl+q", "leave; everything is kept", "q"),
+)
+"""Every action, in the order of the help."""
+
+ACTION = {action.id: action for action in ACTIONS}
+"""Action by id."""
+
+VERBS = {action.verb: action for action in ACTIONS if action.verb}
+"""Action by `:` verb."""
+
+_NAMES = {
+    "down": "Down", "up": "Up", "left": "Left", "right": "Right", "pagedown": "PgDn", "pageup": "PgUp", "home": "Home",
+    "end": "End", "space": "Space", "enter": "Enter", "tab": "Tab", "escape": "Esc", "f1": "F1", "shift": "Shift",
+    "ctrl": "Ctrl",
+}  # fmt: skip
+
+
+def printed(key: str) -> str:
+    """Return a key as people write it: `Ctrl+D`, `PgDn`, `]m`."""
+    if ">" in key and len(key) > 1:
+        return key.replace(">", "")
+    if "+" in key and len(key) > 1:
+        held, _, last = key.partition("+")
+        return f"{_NAMES[held]}+{_NAMES.get(last, last.upper())}"
+    return _NAMES.get(key, key)
+
+
+def bindings(where: str) -> list[BindingType]:
+    """Return the key bindings of one widget or screen."""
+    from textual.binding import Binding
+
+    return [
+        Binding(key, action.run, action.text, show=False, id=f"{action.id}.{place}" if place else action.id)
+        for action in ACTIONS
+        if action.where == where
+        for place, key in enumerate(single_keys(action))
+    ]
+
+
+def single_keys(action: Action) -> list[str]:
+    """Return the keys of an action that are one key each; digits are left to the count that they may begin."""
+    return [
+        key for key in action.keys.split() if not (len(key) > 1 and ">" in key) and not (key.isdigit() and key != "0")
+    ]
+
+
+def sequences() -> dict[tuple[str, str], Action]:
+    """Return the actions of two keys one after the other, by those keys."""
+    return {
+        (key[0], key[2]): action for action in ACTIONS for key in action.keys.split() if len(key) == 3 and key[1] == ">"
+    }
+
+
+def panes() -> dict[str, Action]:
+    """Return the actions of the digits, by digit."""
+    return {key: action for action in ACTIONS for key in action.keys.split() if key in "123456"}
+
+
+def key_line(*wheres: str) -> list[tuple[str, str]]:
+    """Return key and word of at most eight actions for the key line; the places named first come first."""
+    found = [
+        (place, action.footer, action)
+        for place, where in enumerate(wheres)
+        for action in ACTIONS
+        if action.where == where and action.footer
+    ]
+    found.sort(key=lambda item: item[:2])
+    return [(action.printed[0], action.short) for _, _, action in found[:8]]

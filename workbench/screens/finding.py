@@ -1,0 +1,286 @@
+"""Filter, search and motion: what decides which records the list shows, and on which of them the cursor stands."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from dataclasses import dataclass
+from typing import Any
+
+from textual.message import Message
+
+from db.case import CaseError
+from workbench.safe import safe
+from workbench.screens.workplace import Workplace
+from workbench.session import Search, Session, View
+from workbench.widgets.filter_bar import FILTER, SEARCH, FilterBar, caret_line, counts
+from workbench.widgets.painted import Bar, Part
+
+_TRAIL = 100
+"""Filters that Ctrl+O goes back through."""
+
+
+class FindingScreen(Workplace):
+    """The main screen as far as it finds records."""
+
+    @dataclass
+    class Viewed(Message):
+        """A filter has been asked."""
+
+        token: int
+        view: View
+        number: int | None
+
+    @dataclass
+    class Searched(Message):
+        """A search has been asked."""
+
+        token: int
+        search: Search
+        forward: bool | None
+
+    @dataclass
+    class Counted(Message):
+        """A filter that is being typed has been counted."""
+
+        token: int
+        words: Collection[Part]
+
+    @dataclass
+    class Refused(Message):
+        """A filter or search could not be asked."""
+
+        token: int
+        reason: str
+
+    def __init__(self, session: Session) -> None:
+        super().__init__(session)
+        self._token = 0
+        self._trail: list[tuple[View, int | None]] = []
+        self._hinted_order: list[int] = []
+
+    # -- views ----------------------------------------------------------------------------------------------
+
+    def load(
+        self, text: str, *, number: int | None = None, order: str | None = None, untestable: bool = False,
+        trail: bool = True,
+    ) -> None:  # fmt: skip
+        """Ask a filter in a worker and show what it finds, the cursor on record `number` or where it is now."""
+        before = self.session.view
+        order = order or before.order
+        if trail and (before.text, before.shows_untestable) != (text, untestable):
+            self._trail = [*self._trail, (before, self.rows.number)][-_TRAIL:]
+        wanted = number if number is not None else self.rows.number
+        token = self._next_token()
+
+        def ask() -> None:
+            try:
+                view = self.session.look(text, order, untestable=untestable)
+            except Exception as error:  # said to the analyst; the last good result stays
+                self.post_message(self.Refused(token, said(error)))
+            else:
+                self.post_message(self.Viewed(token, view, wanted))
+
+        self.run_worker(ask, thread=True, group="view", exit_on_error=False)
+
+    def _next_token(self) -> int:
+        """Stop what is being asked, and return the number that answers must carry from now on."""
+        self._token += 1
+        self.session.case.records.interrupt()
+        return self._token
+
+    def on_finding_screen_viewed(self, message: Viewed) -> None:
+        """Show the records of a filter."""
+        if message.token != self._token:
+            return
+        self.session.view = message.view
+        if self.session.search.text:
+            self.session.search = Search(self.session.search.text)
+        self.show_view(message.number)
+        self.remember("view", self.view_state())
+
+    def show_view(self, number: int | None) -> None:
+        """Show the session's view, the cursor on a record or the first one after it that is there."""
+        numbers = self.session.view.numbers
+        place = self._place(number)
+        self.rows.show(self.session, place if place is not None else self._near(number, numbers))
+        self.say_filter()
+
+    def _place(self, number: int | None) -> int | None:
+        numbers = self.session.view.numbers
+        return None if number is None else self.session.case.records.position(numbers, number)
+
+    def _near(self, number: int | None, numbers: Any) -> int:
+        """Return the line of the nearest record after one that is not shown."""
+        if number is None or not len(numbers) or len(numbers) > 200_000:
+            return 0
+        return next((at for at, each in enumerate(numbers) if each > number), 0)
+
+    def on_finding_screen_refused(self, message: Refused) -> None:
+        """Say why; the last good result stays."""
+        if message.token == self._token:
+            self.tell(message.reason, "bad")
+
+    def say_filter(self) -> None:
+        """Write the filter and what it found into the bar."""
+        view = self.session.view
+        parts: list[Part] = [(" ", "")]
+        if not view.text:
+            parts += [(f"all {len(view.matches):,} records", "strong"), ("   & filter  / search", "dim")]
+        elif view.shows_untestable:
+            parts += [
+                ("& ", "key"),
+                (safe(view.text), "strong"),
+                (f"   the {len(view.untestable):,} it could not test", "warn"),
+                ("   U shows those that match", "dim"),
+            ]
+        else:
+            parts += [("& ", "key"), (safe(view.text), "strong"), ("   ", "")]
+            parts += counts(len(view.matches), len(view.untestable), self.session.highest)
+            parts += [("  U shows them", "dim")] if view.untestable else []
+        if self.session.search.text:
+            parts += [("   / ", "key"), (safe(self.session.search.text), "dim")]
+        self.bar.show(parts)
+
+    def view_state(self) -> dict[str, Any]:
+        """Return the filter as `case.state` keeps it."""
+        view = self.session.view
+        return {"filter": view.text, "order": view.order, "untestable": view.shows_untestable}
+
+    def remember(self, key: str, value: Any) -> None:
+        """Keep where the analyst is; in a read-only case it lasts until the case is left."""
+        self.session.remember(key, value)
+
+    # -- the bar --------------------------------------------------------------------------------------------
+
+    def action_filter(self, text: str | None = None) -> None:
+        """Take a filter."""
+        if text is not None:
+            self.on_filter_bar_asked(FilterBar.Asked(FILTER, text))
+        else:
+            self.bar.ask(FILTER, self.session.view.text)
+            self.key_help()
+
+    def action_search(self, text: str | None = None) -> None:
+        """Take a search."""
+        if text:
+            self.on_filter_bar_asked(FilterBar.Asked(SEARCH, text))
+        else:
+            self.bar.ask(SEARCH, "")
+            self.key_help()
+
+    def on_filter_bar_typed(self, message: FilterBar.Typed) -> None:
+        """Check what is typed, and count its matches once the typing rests."""
+        wrong = self._check(message.text)
+        if wrong is not None or not message.settled or not message.text.strip():
+            if wrong is None and not message.settled:
+                self.bar.tell(())
+            return
+        token = self._next_token()
+        order = self.session.view.order
+
+        def count() -> None:
+            try:
+                view = self.session.look(message.text, order)
+            except Exception as error:  # said beside the input
+                self.post_message(self.Counted(token, [(said(error), "bad")]))
+            else:
+                self.post_message(self.Counted(token, counts(len(view.matches), len(view.untestable))))
+
+        self.run_worker(count, thread=True, group="view", exit_on_error=False)
+
+    def on_finding_screen_counted(self, message: Counted) -> None:
+        """Say how many records the typed filter matches."""
+        if message.token == self._token and self.bar.asking:
+            self.bar.tell(tuple(message.words))
+
+    def _check(self, text: str) -> Exception | None:
+        """Point at an error under the bar, or take the pointer away; return the error."""
+        from parsers.query import QueryError, parse
+
+        error = self.query_one("#bar-error", Bar)
+        try:
+            parse(text)
+        except QueryError as wrong:
+            error.styles.visibility = "visible"
+            error.show(caret_line(self.bar.error_indent, wrong.column, wrong.message))
+            return wrong
+        error.styles.visibility = "hidden"
+        return None
+
+    def on_filter_bar_asked(self, message: FilterBar.Asked) -> None:
+        """Use a filter or a search; with an error the bar stays open."""
+        if (wrong := self._check(message.text)) is not None:
+            if not self.bar.asking:
+                self.tell(said(wrong), "bad")
+            return
+        self.bar.keep(message.text)
+        self.remember("filters", self.bar.history)
+        if self.bar.asking:
+            self.bar.close()
+        if message.mode == FILTER:
+            self.load(message.text.strip())
+        elif message.text.strip() or self.session.search.text:
+            self.search_for(message.text.strip() or self.session.search.text, True)
+
+    def on_filter_bar_done(self) -> None:
+        """Take the pointer at errors away, and the keys back."""
+        self.query_one("#bar-error", Bar).styles.visibility = "hidden"
+        self.return_focus()
+        self.key_help()
+
+    # -- search ---------------------------------------------------------------------------------------------
+
+    def search_for(self, text: str, forward: bool | None) -> None:
+        """Look in the view for what matches, then go to the next match, or to the one before."""
+        view, token = self.session.view, self._next_token()
+
+        def ask() -> None:
+            try:
+                search = self.session.find(text, view)
+            except Exception as error:  # said to the analyst
+                self.post_message(self.Refused(token, said(error)))
+            else:
+                self.post_message(self.Searched(token, search, forward))
+
+        self.run_worker(ask, thread=True, group="view", exit_on_error=False)
+
+    def on_finding_screen_searched(self, message: Searched) -> None:
+        """Go to the next match."""
+        if message.token != self._token:
+            return
+        self.session.search = message.search
+        self.say_filter()
+        self._to_match(message.forward is not False)
+
+    def action_next_match(self) -> None:
+        """Go to the next match of the search."""
+        self._match(True)
+
+    def action_previous_match(self) -> None:
+        """Go to the match before."""
+        self._match(False)
+
+    def _match(self, forward: bool) -> None:
+        search = self.session.search
+        if not search.text:
+            self.tell("nothing searched for yet; / searches")
+        elif not search.places:
+            self.search_for(search.text, forward)
+        else:
+            self._to_match(forward)
+
+    def _to_match(self, forward: bool) -> None:
+        search, cursor = self.session.search, self.rows.cursor
+        place = search.after(cursor) if forward else search.before(cursor)
+        if place is None:
+            self.tell(f"no record shown matches {search.text}", "warn")
+            return
+        turned = place <= cursor if forward else place >= cursor
+        self.rows.cursor = place
+        at = search.places.index(place) + 1
+        self.tell(f"match {at:,} of {len(search.places):,}" + ("; from the other end again" if turned else ""))
+
+
+def said(error: Exception) -> str:
+    """Return what an error says to the analyst."""
+    return str(error) if isinstance(error, CaseError) or type(error).__name__ == "QueryError" else repr(error)

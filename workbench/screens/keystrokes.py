@@ -1,0 +1,85 @@
+"""Keys that mean something only together: numbers typed before a key, and two keys one after the other."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from workbench.keys import Action, panes, sequences
+
+_MOVES = {
+    "j": "down", "down": "down", "k": "up", "up": "up", "space": "next_page", "pagedown": "next_page",
+    "b": "previous_page", "pageup": "previous_page",
+}  # fmt: skip
+_BRACKETS = {"left_square_bracket": "[", "right_square_bracket": "]"}
+_GOTO = {"G", "g", "end", "home"}
+
+
+@dataclass(frozen=True, slots=True)
+class Meant:
+    """What a key meant."""
+
+    taken: bool
+    """The key is used up; else it goes on to the focused widget."""
+    action: Action | None = None
+    """An action of the screen to do first."""
+    goto: int | None = None
+    """Go to the record of this number."""
+    move: tuple[str, int] | None = None
+    """Do this movement so many times."""
+    unknown: str = ""
+    """Two keys that mean nothing."""
+
+
+class Keystrokes:
+    """Remembers what was typed before a key; a digit alone opens a pane, further digits make it a number."""
+
+    def __init__(self) -> None:
+        self._sequences = sequences()
+        self._panes = panes()
+        self.digits = ""
+        self.prefix = ""
+
+    @property
+    def pending(self) -> str:
+        """What was typed and not used yet, for the key line."""
+        return self.digits or self.prefix
+
+    def take(self, key: str) -> Meant:
+        """Return what a key means after those before it."""
+        if self.prefix:
+            first, self.prefix = self.prefix, ""
+            action = self._sequences.get((first, key))
+            return Meant(True, action, unknown="" if action or key == "escape" else first + key)
+        if key in _BRACKETS:
+            before = self.rest()
+            self.prefix = _BRACKETS[key]
+            return Meant(True, before)
+        if key.isdigit() and len(key) == 1 and (self.digits or key != "0"):
+            self.digits = (self.digits + key)[:18]
+            return Meant(True)
+        if not self.digits:
+            return Meant(False)
+        return self._after_number(key)
+
+    def _after_number(self, key: str) -> Meant:
+        digits, self.digits = self.digits, ""
+        if key == "escape":
+            return Meant(True)
+        if key in _GOTO:
+            return Meant(True, goto=int(digits))
+        if digits in self._panes:
+            return Meant(False, self._panes[digits])
+        if key in _MOVES:
+            return Meant(True, move=(_MOVES[key], min(int(digits), 1_000_000)))
+        return Meant(False)
+
+    def rest(self) -> Action | None:
+        """Return the action of a single digit after which no key came; a longer number stays."""
+        if self.digits in self._panes:
+            digits, self.digits = self.digits, ""
+            return self._panes[digits]
+        return None
+
+    def forget(self) -> None:
+        """Forget what was typed."""
+        self.digits = self.prefix = ""

@@ -1,0 +1,279 @@
+"""Moving about: from record to record, between panes, and what of the current record is shown where."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+
+from textual import on
+
+from workbench.about_record import around
+from workbench.conditions import condition, joined
+from workbench.screens.finding import FindingScreen
+from workbench.widgets.hex_pane import HexPane
+from workbench.widgets.lines import Lines
+from workbench.widgets.packet_list import PacketList
+from workbench.widgets.panel import ShowRecord, ShowRecords
+
+
+class MovingScreen(FindingScreen):
+    """The main screen as far as it moves."""
+
+    # -- the current record ---------------------------------------------------------------------------------
+
+    @on(Lines.Moved, "#list")
+    def _moved_in_list(self, message: Lines.Moved) -> None:
+        message.stop()
+        self.show_record()
+        self.status()
+        if (panel := self.open_panel) is not None:
+            panel.follow(self.current)
+        self.remember("place", {**self.rows.state(), "field": list(self.decode.path)})
+
+    def on_packet_list_shifted(self, message: PacketList.Shifted) -> None:
+        """Follow the chosen column: it may be on the other address."""
+        message.stop()
+        self.titles()
+        if (panel := self.open_panel) is not None:
+            panel.follow(self.current)
+
+    def show_record(self) -> None:
+        """Decode the current record into tree and hex."""
+        number = self.rows.number
+        if number is None:
+            self.decode.show(())
+            self.hex.show(b"", b"")
+            self.hex_note("")
+            return
+        from parsers.decode import decode
+
+        record = self.session.case.records.get(number)
+        decoded = decode(record)
+        beside = tuple(around(self.session.case, number, self.session.findings))
+        self.hex.show(decoded.data, decoded.known)
+        self.decode.show((*decoded.fields, *beside), (*decoded.notes, *record.notes))
+        unknown = decoded.known.count(0)
+        note = f"{len(decoded.data)} bytes {decoded.basis}" + (f", {unknown} unknown" if unknown else "")
+        self.hex_note(note if decoded.data else "no bytes")
+        self._light()
+
+    def _light(self) -> None:
+        field = self.decode.field
+        self.hex.light(field.start if field else None, field.stop if field else None)
+
+    @on(Lines.Moved, "#decode")
+    def _moved_in_tree(self, message: Lines.Moved) -> None:
+        message.stop()
+        self._light()
+
+    @on(Lines.Moved, "#hex")
+    def _moved_in_hex(self, message: Lines.Moved) -> None:
+        message.stop()
+
+    def on_hex_pane_byte_moved(self, message: HexPane.ByteMoved) -> None:
+        """Go to the field that the byte belongs to."""
+        message.stop()
+        if self.focused is not self.hex:
+            return
+        if (field := self.decode.select_byte(message.byte)) is not None:
+            self.hex.light(field.start, field.stop)
+        else:
+            self.hex.light(None, None)
+
+    @on(Lines.Chosen, "#list")
+    def _chosen_in_list(self, message: Lines.Chosen) -> None:
+        message.stop()
+        if self.decode in self.panes():
+            self.go_to(self.decode)
+
+    # -- to a record ----------------------------------------------------------------------------------------
+
+    def go_to_record(self, number: int) -> None:
+        """Put the cursor on a record; if the filter hides it, say so."""
+        place = self._place(number)
+        if place is not None:
+            self.rows.cursor = place
+        elif 1 <= number <= self.session.highest:
+            self.tell(f"the filter hides record {number}; :all takes it off", "warn")
+        else:
+            self.tell(f"there is no record {number}; the case has 1 to {self.session.highest:,}", "warn")
+
+    def action_goto(self, text: str = "") -> None:
+        """Go to the record of a number."""
+        if text.strip().lstrip("#").isdecimal():
+            self.go_to_record(int(text.strip().lstrip("#")[:18]))
+        else:
+            self.tell(":goto takes a record number", "warn")
+
+    def on_show_record(self, message: ShowRecord) -> None:
+        """Go to a record that a panel names."""
+        message.stop()
+        if self._place(message.number) is None:
+            self.load("", number=message.number)
+        else:
+            self.go_to_record(message.number)
+
+    def on_show_records(self, message: ShowRecords) -> None:
+        """Show the records that a panel asks for, and go there."""
+        message.stop()
+        self.load(message.text)
+        self.go_to(self.rows)
+
+    def action_next_mark(self) -> None:
+        """Go to the next marked record."""
+        self._to_one_of(self.session.marked, 1, "marked record")
+
+    def action_previous_mark(self) -> None:
+        """Go to the marked record before."""
+        self._to_one_of(self.session.marked, -1, "marked record")
+
+    def action_next_hint(self) -> None:
+        """Go to the next record that a finding names."""
+        self._to_one_of(self.session.hinted, 1, "record with a finding")
+
+    def action_previous_hint(self) -> None:
+        """Go to the record before that a finding names."""
+        self._to_one_of(self.session.hinted, -1, "record with a finding")
+
+    def _to_one_of(self, numbers: Collection[int], step: int, what: str) -> None:
+        shown, cursor = self.rows.rows.numbers, self.rows.cursor
+        places = range(cursor + 1, len(shown)) if step > 0 else range(cursor - 1, -1, -1)
+        place = next((at for at in places if shown[at] in numbers), None) if numbers else None
+        if place is None:
+            self.tell(f"no {what} {'below' if step > 0 else 'above'}")
+        else:
+            self.rows.cursor = place
+
+    # -- views ----------------------------------------------------------------------------------------------
+
+    def action_untestable(self) -> None:
+        """Show what the filter could not test, or again what matches."""
+        view = self.session.view
+        if not view.shows_untestable and not view.untestable:
+            self.tell("the filter could test every record")
+        else:
+            self.load(view.text, untestable=not view.shows_untestable)
+
+    def action_all_records(self) -> None:
+        """Take the filter off."""
+        self.load("")
+
+    def action_order(self, text: str = "") -> None:
+        """Order by time or by number."""
+        other = "time" if self.session.view.order == "number" else "number"
+        order = text.strip() or other
+        if order not in ("time", "number"):
+            self.tell(":order takes time or number", "warn")
+            return
+        self.load(self.session.view.text, order=order, trail=False)
+        self.tell(f"by {order}")
+
+    def action_back(self) -> None:
+        """Go back to the filter before."""
+        if not self._trail:
+            self.tell("no filter before this one")
+            return
+        *self._trail, (view, number) = self._trail
+        self.load(view.text, number=number, order=view.order, untestable=view.shows_untestable, trail=False)
+
+    # -- values as filters ----------------------------------------------------------------------------------
+
+    def value_under_cursor(self, *, wanted: bool = True) -> str | None:
+        """Return the condition that the value under the cursor makes."""
+        if self.focused is self.decode and (field := self.decode.field) is not None:
+            return condition(field.name, field.value, self.rows.values.get("time.basis"), wanted=wanted)
+        name = self.rows.cell.name
+        values = self.rows.values
+        if name == "info":
+            name = "message" if values.get("message") is not None else "icmp.type"
+        return condition(name, values.get(name), values.get("time.basis"), wanted=wanted) if values else None
+
+    def _narrow(self, added: str | None, *, alone: bool) -> None:
+        if added is None:
+            self.tell("no filter can be made of this value; h and l choose another column", "warn")
+        else:
+            self.load(added if alone else joined(self.session.view.text, added))
+
+    def action_only(self) -> None:
+        """Show only records with the value under the cursor."""
+        self._narrow(self.value_under_cursor(), alone=True)
+
+    def action_also(self) -> None:
+        """Ask for the value under the cursor as well."""
+        self._narrow(self.value_under_cursor(), alone=False)
+
+    def action_without(self) -> None:
+        """Leave out records with the value under the cursor."""
+        self._narrow(self.value_under_cursor(wanted=False), alone=False)
+
+    # -- panes ----------------------------------------------------------------------------------------------
+
+    def action_next_pane(self) -> None:
+        """Give the keys to the next pane."""
+        self._step(1)
+
+    def action_previous_pane(self) -> None:
+        """Give the keys to the pane before."""
+        self._step(-1)
+
+    def _step(self, step: int) -> None:
+        panes = self.panes()
+        at = panes.index(self.focused) if self.focused in panes else -step
+        self.go_to(panes[(at + step) % len(panes)])
+
+    def action_show_list(self) -> None:
+        """Give the keys to the packet list."""
+        self._show_pane(self.rows)
+
+    def action_show_decode(self) -> None:
+        """Give the keys to the decode tree, or from there to the hex pane."""
+        self._show_pane(self.hex if self.focused is self.decode else self.decode)
+
+    def _show_pane(self, pane: Lines) -> None:
+        """Give the keys to a pane of the left side; a panel that hides it goes."""
+        if pane not in self.panes():
+            if self.zoomed:
+                self._last_pane = pane
+            else:
+                self.panel_name = None
+            self.lay_out()
+        self.go_to(pane)
+
+    def action_show_hints(self) -> None:
+        """Open the hints."""
+        self.open("hints")
+
+    def action_show_host(self) -> None:
+        """Open host and look-ups."""
+        self.open("host")
+
+    def action_show_writeup(self) -> None:
+        """Open the write-up."""
+        self.open("writeup")
+
+    def action_show_sources(self) -> None:
+        """Open the sources."""
+        self.open("sources")
+
+    def action_zoom(self) -> None:
+        """Show this pane alone, or all panes again."""
+        self.zoomed = not self.zoomed
+        self.lay_out()
+        self.remember("layout", self.state())
+
+    def action_layout(self) -> None:
+        """Put the side panel to the right or below."""
+        self.below = not self.below
+        self.lay_out()
+        self.remember("layout", self.state())
+
+    def action_close(self) -> None:
+        """Close what was opened last: zoom, panel, filter."""
+        if self.zoomed:
+            self.action_zoom()
+        elif self.panel_name is not None:
+            self.open(None)
+            self.remember("layout", self.state())
+        elif self.session.view.text:
+            self.action_back() if self._trail else self.load("", trail=False)
+        else:
+            self.tell("nothing is open; :q or Ctrl+Q leaves")

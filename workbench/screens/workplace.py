@@ -1,0 +1,297 @@
+"""Where everything stands on the main screen: list, decode, hex, side panels, and which of them has the keys."""
+
+from __future__ import annotations
+
+from typing import Any, ClassVar, TypeVar
+
+from textual import events
+from textual.app import ComposeResult
+from textual.containers import Horizontal, Vertical
+from textual.screen import Screen
+from textual.widget import Widget
+from textual.widgets import Input, TextArea
+
+from workbench import panels
+from workbench.keys import key_line
+from workbench.safe import safe
+from workbench.session import Session
+from workbench.widgets.decode_tree import LEGEND, DecodeTree
+from workbench.widgets.editor import Editor
+from workbench.widgets.filter_bar import FilterBar
+from workbench.widgets.hex_pane import HexPane
+from workbench.widgets.packet_list import PacketList
+from workbench.widgets.painted import Bar, Part
+from workbench.widgets.panel import Current, Panel
+from workbench.widgets.prompt import Prompt
+from workbench.widgets.rows import cut_left, header
+
+SMALLEST = (60, 16)
+WIDE = 110
+"""From this width on the side panel stands beside the list."""
+
+SomePanel = TypeVar("SomePanel", bound=Panel)
+
+
+class Workplace(Screen[None]):
+    """Layout, focus, titles and status line; what keys do stands in the classes above this one."""
+
+    AUTO_FOCUS = None
+    TITLES: ClassVar[dict[str, str]] = {"list": "1 Records", "decode": "2 Decode", "hex": "2 Hex"}
+
+    def __init__(self, session: Session) -> None:
+        super().__init__()
+        self.session = session
+        self.panel_name: str | None = None
+        self.zoomed = False
+        self.below = False
+        self.message: Part = ("", "")
+        self.progress = ""
+        self._last_pane: Widget | None = None
+        self._hex_note = ""
+
+    def compose(self) -> ComposeResult:
+        """Lay out everything; hidden panels are there from the start, so that keys can go to them at once."""
+        yield FilterBar(id="filter-bar")
+        with Horizontal(id="work"):
+            with Vertical(id="left"):
+                with Vertical(id="upper"):
+                    yield Bar(id="list-head", classes="head")
+                    yield PacketList(id="list")
+                with Horizontal(id="lower"):
+                    with Vertical(id="decode-pane"):
+                        yield Bar(id="decode-head", classes="head")
+                        yield DecodeTree(id="decode")
+                    with Vertical(id="hex-pane"):
+                        yield Bar(id="hex-head", classes="head")
+                        yield HexPane(id="hex")
+            with Vertical(id="side"):
+                yield Bar(id="tabs", classes="head")
+                for panel in panels.each():
+                    yield panel(self.session)
+        with Vertical(id="bottom"):
+            yield Bar(id="status")
+            yield Prompt(id="prompt")
+            yield Bar(id="keys")
+        yield Bar(id="bar-error")
+        yield Bar(id="small")
+
+    @property
+    def rows(self) -> PacketList:
+        """The packet list."""
+        return self.query_one("#list", PacketList)
+
+    @property
+    def decode(self) -> DecodeTree:
+        """The decode tree."""
+        return self.query_one("#decode", DecodeTree)
+
+    @property
+    def hex(self) -> HexPane:
+        """The hex pane."""
+        return self.query_one("#hex", HexPane)
+
+    @property
+    def bar(self) -> FilterBar:
+        """The filter bar."""
+        return self.query_one(FilterBar)
+
+    @property
+    def prompt(self) -> Prompt:
+        """The line that asks questions."""
+        return self.query_one(Prompt)
+
+    def panel(self, kind: type[SomePanel]) -> SomePanel:
+        """Return the panel of a class."""
+        return self.query_one(kind)
+
+    @property
+    def panels(self) -> list[Panel]:
+        """All side panels, in the order of their keys."""
+        return sorted(self.query(Panel), key=lambda panel: panel.KEY)
+
+    @property
+    def open_panel(self) -> Panel | None:
+        """The side panel that is shown."""
+        return next((panel for panel in self.panels if self.panel_name == panel.NAME), None)
+
+    @property
+    def current(self) -> Current:
+        """Where the analyst is in the list."""
+        return Current(self.rows.number, self.rows.values, self.rows.cell.name)
+
+    # -- which panes are there ------------------------------------------------------------------------------
+
+    def lay_out(self) -> None:
+        """Show the panes that fit: all, or the zoomed one, or the list and a panel."""
+        width, height = self.app.size
+        self.set_class(width < SMALLEST[0] or height < SMALLEST[1], "-small")
+        self._say_small(width, height)
+        where = self.pane_name(self._last_pane)
+        zoom = where if self.zoomed else ""
+        panel = self.open_panel
+        beside = panel is not None and width >= WIDE and not self.below
+        zoomed_panel = bool(zoom) and panel is not None and zoom == panel.NAME
+        shows_lower = not zoom and (panel is None or beside)
+        self._show("#left", not zoomed_panel)
+        self._show("#upper", not zoom or zoom == "list")
+        self._show("#lower", shows_lower or zoom in ("decode", "hex"))
+        self._show("#decode-pane", shows_lower or zoom == "decode")
+        self._show("#hex-pane", shows_lower or zoom == "hex")
+        self._show("#side", panel is not None and (not zoom or zoomed_panel))
+        self.query_one("#lower").styles.height = "1fr" if zoom in ("decode", "hex") else "40%"
+        for each in self.panels:
+            self._set_display(each, each is panel)
+        self.set_class(panel is not None and not beside, "-below")
+        self.set_class(zoomed_panel, "-alone")
+        room = width - (45 if beside else 0)
+        self.query_one("#hex-pane").set_class(room >= 116 and zoom != "hex", "-wide")
+        self.titles()
+
+    def _show(self, selector: str, shown: bool) -> None:
+        self._set_display(self.query_one(selector), shown)
+
+    @staticmethod
+    def _set_display(widget: Widget, shown: bool) -> None:
+        if widget.display != shown:
+            widget.display = shown
+
+    def _say_small(self, width: int, height: int) -> None:
+        text = f" too small: {width}x{height}; {SMALLEST[0]}x{SMALLEST[1]} is the least"
+        self.query_one("#small", Bar).show([(text[: max(1, width)], "warn")])
+
+    def on_resize(self, event: events.Resize) -> None:
+        """Fit the panes to the new size."""
+        if self.is_mounted:
+            self.lay_out()
+
+    def pane_name(self, widget: Widget | None) -> str:
+        """Return the name of the pane that a widget belongs to, as keys.py knows it."""
+        match widget:
+            case PacketList():
+                return "list"
+            case DecodeTree():
+                return "decode"
+            case HexPane():
+                return "hex"
+            case None:
+                return "list"
+        return next((node.NAME for node in widget.ancestors_with_self if isinstance(node, Panel)), "list")
+
+    def panes(self) -> list[Widget]:
+        """Return the widgets that Tab goes through, in its order."""
+        shown: list[Widget] = [self.rows, self.decode, self.hex]
+        if (panel := self.open_panel) is not None:
+            shown += [widget for widget in panel.query("*") if widget.can_focus and widget.display]
+        return [widget for widget in shown if all(node.display for node in widget.ancestors_with_self)]
+
+    def go_to(self, widget: Widget) -> None:
+        """Give a pane the keys; a zoom goes with them."""
+        self._last_pane = widget
+        if self.zoomed:
+            self.lay_out()
+        widget.focus(scroll_visible=False)
+
+    def open(self, name: str | None, *, focus: bool = True) -> None:
+        """Open a side panel, or with None close it."""
+        changed, self.panel_name = self.panel_name != name, name
+        panel = self.open_panel
+        if self.zoomed and changed:
+            self.zoomed = False
+        if panel is None and self._last_pane not in (self.rows, self.decode, self.hex):
+            self._last_pane = self.rows
+        self.lay_out()
+        if panel is not None:
+            panel.follow(self.current)
+            if focus:
+                self.go_to(panel.entry())
+        else:
+            self.return_focus()
+
+    def return_focus(self) -> None:
+        """Give the keys back to the pane that had them, or to the list."""
+        panes = self.panes()
+        self.go_to(self._last_pane if self._last_pane in panes else panes[0] if panes else self.rows)
+
+    # -- what bars say --------------------------------------------------------------------------------------
+
+    def on_descendant_focus(self, event: events.DescendantFocus) -> None:
+        """Mark the title of the pane that has the keys, and list its keys."""
+        if not isinstance(event.widget, Input):
+            self._last_pane = event.widget
+        self.titles()
+        self.key_help()
+
+    def titles(self) -> None:
+        """Write the titles over the panes."""
+        here = self.pane_name(self.focused) if self.focused is not None else ""
+        rows = self.rows
+        text = cut_left(header(rows.cells), rows.left)
+        self._head("#list-head", text, here == "list", before="")
+        room = self.decode.size.width
+        self._head("#decode-head", f"2 Decode  {LEGEND if room >= 56 else ''}", here == "decode")
+        self._head("#hex-head", f"2 Hex  {self._hex_note}", here == "hex")
+        tabs: list[Part] = []
+        for panel in self.panels:
+            name = f"{panel.KEY} {panel.TITLE if self.size.width >= WIDE or self.panel_name == panel.NAME else ''}"
+            look = "dim" if self.panel_name != panel.NAME else "strong" if here == panel.NAME else "key"
+            tabs += [(f"[{name.strip()}]" if self.panel_name == panel.NAME else f" {name.strip()} ", look)]
+        self.query_one("#tabs", Bar).show(tabs)
+
+    def _head(self, selector: str, text: str, here: bool, before: str = " ") -> None:
+        bar = self.query_one(selector, Bar)
+        bar.set_class(here, "-here")
+        bar.show([(f"{before}{text}", "")])
+
+    def hex_note(self, note: str) -> None:
+        """Say in the title of the hex pane what its bytes are."""
+        self._hex_note = note
+        self.titles()
+
+    def tell(self, text: str, look: str = "") -> None:
+        """Say something in the status line; it stays until the next key."""
+        self.message = (safe(text), look)
+        self.status()
+
+    def status(self) -> None:
+        """Write case, position, marks, and what is to be said."""
+        rows = self.rows
+        place = f"#{rows.number}  {rows.cursor + 1:,}/{rows.count:,}" if rows.count else "no records"
+        marked = len(self.session.marked)
+        parts: list[Part] = [
+            (f" {safe(self.session.case.path.name)}", "key"),
+            (f"  {place}", ""),
+            (f"  {marked:,} marked" if marked else "", "mark"),
+            ("  by number" if self.session.view.order == "number" else "", "dim"),
+            (f"  {self.progress}" if self.progress else "", "warn"),
+            (f"   {self.message[0]}" if self.message[0] else "", self.message[1]),
+        ]
+        self.query_one("#status", Bar).show(parts)
+
+    def key_help(self, pending: str = "") -> None:
+        """Write the keys that work here and now."""
+        parts: list[Part] = [(" ", "")]
+        if pending:
+            parts += [(f"{pending}_  ", "strong")]
+            pairs = [("m", "mark"), ("h", "hint")] if pending in "][" else [("G", f"record {pending}")]
+        else:
+            pairs = key_line(*self._places())
+        for key, word in pairs:
+            parts += [(key, "key"), (f" {word}  ", "dim")]
+        self.query_one("#keys", Bar).show(parts)
+
+    def _places(self) -> tuple[str, ...]:
+        match self.focused:
+            case Editor() | TextArea():
+                return ("editor",)
+            case Input():
+                return ("bar",)
+            case _:
+                return (self.pane_name(self.focused), "main")
+
+    def state(self) -> dict[str, Any]:
+        """Return which panes are shown and which has the keys."""
+        pane = self._last_pane
+        return {
+            "panel": self.panel_name, "zoomed": self.zoomed, "below": self.below,
+            "pane": self.pane_name(pane), "widget": pane.id if pane is not None else None,
+        }  # fmt: skip

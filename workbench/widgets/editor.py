@@ -1,0 +1,34 @@
+"""The plain text editor of the write-up."""
+
+from __future__ import annotations
+
+from typing import ClassVar
+
+from rich.text import Text
+from textual.binding import BindingType
+from textual.widgets import TextArea
+
+from workbench.keys import bindings
+
+
+class Editor(TextArea):
+    """Plain text; a character that the terminal might obey is shown as a box and stays in the text as it is."""
+
+    BINDINGS: ClassVar[list[BindingType]] = bindings("editor")
+
+    def __init__(self, *, id: str | None = None) -> None:
+        super().__init__(id=id, soft_wrap=True, show_line_numbers=False, compact=True, tab_behavior="focus")
+        self.cursor_blink = False
+
+    def get_line(self, line_index: int) -> Text:
+        """Return a line for display, character for character, with nothing in it that is not seen."""
+        line = self.document.get_line(line_index)
+        if not line.isprintable():
+            line = "".join(char if char.isprintable() or char == "\t" else "\ufffd" for char in line)
+        return Text(line, end="", no_wrap=True)
+
+    def begin(self, text: str, cursor: tuple[int, int] = (0, 0)) -> None:
+        """Edit this text, the cursor at (row, column)."""
+        self.load_text(text)
+        row = min(max(0, cursor[0]), self.document.line_count - 1)
+        self.move_cursor((row, min(max(0, cursor[1]), len(self.document.get_line(row)))))

@@ -1,0 +1,130 @@
+"""Widgets painted line by line: only lines that really changed are written to the terminal again."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import ClassVar
+
+from rich.cells import cell_len, set_cell_size
+from rich.segment import Segment
+from rich.style import Style
+from textual.geometry import Region
+from textual.strip import Strip
+from textual.widget import Widget
+
+from workbench.safe import safe
+
+Part = tuple[str, str]
+"""A stretch of one line: its text and the name of its look ("" for plain)."""
+Line = Sequence[Part]
+"""One screen line, left to right."""
+
+LOOKS = ("dim", "strong", "key", "mark", "good", "warn", "bad", "cursor", "resting", "lit", "byte", "head", "active")
+"""Names of looks; app.tcss gives each its colours as `.look--NAME`."""
+
+
+class Painted(Widget):
+    """A widget that says what each of its lines holds and repaints only the lines that differ.
+
+    Subclasses override `row`. `repaint` compares what the lines should hold with what they held when last painted.
+    Whatever a line holds, a character that the terminal might obey never leaves here.
+    """
+
+    COMPONENT_CLASSES: ClassVar[set[str]] = {f"look--{name}" for name in LOOKS}
+
+    def __init__(self, *, id: str | None = None, classes: str | None = None) -> None:
+        super().__init__(id=id, classes=classes, markup=False)
+        self._held: dict[int, tuple[str, Line]] = {}
+        self._styles_by_look: dict[tuple[str, str], Style] = {}
+
+    def row(self, y: int) -> tuple[str, Line]:
+        """Return the look under the whole of screen line `y`, and its parts."""
+        raise NotImplementedError
+
+    def repaint(self) -> None:
+        """Write again the lines that changed since they were painted, and no other."""
+        if not self.is_attached or not self.size:
+            return
+        width, height = self.size
+        changed = [y for y in range(height) if self._held.get(y) != self.row(y)]
+        if len(changed) == height:
+            self.refresh()
+        elif changed:
+            self.refresh(*(Region(0, y, width, 1) for y in changed))
+
+    def render_line(self, y: int) -> Strip:
+        """Return screen line `y` as a strip of exactly the width of the widget."""
+        self._held[y] = base, line = self.row(y)
+        return Strip(self._segments(base, line), self.size.width)
+
+    def _segments(self, base: str, line: Line) -> list[Segment]:
+        """Cut or fill the parts to the width; neighbours of one look become one segment."""
+        room = self.size.width
+        made: list[Segment] = []
+        for text, look in line:
+            text = text if text.isprintable() else safe(text[: room * 4])
+            wide = len(text) if text.isascii() else cell_len(text)
+            if wide > room:
+                text, wide = set_cell_size(text, room), room
+            room -= wide
+            style = self.style_of(look, base)
+            if made and made[-1].style is style:
+                made[-1] = Segment(made[-1].text + text, style)
+            elif text:
+                made.append(Segment(text, style))
+            if not room:
+                break
+        if room:
+            style = self.style_of("", base)
+            if made and made[-1].style is style:
+                made[-1] = Segment(made[-1].text + " " * room, style)
+            else:
+                made.append(Segment(" " * room, style))
+        return made
+
+    def style_of(self, look: str, base: str = "") -> Style:
+        """Return the style of a look; on a line that has a look of its own, its ground stays under the part."""
+        key = (look, base)
+        if (style := self._styles_by_look.get(key)) is None:
+            if not base:
+                style = self.get_component_rich_style(f"look--{look}") if look else self.rich_style
+            elif not look:
+                style = self.style_of(base)
+            else:
+                over, under = self.style_of(look), self.style_of(base)
+                own_ground = look in ("lit", "byte", "active")
+                style = over if own_ground else over + Style(bgcolor=under.bgcolor, reverse=under.reverse)
+                if not own_ground and over.color == self.rich_style.color:
+                    style += Style(color=under.color)
+            self._styles_by_look[key] = style
+        return style
+
+    def notify_style_update(self) -> None:
+        """Forget styles made for another theme or focus."""
+        super().notify_style_update()
+        self._styles_by_look.clear()
+        self._held.clear()
+
+
+class Bar(Painted):
+    """One line that is shown as it is told: titles, status, keys."""
+
+    DEFAULT_CSS = "Bar { height: 1; }"
+
+    def __init__(self, line: Line = (), *, id: str | None = None, classes: str | None = None) -> None:
+        super().__init__(id=id, classes=classes)
+        self._line: Line = tuple(line)
+
+    def show(self, line: Line) -> None:
+        """Show these parts from now on."""
+        self._line = tuple(line)
+        self.repaint()
+
+    @property
+    def text(self) -> str:
+        """What the bar says, without looks."""
+        return "".join(text for text, _ in self._line)
+
+    def row(self, y: int) -> tuple[str, Line]:
+        """Return the one line."""
+        return "", self._line if y == 0 else ()

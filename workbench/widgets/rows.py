@@ -1,0 +1,153 @@
+"""How a record reads as one row of the packet list: columns, widths, signs."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import Any
+
+from rich.cells import cell_len, set_cell_size
+
+from parsers.record import TimeBasis, flag_letters
+from workbench.safe import safe
+
+Values = Mapping[str, Any]
+"""Public column name -> value, None or absent for unknown."""
+
+TIME_SIGNS = {TimeBasis.ASSUMED_YEAR: "~", TimeBasis.ASSUMED_ZONE: "~", TimeBasis.TIME_OF_DAY: "?"}
+"""Sign after a time that is not fully known: `~` the year or zone is assumed, `?` the log gives no date."""
+
+MARKED, CITED, HINTED = "*", '"', "!"
+"""Signs before a row: marked, cited in a write-up, named by a finding."""
+
+LONGEST = 400
+"""No cell is looked at further than this many characters."""
+
+
+@dataclass(frozen=True, slots=True)
+class Cell:
+    """One column of the list on the screen."""
+
+    name: str
+    """Public column name; what a filter made from the cell compares."""
+    title: str
+    width: int
+    start: int
+    right: bool = False
+
+    @property
+    def stop(self) -> int:
+        """First cell position behind the column."""
+        return self.start + self.width
+
+
+def fit(text: str, width: int, right: bool = False) -> str:
+    """Return evidence as exactly `width` cells; what is cut off shows as `…`."""
+    text = safe(text[:LONGEST])
+    wide = len(text) if text.isascii() else cell_len(text)
+    if wide > width:
+        return set_cell_size(text, width - 1) + "…" if width else ""
+    return " " * (width - wide) + text if right else text + " " * (width - wide)
+
+
+def cut_left(text: str, cells: int) -> str:
+    """Return text without its first `cells` cells."""
+    if text.isascii():
+        return text[cells:]
+    for place in range(len(text)):
+        if (gone := cell_len(text[:place])) >= cells:
+            return " " * (gone - cells) + text[place:]
+    return ""
+
+
+def columns(width: int, highest: int) -> tuple[Cell, ...]:
+    """Return the columns for a list of that width whose highest record number is `highest`.
+
+    A narrow list leaves out what the eye can do without: the year and the fraction of a second.
+    """
+    digits = max(3, len(str(highest)))
+    time = 23 if width >= 112 else 18 if width >= 92 else 14
+    wanted = [
+        ("number", "No.", digits, True), ("time", "Time", time + 1, False), ("src", "Source", 15, False),
+        ("src.port", "Port", 5, True), ("dst", "Destination", 15, False), ("dst.port", "Port", 5, True),
+        ("proto", "Proto", 5 if width >= 92 else 4, False), ("flags", "Flags", 5, False),
+    ]  # fmt: skip
+    made: list[Cell] = []
+    start = 2
+    for name, title, room, right in wanted:
+        made.append(Cell(name, title[:room], room, start, right))
+        start += room + 1
+    made.append(Cell("info", "Info", max(24, width - start), start))
+    return tuple(made)
+
+
+def time_text(time: int | None, basis: str | None, width: int) -> str:
+    """Return a time in at most `width` cells with its sign behind; "" if there is none."""
+    if time is None:
+        return ""
+    room = width - 1
+    seconds, rest = divmod(time, 1_000_000_000)
+    milliseconds = f".{rest // 1_000_000:03d}"
+    if basis == TimeBasis.TIME_OF_DAY:
+        day = f"{seconds // 3600:02d}:{seconds // 60 % 60:02d}:{seconds % 60:02d}"
+        text = (day + milliseconds if room >= 18 else day).rjust(room)
+    else:
+        try:
+            moment = datetime.fromtimestamp(seconds, UTC)
+        except (ValueError, OverflowError, OSError):
+            return fit(str(time), width)
+        text = f"{moment:%m-%d %H:%M:%S}"
+        if room >= 18:
+            text += milliseconds
+        if room >= 23:
+            text = f"{moment:%Y}-{text}"
+    return text + TIME_SIGNS.get(TimeBasis(basis), " ") if basis else text
+
+
+def info(values: Values) -> str:
+    """Return what is worth a look beyond the other columns: the message, else header values in short."""
+    parts: list[str] = []
+    if message := values.get("message"):
+        parts.append(str(message)[:LONGEST])
+    if (kind := values.get("icmp.type")) is not None:
+        code = values.get("icmp.code")
+        parts.append(f"type {kind}" + ("" if code is None else f" code {code}"))
+    for name, word in _SHORT:
+        if (value := values.get(name)) is not None:
+            parts.append(f"{word} {value}")
+    if values.get("ip.df"):
+        parts.append("DF")
+    if (count := values.get("count")) is not None and count != 1:
+        parts.append(f"×{count}")
+    if not parts and (action := values.get("action")):
+        parts.append(str(action))
+    return "  ".join(parts)
+
+
+_SHORT = (
+    ("ttl", "ttl"), ("ip.len", "len"), ("ip.id", "id"), ("frag", "frag"), ("tcp.seq", "seq"), ("tcp.ack", "ack"),
+    ("tcp.win", "win"), ("tcp.mss", "mss"),
+)  # fmt: skip
+
+
+def cell_text(values: Values, cell: Cell) -> str:
+    """Return the text of one column, exactly as wide as the column."""
+    if cell.name == "time":
+        return fit(time_text(values.get("time"), values.get("time.basis"), cell.width), cell.width)
+    if cell.name == "info":
+        return fit(info(values), cell.width)
+    value = values.get(cell.name)
+    if cell.name == "flags":
+        return fit("" if value is None else flag_letters(value) or "none", cell.width)
+    return fit("" if value is None else str(value), cell.width, cell.right)
+
+
+def body(values: Values, cells: Sequence[Cell]) -> str:
+    """Return the row without its signs."""
+    return " ".join(cell_text(values, cell) for cell in cells)
+
+
+def header(cells: Sequence[Cell]) -> str:
+    """Return the titles over the columns."""
+    return "  " + " ".join(fit(cell.title, cell.width, cell.right) for cell in cells)
