@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from datetime import tzinfo
 
     from db.case import Case
+    from parsers.query import Query
 
 _Made = TypeVar("_Made", bound=Callable[..., Any])
 
@@ -89,9 +90,17 @@ def chosen(case: Case, texts: tuple[str, ...], query: str | None) -> list[int]:
         raise Refused("name records by number, or give --query, not both")
     if query is None:
         return numbers(case, texts)
+    return list(case.records.select(question(query)).numbers)
+
+
+def question(text: str) -> Query:
+    """Return a filter; raises QueryError, and refuses what only a later version answers."""
     from parsers.query import parse
 
-    return list(case.records.select(parse(query)).numbers)
+    made = parse(text)
+    if made.stages:
+        raise Refused(f"filter: nothing is done yet behind `|`; leave out {text[text.rindex('|') :]!r}")
+    return made
 
 
 def about(text: str) -> str:

@@ -7,7 +7,7 @@ from typing import IO, TYPE_CHECKING, Any
 
 import click
 
-from workbench.arguments import as_json, readable, writable
+from workbench.arguments import as_json, question, readable, writable
 from workbench.cli import Refused
 from workbench.output import document, line, plural, say, table
 from workbench.times import exact
@@ -57,11 +57,10 @@ def list_(path: Path, as_json: bool = False) -> None:
 @click.pass_obj
 def new(path: Path, title: str, query: str, body: IO[str] | None, as_json: bool) -> None:
     """Make a detect of the records that match, with the outline of a write-up to fill in."""
-    from parsers.query import parse
     from workbench.writeup.citations import cited
 
     with writable(path) as case:
-        numbers = list(case.records.select(parse(query)).numbers)
+        numbers = list(case.records.select(question(query)).numbers)
         if not numbers:
             raise Refused(f"no record matches {query!r}; nothing was made")
         text = body.read() if body else _outline(case, title, query, numbers)
@@ -113,16 +112,15 @@ def edit(path: Path, number: int, title: str | None, body: IO[str] | None) -> No
 @click.pass_obj
 def cite(path: Path, number: int, query: tuple[str, ...], claim: bool) -> None:
     """Cite the records that a filter matches at the end of a write-up."""
-    from parsers.query import parse
     from workbench.writeup.citations import cited
 
     with writable(path) as case:
         made = _get(case, path, number)
-        question = " ".join(query)
-        numbers = list(case.records.select(parse(question)).numbers)
+        asked = " ".join(query)
+        numbers = list(case.records.select(question(asked)).numbers)
         if not numbers and not claim:
-            raise Refused(f"no record matches {question!r}; nothing was cited")
-        link = f"[[{len(numbers)}: {question}]]" if claim else f"[[#{spans(numbers)}]]"
+            raise Refused(f"no record matches {asked!r}; nothing was cited")
+        link = f"[[{len(numbers)}: {asked}]]" if claim else f"[[#{spans(numbers)}]]"
         text = f"{made.body.rstrip()}\n\n{link}\n"
         case.detects.save(number, body=text, cited=cited(text))
     say(f"detect {number} now cites {plural(len(numbers), 'record')}: {link}")

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from workbench.arguments import as_json, in_case, readable
+from workbench.arguments import as_json, in_case, question, readable
 from workbench.cli import Refused
 from workbench.output import line, plural, say
 
@@ -29,7 +29,6 @@ def verb(path: Path, query: tuple[str, ...], ids: tuple[str, ...], as_json: bool
 
     Each finding has a grade, evidence for and against, what could not be tested, rivals, and what would decide.
     """
-    from parsers.query import parse
     from workbench.hints import each, find_all
 
     known = [hint.id for hint in each()]
@@ -37,7 +36,7 @@ def verb(path: Path, query: tuple[str, ...], ids: tuple[str, ...], as_json: bool
         if wanted not in known:
             raise Refused(f"--hint: there is no hint {wanted!r}; hints are {', '.join(known)}")
     with readable(path) as case:
-        found = find_all(case, only=ids or None, query=parse(" ".join(query)) if query else None)
+        found = find_all(case, only=ids or None, query=question(" ".join(query)) if query else None)
     if as_json:
         for finding in found:
             line(finding.as_dict())

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from parsers.record import COLUMN, COLUMNS
-from workbench.arguments import as_json, in_case, readable
+from workbench.arguments import as_json, in_case, question, readable
 from workbench.cli import Refused
 from workbench.output import column_json, column_text, document, line, plural, table
 
@@ -43,9 +43,7 @@ def verb(
 
     The filter is written as on the screen, for example: src == 10.0.0.0/8 and flags has SA
     """
-    from parsers.query import parse
-
-    parsed = parse(" ".join(query))
+    parsed = question(" ".join(query))
     with readable(path) as case:
         if counted:
             _count(case, parsed, as_json)
