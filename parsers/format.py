@@ -54,6 +54,8 @@ NUMBER = r"\d{1,10}"
 TOKEN = r"[0-9A-Za-z_*?][0-9A-Za-z_*?.\-]*"
 """An IPv4 address, a sanitised address, or a host name."""
 V6 = r"[0-9A-Fa-f]*:[0-9A-Fa-f:.]*:[0-9A-Fa-f.]*"
+CUT = r"[ \t]*(?=\n|\Z)"
+"""A line end: where a start may be cut by a wrap, with page furniture before the rest."""
 ARROW = r"(?P<arrow>\s*(?:--?>|-?&gt;|>)\s*)"
 """An arrow, whole or damaged by HTML."""
 

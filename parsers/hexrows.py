@@ -14,8 +14,10 @@ from difflib import SequenceMatcher
 from parsers.page import WALL
 
 _PAIR = re.compile(r"[0-9A-F]{2}", re.ASCII)
+_PAIRS = re.compile(r"(?:\s[0-9A-F]{2}){3}(?=\s|$)", re.ASCII)
+"""Three pairs in a row: more bytes, no text column."""
 _GROUP = re.compile(r"[0-9a-fA-F]{4}|[0-9a-fA-F]{2}(?![0-9a-fA-F])", re.ASCII)
-_LABEL = re.compile(r"(?:0x)?(?P<offset>[0-9a-fA-F]{4,8}):?[ \t]+(?=[0-9a-fA-F]{2,4}\b)", re.ASCII)
+_LABEL = re.compile(r"(?:0x)?(?P<offset>[0-9a-fA-F]{4,8}):?\s+(?=[0-9a-fA-F]{2,4}\b)", re.ASCII)
 _BARE = re.compile(r"(?:[0-9a-f]{4}[ \t]+){0,7}(?:[0-9a-f]{4}|[0-9a-f]{2})[ \t]*(?=\n|\Z)", re.ASCII)
 ROW = 16
 """Bytes in a full row."""
@@ -52,33 +54,21 @@ def _line_end(text: str, at: int) -> int:
 
 def snort_rows(text: str, at: int) -> Dump | None:
     """Read the payload rows of a Snort dump (two hex digits a byte, sixteen a row) that begin at `at`."""
-    data, row, end, intact = bytearray(), bytearray(), at, True
+    data, end, intact = bytearray(), at, True
     while len(data) < MAX_BYTES:
-        start = _skip(text, end)
-        line = text[start : _line_end(text, start)]
-        pairs, tail = _pairs(line, ROW - len(row))
-        if not pairs:
-            if data and not row and not intact and _is_column(line, bytes(data[-ROW:])):
-                end, intact = start + len(line), True  # the text column was wrapped onto a line of its own
-                continue
+        pairs = _pairs(text, _skip(text, end))
+        if len(pairs) == ROW:
+            row, stop = bytes(byte for byte, _ in pairs), _column_end(text, pairs)
+        elif pairs:
+            count, stop = _last_row(text, pairs)
+            row = bytes(byte for byte, _ in pairs[:count])
+        else:
             break
-        if len(row) + len(pairs) < ROW and tail:
-            count = _fit(line, len(pairs), bytes(row))
-            data += row + pairs[:count]
-            row = bytearray()
-            rest = _after(line, count)
-            intact = intact and _likeness(rest, bytes(data[-(len(data) % ROW or ROW) :])) > 0.99
-            end = start + len(line)
+        intact = intact and _likeness(text[pairs[len(row) - 1][1] : stop], row) > 0.99
+        data += row
+        end = stop
+        if len(row) < ROW:
             break
-        row += pairs
-        end = start + len(line)
-        if len(row) == ROW:
-            data += row
-            column = _column_end(tail, bytes(row))
-            intact = _likeness(tail[:column], bytes(row)) > 0.99
-            end -= len(tail) - column
-            row = bytearray()
-    data += row
     return Dump(bytes(data), end, intact) if data else None
 
 
@@ -88,48 +78,50 @@ def _skip(text: str, at: int) -> int:
     return at
 
 
-def _pairs(line: str, limit: int) -> tuple[bytearray, str]:
-    """Return the hex pairs at the start of a line, `limit` at most, and the text after them."""
-    found, at = bytearray(), 0
-    while len(found) < limit and (match := _PAIR.match(line, at)) is not None:
-        found += bytes.fromhex(match.group())
-        at = match.end()
-        if at < len(line) and line[at] not in " \t":
+def _pairs(text: str, at: int) -> list[tuple[int, int]]:
+    """Return up to sixteen hex pairs as (byte, end); the text column may be glued to the last one."""
+    found: list[tuple[int, int]] = []
+    while len(found) < ROW and (match := _PAIR.match(text, at)) is not None:
+        glued = match.end() < len(text) and not text[match.end()].isspace()
+        if glued and (not found or text[match.end()] == "/"):
+            break  # a word, a number or a date, not a byte
+        found.append((int(match.group(), 16), match.end()))
+        if glued:
             break
-        while at < len(line) and line[at] in " \t":
-            at += 1
-    if len(found) == 1 and line[2:3].strip():
-        return bytearray(), line  # one glued pair is a word, not a row
-    return found, line[at:]
+        at = _skip(text, match.end())
+    return found
 
 
-def _after(line: str, count: int) -> str:
-    """Return what follows the first `count` hex pairs of a line."""
-    at = 0
-    for _ in range(count):
-        at += 2
-        while at < len(line) and line[at] in " \t":
-            at += 1
-    return line[at:]
+def _ends(text: str, at: int) -> list[int]:
+    """Return where a text column that begins after `at` may end: at blanks and line ends, within reach."""
+    reach = text[at : at + 2 * ROW + 6].split(WALL)[0]
+    return [at + match.start() for match in re.finditer(r"(?=\s)|\Z", reach)]
 
 
-def _fit(line: str, most: int, before: bytes) -> int:
-    """Return how many of the leading pairs are bytes: the count whose text column fits the rest best."""
-    pairs, _ = _pairs(line, most)
-    scores = [(_likeness(_after(line, count), before + bytes(pairs[:count])), count) for count in range(1, most + 1)]
-    return max(scores)[1]
+def _column_end(text: str, pairs: list[tuple[int, int]]) -> int:
+    """Return where the text column of a full row ends: where it is most like the bytes, and not over the next row."""
+    row, at = bytes(byte for byte, _ in pairs), pairs[-1][1]
+    line_end = _line_end(text, at)
+    rest = text[at:line_end].strip()
+    reach = line_end if len(rest) > ROW // 2 or _likeness(rest, row) > 0.6 else len(text)
+    ends = [end for end in _ends(text, at) if end <= reach and not _PAIRS.search(text, at, end)] or [at]
+    best = max(ends, key=lambda end: (round(_likeness(text[at:end], row), 3), -end))
+    return line_end if best == at and rest and len(rest) <= ROW + 2 else best
 
 
-def _is_column(line: str, data: bytes) -> bool:
-    return 0 < len(line.strip()) <= ROW + 4 and _likeness(line, data) >= 0.5
-
-
-def _column_end(tail: str, row: bytes) -> int:
-    """Return how much of what follows a full row is its text column; more rows may follow on the same line."""
-    if len(tail) <= ROW + 2:
-        return len(tail)
-    ends = [match.start() for match in re.finditer(r"\s+(?=[0-9A-F]{2}\b)|\s*$", tail[: 2 * ROW + 4])]
-    return max(ends, key=lambda end: (_likeness(tail[:end], row), -end), default=len(tail))
+def _last_row(text: str, pairs: list[tuple[int, int]]) -> tuple[int, int]:
+    """Return how many of a short row's pairs are bytes and where its text column ends, by how well the two fit."""
+    choices: list[tuple[float, int, int]] = []
+    for count in range(1, len(pairs) + 1):
+        row, at = bytes(byte for byte, _ in pairs[:count]), pairs[count - 1][1]
+        for end in {_line_end(text, at), *_ends(text, at)}:
+            if end <= _line_end(text, _skip(text, at)):
+                choices.append((round(_likeness(text[at:end], row), 3), count, end))
+    best = max(choices, key=lambda choice: (choice[0], choice[1], -choice[2]))
+    if best[0] < 0.5:
+        at, line_end = pairs[-1][1], _line_end(text, pairs[-1][1])  # the text column is not like these bytes, or gone
+        return len(pairs), line_end if len(text[at:line_end].strip()) <= len(pairs) else at
+    return best[1], _line_end(text, best[2]) if len(text[best[2] : _line_end(text, best[2])].strip()) <= 2 else best[2]
 
 
 def labelled_rows(text: str, at: int) -> Dump | None:
@@ -146,7 +138,7 @@ def labelled_rows(text: str, at: int) -> Dump | None:
             row = b"".join(group for group, _ in groups)
             tail = text[groups[-1][1] : stop if following is None else following]
             column = tail[: tail.rfind("\n")] if following is not None and "\n" in tail else tail
-            column = re.sub(r"\s*(?:0x)?[0-9a-fA-F]{4,8}:?[ \t]*$", "", column) if following is not None else column
+            column = re.sub(r"\s*(?:0x)?[0-9a-fA-F]{4,8}:?\s*$", "", column) if following is not None else column
             end = groups[-1][1] + len(column.rstrip())
         else:
             count = _fit_groups(text, groups, stop)

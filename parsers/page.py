@@ -9,10 +9,12 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_right
-from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from collections import Counter
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
 from enum import Enum
 from functools import cached_property
+from itertools import pairwise
 
 WALL = "\x1d"
 """Stands for a blank line or a fence in a window; not white space for ASCII regular expressions."""
@@ -32,6 +34,7 @@ class LineKind(Enum):
     HEADER = "column header"
     TRAILER = "program summary"
     PAGE = "page furniture"
+    TITLE = "running title"
     LONG = "line over 64 KiB"
 
 
@@ -51,6 +54,7 @@ _FURNITURE: tuple[tuple[LineKind, str], ...] = (
 )
 _KIND_OF_LINE = re.compile("|".join(f"(?P<k{i}>{pattern})" for i, (_, pattern) in enumerate(_FURNITURE)), re.ASCII)
 _QUOTE = re.compile(r"[ \t]{0,3}(?:>|&gt;)")
+_BYTE_ORDER_MARK = "\xef\xbb\xbf"
 _CLEAN = str.maketrans({"\f": " ", "\v": " ", "\r": " ", "\xa0": " "})
 
 
@@ -92,6 +96,8 @@ def _line(data: bytes, start: int, stop: int, number: int) -> Line:
     if stop - start > MAX_LINE:
         return Line(start, stop, number, "", 0, LineKind.LONG)
     text = data[start:stop].rstrip(b"\r\n").decode("latin-1")
+    if start == 0 and text.startswith(_BYTE_ORDER_MARK):
+        text = "   " + text[3:]
     if not text.isascii():
         text = text.replace("\xc2\xa0", "  ")
     text = text.translate(_CLEAN)
@@ -106,17 +112,83 @@ def _line(data: bytes, start: int, stop: int, number: int) -> Line:
     return Line(start, stop, number, text, depth, kind)
 
 
+def with_running_titles(found: list[Line], logged: Callable[[str], bool]) -> list[Line]:
+    """Return the lines with authors, titles and dates that recur beside page numbers marked as running titles.
+
+    A line counts as such if it stands beside page furniture at least twice, nowhere else in the source, and
+    `logged` does not say that it may be part of a record.
+    """
+    beside: Counter[str] = Counter()
+    near: set[int] = set()
+    for index, line in enumerate(found):
+        if line.kind is LineKind.PAGE:
+            for step in (-1, 1):
+                near.update(_neighbours(found, index, step))
+    for index in near:
+        beside[found[index].text.strip(_MARKS)] += 1
+    if not beside:
+        return found
+    total = Counter(line.text.strip(_MARKS) for line in found if line.text.strip(_MARKS) in beside)
+    titles = {text for text, count in beside.items() if count > 1 and count == total[text] and not logged(text)}
+    return [
+        replace(line, kind=LineKind.TITLE) if index in near and line.text.strip(_MARKS) in titles else line
+        for index, line in enumerate(found)
+    ]
+
+
+def hard_width(found: list[Line], is_start: Callable[[Line], bool]) -> int | None:
+    """Return the column at which a program cut every line without looking for blanks, None if none did.
+
+    The sign is that no line is longer, and that nearly all lines about that long have exactly that length, rows of
+    hex dumps and lines before a new record aside.
+    """
+    lengths: Counter[int] = Counter()
+    for line, following in pairwise(found):
+        if line.kind is LineKind.TEXT and following.kind is LineKind.TEXT and not _ROW.match(line.text):
+            lengths[len(line.text)] += not is_start(following)
+    width = max((len(line.text) for line in found if line.kind is LineKind.TEXT), default=0)
+    about = sum(count for length, count in lengths.items() if length > width - _RAGGED)
+    return width if lengths[width] >= _MANY and lengths[width] > 0.9 * about else None
+
+
+_ROW = re.compile(
+    r"[\s>]*(?:(?:0x)?[0-9a-f]{4}:?\s+[0-9a-f]{4}\b|(?:[0-9A-F]{2} ){4}|(?:[0-9A-F]{4} ){3}|EOL EOL)", re.ASCII
+)
+_RAGGED = 10
+"""Columns within which word wrap spreads its line ends."""
+_MANY = 6
+"""Lines of the same, greatest length that make a hard wrap likely."""
+_MARKS = " \t>"
+_BESIDE = 4
+"""How many lines beside a page number may belong to the same footer."""
+
+
+def _neighbours(found: list[Line], index: int, step: int) -> Iterator[int]:
+    for at in range(index + step, index + step * (_BESIDE + 1), step):
+        if not 0 <= at < len(found) or found[at].kind is not LineKind.TEXT:
+            return
+        yield at
+
+
 class Window:
     """Consecutive lines as one text for a format to read, each position of which leads back to its bytes."""
 
-    def __init__(self, kept: Sequence[Line], depth: int, column: int = 0, glued: frozenset[int] = frozenset()) -> None:
+    def __init__(
+        self,
+        kept: Sequence[Line],
+        depth: int,
+        column: int = 0,
+        glued: Collection[int] = (),
+    ) -> None:
         self.lines = kept
         self._starts: list[int] = []
         self._offsets: list[int] = []
         parts: list[str] = []
         length = 0
         for index, line in enumerate(kept):
-            offset = max(line.offset(depth), column if index == 0 else 0)
+            offset = line.offset(depth)
+            if index == 0 and column > offset:
+                offset = len(line.text) - len(line.text[column:].lstrip(" \t"))
             text = line.text[offset:].rstrip(" \t") if line.kind in _READABLE else WALL
             if index and index not in glued:
                 parts.append("\n")
@@ -142,11 +214,13 @@ class Window:
         return self.text.count(WALL)
 
 
-_READABLE = (LineKind.TEXT, LineKind.PAGE)
+_READABLE = (LineKind.TEXT, LineKind.PAGE, LineKind.TITLE)
 
 
-def page_lines(following: Iterable[Line], limit: int, is_start: Callable[[Line], bool]) -> list[Line]:
-    """Return up to `limit` lines with page furniture, and the blank lines around it, taken out.
+def page_lines(
+    following: Iterable[Line], limit: int, is_start: Callable[[Line], bool], without: Collection[LineKind]
+) -> list[Line]:
+    """Return up to `limit` lines with those of the kinds `without`, and the blank lines around them, taken out.
 
     The first line is always kept. Lines of other furniture stay, as walls.
     """
@@ -158,7 +232,7 @@ def page_lines(following: Iterable[Line], limit: int, is_start: Callable[[Line],
             break
         if not kept:
             kept.append(line)
-        elif line.kind is LineKind.PAGE and not is_start(line):
+        elif line.kind in without and not is_start(line):
             furniture = True
         elif line.kind is LineKind.BLANK:
             blanks.append(line)

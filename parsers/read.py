@@ -7,12 +7,12 @@ far as its grammar goes. What mail, word wrap and page breaks did in between is 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 
 from parsers import formats
 from parsers.format import Format, Taken
-from parsers.page import Line, LineKind, Window, lines, page_lines
+from parsers.page import Line, LineKind, Window, hard_width, lines, page_lines, with_running_titles
 from parsers.record import Found, Span, SpanKind
 
 GAP = 10
@@ -39,7 +39,16 @@ def read(data: bytes) -> Iterator[Found | Span]:
     Times are as printed (`record.stamp`); year and zone are the importer's business. Nothing is raised for bad input:
     what cannot be read comes back as a not-understood span with the reason.
     """
-    yield from _merged(_Reader(list(lines(data))).run())
+    yield from _merged(_Reader(with_running_titles(list(lines(data)), _logged)).run())
+
+
+_ADDRESS = re.compile(r"\d{1,3}(?:\.\d{1,3}){3}|0x[0-9a-fA-F]+|\b[\w.]+[:,]\d{1,5}\b", re.ASCII)
+
+
+def _logged(text: str) -> bool:
+    """Say whether a line may be part of a record, however often it recurs beside page numbers."""
+    known = (pattern for each in formats.each() for pattern in (each.starts, each.continues) if pattern is not None)
+    return _ADDRESS.search(text) is not None or any(pattern.match(text) for pattern in known)
 
 
 @dataclass(slots=True)
@@ -54,12 +63,13 @@ class _Reader:
     def __init__(self, found: Sequence[Line]) -> None:
         self.lines = found
         self.formats = formats.each()
+        self.width = hard_width(list(found), self._is_start)
 
     def run(self) -> Iterator[Found | Span]:
         place = _Place(0)
         while place.line < len(self.lines):
             line = self.lines[place.line]
-            if line.kind not in (LineKind.TEXT, LineKind.PAGE):
+            if line.kind not in _SOFT:
                 yield self._span(place, _kind_of(line), line.kind.value)
                 place = _Place(place.line + 1)
                 continue
@@ -91,28 +101,46 @@ class _Reader:
         text = line.text[line.offset(line.depth) :]
         return _plausible(text) and any(candidate.starts.match(text) for candidate in self.formats)
 
-    def _kept(self, place: _Place, limit: int) -> list[Line]:
+    def _kept(self, place: _Place, limit: int, without: Sequence[LineKind] = (LineKind.PAGE,)) -> list[Line]:
         following = (self.lines[index] for index in range(place.line, len(self.lines)))
-        return page_lines(following, limit, self._is_start)
+        return page_lines(following, limit, self._is_start, without)
 
     def _window(self, place: _Place, limit: int) -> Window:
         return Window(self._kept(place, limit), self.lines[place.line].depth, place.column)
 
     def _take(self, format: Format, place: _Place) -> _Read | None:
+        """Read a record with page furniture and running titles out; the titles stay if they were part of it."""
+        if self.width is not None and (taken := self._uncut(format, place)) is not None:
+            return taken
+        for without in ((LineKind.PAGE, LineKind.TITLE), (LineKind.PAGE,)):
+            if (taken := self._longest(format, place, without)) is not None:
+                return taken
+        kept = self._kept(place, FIRST_LOOK)
+        return self._without_gap(format, kept, place) or _glued(format, kept, self.lines[place.line].depth, place)
+
+    def _uncut(self, format: Format, place: _Place) -> _Read | None:
+        """Read a record of a source that was cut at a fixed column: full lines go on in the next one."""
+        kept = self._kept(place, FIRST_LOOK)
+        full = [at for at in range(1, len(kept)) if len(kept[at - 1].text) == self.width]
+        glued = [at for at in full if not self._is_start(kept[at])]
+        taken = _try(format, kept, self.lines[place.line].depth, place, glued)
+        if taken is not None and any(at <= taken.last for at in glued):
+            taken.taken.repairs.append("rejoined-token")
+        return taken
+
+    def _longest(self, format: Format, place: _Place, without: Sequence[LineKind]) -> _Read | None:
         limit = FIRST_LOOK
         while True:
-            kept = self._kept(place, limit)
+            kept = self._kept(place, limit, without)
             taken = self._complete(format, kept, place)
             if taken is None or taken.last < len(kept) - 1 or len(kept) < limit:
                 return taken
             limit *= 4
 
     def _complete(self, format: Format, kept: list[Line], place: _Place) -> _Read | None:
-        """Read one record from these lines; where it stops short, try without what may be page furniture."""
+        """Read one record from these lines; where a page break ends it too early, go on behind the break."""
         depth = self.lines[place.line].depth
         best = _try(format, kept, depth, place)
-        if best is None:
-            best = self._without_gap(format, kept, depth, place) or _glued(format, kept, depth, place)
         while best is not None and format.continues is not None:
             further = self._extended(format, best, depth, place)
             if further is None:
@@ -120,7 +148,9 @@ class _Reader:
             best = further
         return best
 
-    def _without_gap(self, format: Format, kept: list[Line], depth: int, place: _Place) -> _Read | None:
+    def _without_gap(self, format: Format, kept: list[Line], place: _Place) -> _Read | None:
+        """Take out what stands between the parts of an incomplete record, be it known as page furniture or not."""
+        depth = self.lines[place.line].depth
         for length in range(1, GAP + 1):
             for first in range(1, min(DEPTH, len(kept) - length) + 1):
                 gap = kept[first : first + length]
@@ -129,8 +159,15 @@ class _Reader:
                 tried = _try(format, kept[:first] + kept[first + length :], depth, place)
                 if tried is not None and tried.last >= first:
                     tried.taken.repairs.append("page-furniture")
-                    return tried
+                    return self._complete_from(format, tried, place)
         return None
+
+    def _complete_from(self, format: Format, so_far: _Read, place: _Place) -> _Read:
+        further = self._complete(format, so_far.kept, place)
+        if further is None or further.last <= so_far.last:
+            return so_far
+        further.taken.repairs.extend(so_far.taken.repairs)
+        return further
 
     def _extended(self, format: Format, so_far: _Read, depth: int, place: _Place) -> _Read | None:
         """Look behind a page break for a line that can only be the rest of this record."""
@@ -140,7 +177,7 @@ class _Reader:
             line = kept[index]
             if self._is_start(line):
                 return None
-            if not format.continues.match(line.text[line.offset(depth) :]):
+            if not so_far.stop.column and not format.continues.match(line.text[line.offset(depth) :]):
                 continue
             between = self.lines[kept[last].number : line.number - 1]
             if not any(skipped.kind is LineKind.PAGE for skipped in between):
@@ -162,7 +199,7 @@ class _Reader:
         if candidates:
             names = " or ".join(candidate.name for candidate in candidates)
             return self._span(place, SpanKind.NOT_UNDERSTOOD, f"begins like {names}, but the rest does not fit")
-        if line.kind is LineKind.PAGE:
+        if line.kind in (LineKind.PAGE, LineKind.TITLE):
             return self._span(place, SpanKind.FURNITURE, line.kind.value)
         text = self._text(place)
         if _EVIDENCE.match(text):
@@ -172,14 +209,15 @@ class _Reader:
         return self._span(place, SpanKind.PROSE, "")
 
 
-_SOFT = (LineKind.TEXT, LineKind.PAGE)
+_SOFT = (LineKind.TEXT, LineKind.PAGE, LineKind.TITLE)
 
 
 def _plausible(text: str) -> bool:
-    """Tell quickly whether a record could begin with this text: every format begins with a digit, month or mark."""
-    return bool(text) and (text[0] in "0123456789<[{#" or text[:3] in _MONTH)
+    """Tell quickly whether a record could begin with this text: with a digit, a month or a mark."""
+    return bool(text) and (text[0] in _FIRST or text[:3] in _MONTH)
 
 
+_FIRST = frozenset("0123456789<[{#i")
 _MONTH = frozenset(("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"))
 
 
@@ -224,9 +262,7 @@ class _Read:
         yield from between
 
 
-def _try(
-    format: Format, kept: list[Line], depth: int, place: _Place, glued: frozenset[int] = frozenset()
-) -> _Read | None:
+def _try(format: Format, kept: list[Line], depth: int, place: _Place, glued: Collection[int] = ()) -> _Read | None:
     window = Window(kept, depth, place.column, glued)
     taken = format.read(window.text, 0)
     if taken is None:

@@ -24,7 +24,7 @@ _HEADER = grammar(
     \  (?: (?P<proto>[A-Z][A-Z0-9\-]{{0,15}}) | Proto:\ (?P<number>\d+) | PROTO:(?P<upper>\d+) )
     \  TTL:(?P<ttl>\d{{1,3}}) \  TOS:0x(?P<tos>[0-9A-Fa-f]{{1,2}}) \  ID:(?P<id>\d{{1,5}})
     (?: \  IpLen:(?P<iplen>\d{{1,3}}) \  DgmLen:(?P<dgmlen>\d{{1,5}}) )? (?P<ipflags>(?: \  (?:RB|DF|MF)\b )*)
-    (?: \  IP\ Options (?:\ \(\d+\))? \ =>\  (?P<ipoptions>[^\n\x1d]{{1,200}}) )?
+    (?: \  IP\ Options (?:\ \(\d+\))? \ =(?:>|&gt;)\  (?P<ipoptions>[^\n\x1d]{{1,200}}) )?
     """
 )
 _TCP = grammar(
@@ -41,7 +41,7 @@ _ICMP = grammar(
     (?: \s+ (?P<name>[A-Z][A-Z_ ,:]{2,60}[A-Z]) (?=[ \t]*(?:\n|\Z)) )?
     """
 )
-_OPTIONS = grammar(r"\  TCP\ Options (?: \ \((?P<count>\d+)\) )? \ => ")
+_OPTIONS = grammar(r"\  TCP\ Options (?: \ \((?P<count>\d+)\) )? \ =(?:>|&gt;) ")
 _OPTION = grammar(
     r"""
     \  (?: (?P<bare>EOL|NOP|SackOK|Sack\ OK) \b | (?P<name>MSS|WS|Echo\ Rep|Echo|CCNEW|CCECHO): \s* (?P<value>\d{1,10}) | CC\ (?P<cc>\d{1,10})
@@ -55,6 +55,7 @@ _PRINTED = 40
 """Snort caps the length it prints an unknown option with at the size of the option area."""
 CONTINUES = re.compile(
     r"TCP\s+Options|(?:EOL|NOP|SackOK|Sack:|TS:|Opt\s\d|CCNEW:|Echo)\b|(?:[0-9A-F]{2}(?:\s|$)){1,16}|(?:[0-9A-F]{4}(?:\s|$)){2,}"
+    r"|[0-9A-F]{4}[ \t]*$|[0-9A-F]{2}\S{0,16}\.\S{0,16}[ \t]*$|[^\s\w.]?\.{2,}\S{0,16}[ \t]*$"
     r"|[12UAPRSF*]{6,8}\s+Seq:|[A-Z]+\s+TTL:|Len:\s\d|\[Xref",
     re.ASCII,
 )

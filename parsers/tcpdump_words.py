@@ -23,7 +23,8 @@ _OLD_TCP = grammar(
     \s* (?: (?P<flags>[SFRPWE]{1,6}|\.) (?= \  | , ) )? ,? \s* (?: \[ [^\]]{0,40} \] ,? \s* )?
     (?: cksum\ 0x[0-9a-f]{4}\ \( [^)]{1,60} \), \s* )?
     (?: (?P<seq>\d{1,10}):(?P<seqend>\d{1,10})\((?P<length>\d{1,5})\) \s* )? (?: ack\ (?P<ack>\d{1,10}) \s* )?
-    win\ (?P<win>\d{1,9}) (?: \  urg\ (?P<urg>\d+) )? (?: \  (?:<|&lt;)(?P<options>[^>\x1d]{1,300})(?:>|&gt;) )?
+    win\ (?P<win>\d{1,9}) (?: \  urg\ (?P<urg>\d+) )? (?: \  (?:<|&lt;)(?P<options>[\w\s,:{}|@\[\]\-]{1,300})(?:>|&gt;) )?
+    (?! \s* <\w )
     """
 )
 _NEW_TCP = grammar(
@@ -42,6 +43,7 @@ _TAIL = grammar(
       | \[(?:tcp|udp)\ sum\ ok\] | \[\|?\w+\] | \[bad[^\]]{1,60}\] ) )
     """
 )
+_CUT_TAIL = re.compile(r"\s*\((?:ttl|frag)\b", re.ASCII)
 _UDP = grammar(r"\  (?: udp\ (?P<old>\d{1,5}) | UDP,(?:\ bad\ length\ \d+\ >\ \d+,?)?\ length:?\ (?P<new>\d{1,5}) )")
 _ICMP = grammar(
     r"\  (?: icmp:\ (?P<old>[^\x1d(]{1,120}?) | ICMP6?,?\ (?P<new>[^\x1d]{1,160}?),\ length\ \d{1,5} ) (?= \s*(?:\(|\n|$|\[) )"
@@ -74,11 +76,15 @@ def read_words(text: str, at: int, record: Record) -> Taken | None:
     elif old is not None:
         _tcp(record, old, "old")
     found = new or old or _other(record, text, taken)
+    if found is None and text[taken.end : taken.end + 1] in ("\n", ""):
+        return None  # nothing is said about the packet: the rest is behind a page break, or there is none
     taken.end = found.end() if found is not None else _line_end(text, taken)
     _ends(record, match["src"], match["dst"])
     while (tail := _TAIL.match(text, taken.end)) is not None:
         taken.end = tail.end()
         _tail(record, tail)
+    if _CUT_TAIL.match(text, taken.end) is not None:
+        return None
     if "\n" in text[at : taken.end].strip() and "rejoined-wrap" not in taken.repairs and not match["verbose"]:
         taken.repairs.append("rejoined-wrap")
     return taken

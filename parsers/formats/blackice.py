@@ -16,6 +16,7 @@ _ADDRESS = re.compile(
     r"(?:[0-9]{1,3}|[xX*?]{1,3})(?:\.(?:[0-9]{1,3}|[xX*?]{1,3})){3}|[0-9A-Fa-f:]*:[0-9A-Fa-f:]+", re.ASCII
 )
 _PORT = re.compile(r"(?:^|[&|;\s])port=(\d{1,5})\b", re.ASCII)
+_TITLE = re.compile(r"[\w ()/'&+:\-]{3,80}", re.ASCII)
 _COLUMNS = 10
 _LONGEST = 2000
 """Longest row in characters; an open quote must not swallow the file."""
@@ -39,7 +40,11 @@ def _row(cells: list[str], end: int, wrapped: bool) -> Taken | None:
     if len(cells) == _COLUMNS - 1 and _ADDRESS.fullmatch(cells[5]):
         cells.insert(5, "")  # the empty intruderName was dropped: its place holds the victim's address
         repairs.append("dropped-column")
-    if len(cells) != _COLUMNS or _ADDRESS.fullmatch(cells[6]) is None:
+    if len(cells) != _COLUMNS or not all(_ADDRESS.fullmatch(cells[at]) for at in (4, 6)):
+        return None
+    if _TITLE.fullmatch(cells[3]) is None:
+        return None
+    if not cells[2].isdecimal() or not cells[9].isdecimal() or (cells[8] and "=" not in cells[8]):
         return None
     severity, time, issue, title, intruder, name, victim, victim_name, parameters, count = cells
     year, month, day = (int(part) for part in time.split()[0].split("-"))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from parsers.format import NUMBER, TOKEN, Format, Taken, grammar, mended, number
+from parsers.format import CUT, NUMBER, TOKEN, Format, Taken, grammar, mended, number
 from parsers.protocols import protocol_name
 from parsers.record import Kind, Record
 from parsers.syslog import HOST, STAMP, START, stamp
@@ -69,7 +69,9 @@ FORMAT = Format(
     name="ipchains",
     title="Linux ipchains packet log (kernels 2.1 to 2.4)",
     kind=Kind.PACKET,
-    starts=re.compile(rf"{START}.{{0,80}}?\bPacket\s+log:", re.ASCII | re.DOTALL),
+    starts=re.compile(
+        rf"{START}(?:\s+[\w.:\-]+)?\s+/?kernel:\s*(?:\[[\s\d.]+\]\s*)?(?:Packet\s+log:|{CUT}|Packet{CUT})", re.ASCII
+    ),
     continues=re.compile(r"(?:SYN\s+)?\(#\d{1,10}\)\s*$|SYN$|[LSIFT]=(?:0x)?[0-9A-Fa-f]+\b", re.ASCII),
     read=_read,
     samples=(

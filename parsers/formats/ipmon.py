@@ -133,7 +133,7 @@ FORMAT = Format(
     title="IP Filter packet log (ipmon)",
     kind=Kind.PACKET,
     starts=re.compile(
-        rf"(?:{START}(?:\.\d+)?\s+|(?:\d\d/\d\d/\d{{4}}\s+)?\d\d:\d\d:\d\d\.\d+\s+)(?:[\w.\-]+\s+)?"
+        rf"ipmon\[\d+\]:|(?:{START}(?:\.\d+)?\s+|(?:\d\d/\d\d/\d{{4}}\s+)?\d\d:\d\d:\d\d\.\d+\s+)(?:[\w.\-]+\s+)?"
         r"(?:ipmon\[\d+\]:|(?:\d+x\s+)?(?:[a-z][\w:.\-]*\s+@|[\w.*?:\-]+(?:\[[\w.:]+\])?,[\w\-]+\s*(?:-|>)))",
         re.ASCII,
     ),

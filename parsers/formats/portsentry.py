@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from parsers.format import NUMBER, Format, Taken, grammar, mended, words
+from parsers.format import CUT, NUMBER, Format, Taken, grammar, mended, words
 from parsers.record import Kind, Record
 from parsers.syslog import HOST, STAMP, START, stamp
 
@@ -49,7 +49,7 @@ FORMAT = Format(
     name="portsentry",
     title="PortSentry 1.x attack alerts",
     kind=Kind.SERVICE,
-    starts=re.compile(rf"{START}\s+(?:[\w.:\-]+\s+)?portsentry\[\d+\]:\s+attackalert:", re.ASCII),
+    starts=re.compile(rf"{START}\s+(?:[\w.:\-]+\s+)?portsentry\[\d+\]:\s*(?:attackalert:|{CUT})", re.ASCII),
     continues=re.compile(rf"to\s+(?:TCP|UDP)\s+port:\s+{NUMBER}\s*$|Connect\s+from\s+host:", re.ASCII),
     read=_read,
     samples=(

@@ -16,7 +16,7 @@ _MESSAGE = grammar(
     """
 )
 _TIME_ONLY = grammar(rf"\  {TIME} [ \t]* (?=\n|\Z)")
-_XREF = grammar(r"\  (?P<xref>(?:\[Xref\ =>\ [^\]]{1,200}\]\s*)+)")
+_XREF = grammar(r"\  (?P<xref>(?:\[Xref\ =(?:>|&gt;)\ [^\]]{1,200}\]\s*)+)")
 
 
 def _read(text: str, at: int) -> Taken | None:

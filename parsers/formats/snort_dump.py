@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from parsers.format import TOKEN, V6, Format, Taken
+from parsers.format import CUT, TOKEN, V6, Format, Taken
 from parsers.record import Kind
 from parsers.snortpacket import CONTINUES, TIME, read_packet
 
@@ -19,7 +19,7 @@ FORMAT = Format(
     name="snort-dump",
     title="Snort packet dump (1.0 to 2.9)",
     kind=Kind.PACKET,
-    starts=re.compile(rf"{_STARTS}\s+(?:{TOKEN}|{V6})(?::\d{{1,5}})?\s*-?-?(?:>|&gt;)", re.ASCII),
+    starts=re.compile(rf"{_STARTS}\s+(?:{TOKEN}|{V6})(?::\d{{1,5}})?\s*(?:-?-?(?:>|&gt;)|{CUT})", re.ASCII),
     continues=CONTINUES,
     read=_read,
     samples=(

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from parsers.format import ARROW, TOKEN, V6, Format, Taken, grammar, mended
+from parsers.format import ARROW, CUT, TOKEN, V6, Format, Taken, grammar, mended
 from parsers.record import Kind, Record
 from parsers.snortflags import snort_flags
 from parsers.syslog import STAMP, START, stamp
@@ -45,7 +45,7 @@ FORMAT = Format(
     name="snort-portscan",
     title="Snort portscan.log (spp_portscan)",
     kind=Kind.PACKET,
-    starts=re.compile(rf"{START}\s+(?:{TOKEN}|{V6}):\d{{1,5}}\s*-?(?:>|&gt;)", re.ASCII),
+    starts=re.compile(rf"{START}\s+(?:{TOKEN}|{V6}):\d{{1,5}}\s*(?:-?(?:>|&gt;)|{CUT})", re.ASCII),
     continues=re.compile(rf"(?:{TYPES})(?:\s+[12UAPRSF*]{{8}})?\s*$|[12UAPRSF*]{{8}}$", re.ASCII),
     read=_read,
     samples=(

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from parsers.format import Format, Taken, grammar, mended, words
+from parsers.format import CUT, Format, Taken, grammar, mended, words
 from parsers.record import Kind, Record
 from parsers.syslog import HOST, STAMP, START, stamp
 
@@ -12,7 +12,7 @@ _LINE = grammar(
     rf"""
     {STAMP} {HOST} \  (?P<daemon>[\w./\-]+)\[(?P<pid>\d+)\]: \  (?P<what>(?:refused\ )?connect) \  from
     \  (?: (?P<user>[^\s@]{{1,64}})@ )? (?P<client>[0-9A-Za-z_.:*?\-]+) (?: \  \((?P<address>[0-9A-Fa-f.:]+)\) )?
-    (?P<routed> \  with\ IP\ source\ routing\ options )?
+    (?P<routed> \  with\ IP\ source\ routing\ options )? (?=[ \t]*(?:\n|\Z))
     """
 )
 
@@ -45,7 +45,10 @@ FORMAT = Format(
     name="tcp-wrappers",
     title="TCP wrappers (tcpd, libwrap): connections accepted and refused",
     kind=Kind.SERVICE,
-    starts=re.compile(rf"{START}\s+(?:[\w.:\-]+\s+)?[\w./\-]+\[\d+\]:\s+(?:refused\s+)?connect\s+from\b", re.ASCII),
+    starts=re.compile(
+        rf"{START}\s+(?:[\w.:\-]+\s+)?[\w./\-]+\[\d+\]:\s*(?:(?:refused\s+)?connect\s+from\b|refused{CUT}|{CUT})",
+        re.ASCII,
+    ),
     read=_read,
     samples=(
         (
