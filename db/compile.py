@@ -1,36 +1,153 @@
-"""From a query's syntax tree to parameterised SQL."""
+"""From a query's syntax tree to parameterised SQL whose NULL is the third truth value."""
 
 from __future__ import annotations
 
+import json
 import sqlite3
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from parsers.query import Query
+from db.columns import Parameters, known
+from db.comparing import among, compared, flags_set, in_dictionary, joined, text_of
+from db.search import saying
+from parsers.query import Query, QueryError
+from parsers.query.tree import (
+    And,
+    Bytes,
+    Compare,
+    Condition,
+    Contains,
+    Field,
+    FlagTest,
+    Known,
+    Matches,
+    Member,
+    Not,
+    Or,
+    Slice,
+    State,
+    Text,
+    Value,
+)
+from parsers.record import ColumnType
 
 Resolver = Callable[[str], Iterable[int]]
 """Gives the record numbers of a state that the case itself does not know, from its value."""
 
+_DEEP = 5
+"""Nested conditions before the inner ones get a table of their own, since SQLite's parser bears few brackets."""
+
 
 @dataclass(frozen=True, slots=True)
 class Compiled:
-    """SQL whose test gives 1, 0 or NULL for a row of `record`."""
+    """SQL whose test gives 1, 0 or NULL for a row of `record`; `prefix` goes before the SELECT."""
 
     test: str
-    parameters: tuple[Any, ...] = ()
+    parameters: Sequence[Any] = ()
     prefix: str = ""
 
 
-class Compiler:
-    """Compiles queries for one connection."""
+def compiled(connection: sqlite3.Connection, query: Query | None, resolvers: Mapping[str, Resolver]) -> Compiled:
+    """Return the SQL of a query; raises QueryError for a state that nothing here can resolve.
 
-    def __init__(self, connection: sqlite3.Connection, resolvers: Mapping[str, Resolver]) -> None:
-        self._connection, self._resolvers = connection, resolvers
-
-    def compile(self, query: Query | None) -> Compiled:
-        """Return the SQL of a query."""
+    Free text is searched now, through `connection`.
+    """
+    if query is None or query.where is None:
         return Compiled("1")
+    return _Compiler(connection, query.text, resolvers).compile(query.where)
 
-    def close(self) -> None:
-        """Drop what compiling has left on the connection."""
+
+class _Compiler:
+    def __init__(self, connection: sqlite3.Connection, text: str, resolvers: Mapping[str, Resolver]) -> None:
+        self._connection, self._text, self._resolvers = connection, text, resolvers
+        self._parameters = Parameters()
+        self._tables: list[str] = []
+
+    def compile(self, where: Condition) -> Compiled:
+        test, _ = self._test(where)
+        prefix = f"WITH {', '.join(self._tables)} " if self._tables else ""
+        return Compiled(test, self._parameters.values(), prefix)
+
+    def _test(self, condition: Condition) -> tuple[str, int]:
+        """Return the SQL of a condition and how many conditions are nested in it."""
+        match condition:
+            case Not(part):
+                test, depth = self._test(part)
+                return self._lowered(f"NOT ({test})", depth + 1)
+            case And(parts) | Or(parts):
+                tests = [self._test(part) for part in parts]
+                word = "AND" if isinstance(condition, And) else "OR"
+                return self._lowered(joined(word, [f"({test})" for test, _ in tests]), 1 + max(d for _, d in tests))
+        return self._leaf(condition), 0
+
+    def _lowered(self, test: str, depth: int) -> tuple[str, int]:
+        if depth < _DEEP:
+            return test, depth
+        name = f"part{len(self._tables)}"
+        self._tables.append(f"{name}(number, test) AS MATERIALIZED (SELECT number, {test} FROM record)")
+        found = f"record.number IN (SELECT number FROM {name} WHERE test"
+        return f"CASE WHEN {found}) THEN 1 WHEN {found} IS NULL) THEN NULL ELSE 0 END", 0
+
+    def _leaf(self, condition: Condition) -> str:
+        match condition:
+            case Compare(left, sign, right):
+                return self._sides(left, lambda side: compared(side, sign, right, self._parameters), sign == "!=")
+            case Member(left, items):
+                return self._sides(left, lambda side: among(side, items, self._parameters))
+            case FlagTest(sign, flags):
+                return flags_set(sign, flags)
+            case Contains(left, needle):
+                data = needle.data if isinstance(needle, Bytes) else needle.text.encode("utf-8", "surrogatepass")
+                function = "holds" if isinstance(needle, Bytes) else "says"
+                return self._sides(left, lambda side: self._searched(side, function, data))
+            case Matches(left, pattern):
+                source = pattern.encode("utf-8", "surrogatepass")
+                return self._sides(left, lambda side: self._searched(side, "fits", source))
+            case Known(field, wanted):
+                test = joined("OR", [known(side.name) for side in field.sides])
+                return test if wanted else f"NOT ({test})"
+            case Text(text):
+                return self._numbers(saying(self._connection, text))
+            case State(kind, value):
+                return self._state(kind, value)
+        raise TypeError(condition)
+
+    def _sides(self, left: Value, test: Callable[[Value], str], neither: bool = False) -> str:
+        sides = left.sides if isinstance(left, Field) else (left,)
+        return joined("AND" if neither else "OR", [f"({test(side)})" for side in sides])
+
+    def _searched(self, side: Value, function: str, needle: bytes) -> str:
+        assert isinstance(side, Field | Slice)
+        place = self._parameters.add(needle)
+        if isinstance(side, Field) and side.type in (ColumnType.ADDRESS, ColumnType.WORD):
+            return in_dictionary(side, f"{function}(text, {place})")
+        return f"{function}({text_of(side, self._parameters)}, {place})"
+
+    def _numbers(self, numbers: Iterable[int]) -> str:
+        listed = self._parameters.add(json.dumps(sorted(numbers)))
+        return f"record.number IN (SELECT value FROM json_each({listed}))"
+
+    def _state(self, kind: str, value: str) -> str:
+        if kind == "is":
+            return _IS[value]
+        if kind == "tag":
+            return f"record.number IN (SELECT record FROM tag WHERE tag = {self._parameters.add(value)} COLLATE NOCASE)"
+        if kind == "detect":
+            return f"record.number IN (SELECT record FROM citation WHERE detect = {self._parameters.add(int(value))})"
+        if kind not in self._resolvers:
+            at = max(0, self._text.lower().find(f"{kind}:"))
+            raise QueryError(self._text, at, f"{kind}: cannot be asked here")
+        return self._numbers(self._resolvers[kind](value))
+
+
+_IS = {
+    "marked": "record.number IN (SELECT record FROM mark)",
+    "cited": "record.number IN (SELECT record FROM citation)",
+    "repeat": "record.number IN (SELECT record FROM place WHERE repeat)",
+    "unreviewed": (
+        "record.number NOT IN (SELECT record FROM mark UNION SELECT record FROM citation UNION SELECT record FROM tag "
+        "UNION SELECT CAST(substr(about, 8) AS INTEGER) FROM note WHERE about LIKE 'record:%')"
+    ),
+}
+"""What a record may be."""

@@ -8,16 +8,16 @@ from functools import lru_cache
 
 
 @lru_cache(maxsize=64)
-def _pattern(source: str) -> re.Pattern[str]:
-    return re.compile(source, re.IGNORECASE | re.DOTALL)
+def _pattern(source: bytes) -> re.Pattern[str]:
+    return re.compile(source.decode("utf-8", "surrogatepass"), re.IGNORECASE | re.DOTALL)
 
 
 @lru_cache(maxsize=64)
-def _byte_pattern(source: str) -> re.Pattern[bytes]:
-    return re.compile(source.encode("utf-8", "surrogatepass"), re.IGNORECASE | re.DOTALL)
+def _byte_pattern(source: bytes) -> re.Pattern[bytes]:
+    return re.compile(source, re.IGNORECASE | re.DOTALL)
 
 
-def fits(pattern: str, value: str | bytes | None) -> int | None:
+def fits(value: str | bytes | None, pattern: bytes) -> int | None:
     """Return 1 if the regular expression is found in the value, in any case of letters; None for unknown."""
     if value is None:
         return None
@@ -26,18 +26,25 @@ def fits(pattern: str, value: str | bytes | None) -> int | None:
     return int(_pattern(pattern).search(value) is not None)
 
 
-def holds(value: str | bytes | None, needle: str | bytes) -> int | None:
-    """Return 1 if the value contains the needle: bytes exactly, text in any case of ASCII letters."""
+def holds(value: bytes | None, needle: bytes) -> int | None:
+    """Return 1 if the bytes occur in the value; None for unknown."""
+    return None if value is None else int(needle in value)
+
+
+def says(value: str | bytes | None, needle: bytes) -> int | None:
+    """Return 1 if the UTF-8 text occurs in the value, in any case of ASCII letters; None for unknown."""
     if value is None:
         return None
-    if isinstance(value, str):
-        value = value.encode("utf-8", "surrogatepass")
-    if isinstance(needle, bytes):
-        return int(needle in value)
-    return int(needle.encode("utf-8", "surrogatepass").lower() in value.lower())
+    whole = value.encode("utf-8", "surrogatepass") if isinstance(value, str) else value
+    return int(needle.lower() in whole.lower())
+
+
+def whole_number(value: bytes | None) -> int | None:
+    """Return bytes as a big-endian number; None for unknown."""
+    return None if value is None else int.from_bytes(value)
 
 
 def register(connection: sqlite3.Connection) -> None:
     """Make the functions known to one connection."""
-    connection.create_function("fits", 2, fits, deterministic=True)
-    connection.create_function("holds", 2, holds, deterministic=True)
+    for function, count in ((fits, 2), (holds, 2), (says, 2), (whole_number, 1)):
+        connection.create_function(function.__name__, count, function, deterministic=True)

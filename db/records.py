@@ -10,10 +10,11 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import Any
 
-from db.compile import Compiled, Compiler, Resolver
+from db.columns import expression
+from db.compile import Resolver, compiled
 from db.errors import CaseError
 from db.store import Store
-from db.values import DETAIL_COLUMNS, NARROW, pairs, stamp_of, strings
+from db.values import NARROW, pairs, stamp_of, strings
 from parsers.query import Query
 from parsers.record import COLUMN, ColumnType, Kind, Record, TimeBasis
 
@@ -84,7 +85,8 @@ class Records:
         """
         chosen = ", ".join(expression(name) for name in columns)
         truths = [place for place, name in enumerate(columns) if COLUMN[name].type is ColumnType.TRUTH]
-        with self._store.reading() as connection, self._compiled(connection, query) as made:
+        with self._store.reading() as connection:
+            made = compiled(connection, query, self.resolvers)
             sql = f"{made.prefix}SELECT {chosen} FROM record WHERE {made.test} ORDER BY {ORDERS[order]}"
             for row in connection.execute(sql, made.parameters):
                 yield _true(row, truths) if truths else row
@@ -97,11 +99,8 @@ class Records:
         if order == "number" and (query is None or query.where is None):
             return Selection(self._every())
         matched, untestable = array("q"), array("q")
-        with (
-            self._store.reading() as connection,
-            self._interruptible(connection),
-            self._compiled(connection, query) as made,
-        ):
+        with self._store.reading() as connection, self._interruptible(connection):
+            made = compiled(connection, query, self.resolvers)
             sql = (
                 f"{made.prefix}SELECT number, test FROM (SELECT number, band, time, ({made.test}) AS test "
                 f"FROM record) AS record WHERE test IS NOT 0 ORDER BY {ORDERS[order]}"
@@ -137,14 +136,6 @@ class Records:
         return array("q", (row[0] for row in self._store.query("SELECT number FROM record ORDER BY number")))
 
     @contextmanager
-    def _compiled(self, connection: sqlite3.Connection, query: Query | None) -> Iterator[Compiled]:
-        compiler = Compiler(connection, self.resolvers)
-        try:
-            yield compiler.compile(query)
-        finally:
-            compiler.close()
-
-    @contextmanager
     def _interruptible(self, connection: sqlite3.Connection) -> Iterator[None]:
         with self._lock:
             self._running.add(connection)
@@ -157,18 +148,6 @@ class Records:
         finally:
             with self._lock:
                 self._running.discard(connection)
-
-
-def expression(name: str) -> str:
-    """Return SQL for a public column of `record`, addresses and words as text; KeyError if there is none."""
-    column = COLUMN[name]
-    if column.attribute in DETAIL_COLUMNS:
-        return f"(SELECT {column.attribute} FROM detail WHERE detail.record = record.number)"
-    if column.type is ColumnType.ADDRESS:
-        return f"(SELECT text FROM address WHERE id = record.{column.attribute})"
-    if column.type is ColumnType.WORD:
-        return f"(SELECT text FROM word WHERE id = record.{column.attribute})"
-    return f"record.{column.attribute}"
 
 
 def _true(row: tuple[Any, ...], places: list[int]) -> tuple[Any, ...]:

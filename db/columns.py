@@ -1,0 +1,94 @@
+"""SQL for the columns of `record`, and for what a query may make of them."""
+
+from __future__ import annotations
+
+import math
+from typing import Any
+
+from db.values import DETAIL_COLUMNS, LARGEST, SMALLEST, storable
+from parsers.query.tree import Field, Masked, Slice, Sum, Value
+from parsers.record import COLUMN, ColumnType
+
+ALL_FLAGS = 0xFF
+FLAGS_KNOWN = "coalesce(record.flags_known, 255)"
+"""SQL for the flag bits that the log of a record can show."""
+
+
+class Parameters:
+    """Collects the values of a statement, each once, and names their places in it."""
+
+    def __init__(self) -> None:
+        self._places: dict[tuple[type, Any], int] = {}
+
+    def add(self, value: int | float | str | bytes) -> str:
+        """Return the place of a value; numbers and texts that SQLite cannot hold get the form they are kept in."""
+        if isinstance(value, str):
+            value = storable(value)
+        elif isinstance(value, int) and not SMALLEST <= value <= LARGEST:
+            value = _far(value)
+        return f"?{self._places.setdefault((type(value), value), len(self._places) + 1)}"
+
+    def values(self) -> list[Any]:
+        """Return the values in the order of their places."""
+        return [value for _, value in self._places]
+
+
+def _far(value: int) -> float:
+    """Return a number as far beyond every integer that SQLite holds."""
+    try:
+        return float(value)
+    except OverflowError:
+        return math.copysign(math.inf, value)
+
+
+def expression(name: str) -> str:
+    """Return SQL for a public column, addresses and words as text; KeyError if there is none of this name."""
+    column = COLUMN[name]
+    if column.attribute in DETAIL_COLUMNS:
+        return f"(SELECT {column.attribute} FROM detail WHERE detail.record = record.number)"
+    if column.type is ColumnType.ADDRESS:
+        return f"(SELECT text FROM address WHERE id = record.{column.attribute})"
+    if column.type is ColumnType.WORD:
+        return f"(SELECT text FROM word WHERE id = record.{column.attribute})"
+    return f"record.{column.attribute}"
+
+
+def known(name: str) -> str:
+    """Return SQL for whether the log says anything of a column."""
+    column = COLUMN[name]
+    if column.attribute in DETAIL_COLUMNS:
+        return f"(SELECT {column.attribute} IS NOT NULL FROM detail WHERE detail.record = record.number)"
+    return f"record.{column.attribute} IS NOT NULL"
+
+
+def computed(value: Value, parameters: Parameters) -> str:
+    """Return SQL for a value of a query; NULL where the log does not say all of it."""
+    if isinstance(value, Slice):
+        return _slice(value)
+    if isinstance(value, Masked):
+        return _masked(value, parameters)
+    if isinstance(value, Sum):
+        right = parameters.add(value.right) if isinstance(value.right, int) else computed(value.right, parameters)
+        return f"({computed(value.left, parameters)} {'+' if value.sign > 0 else '-'} {right})"
+    if value.name == "flags":
+        return f"CASE WHEN {FLAGS_KNOWN} & {ALL_FLAGS} = {ALL_FLAGS} THEN record.flags END"
+    return expression(value.name)
+
+
+def _slice(value: Slice) -> str:
+    column = COLUMN[value.field.name].attribute
+    cut = f"substr({column}, {value.start + 1}, {value.stop - value.start})"
+    return (
+        f"(SELECT CASE WHEN length({column}) >= {value.stop} THEN {cut} END "
+        "FROM detail WHERE detail.record = record.number)"
+    )
+
+
+def _masked(value: Masked, parameters: Parameters) -> str:
+    mask = parameters.add(value.mask)
+    if isinstance(value.value, Slice):
+        return f"(whole_number({_slice(value.value)}) & {mask})"
+    if value.value == Field("flags"):
+        wanted = value.mask & ALL_FLAGS
+        return f"CASE WHEN {FLAGS_KNOWN} & {wanted} = {wanted} THEN record.flags & {mask} END"
+    return f"({expression(value.value.name)} & {mask})"
