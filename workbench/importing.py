@@ -122,6 +122,21 @@ def _take(intake: Intake, entry: Found | Span, clock: _Clock, report: Report) ->
     return entry.pieces[-1][1]
 
 
+def assumptions(log: Path) -> tuple[int | None, bool]:
+    """Return the year that would be assumed for a log, None if it states its years, and whether UTC would be.
+
+    Judged by the head of the log. Raises OSError where it cannot be read.
+    """
+    with log.open("rb") as file:
+        head = file.read(_LOOK)
+    clock = _Clock(None, None, head, _written(log))
+    for entry in read(head):
+        if isinstance(entry, Found):
+            clock.date(entry.record)
+    years, bases = clock.assumed, clock.bases
+    return max(years, default=None), bool(bases[TimeBasis.ASSUMED_ZONE] or bases[TimeBasis.ASSUMED_YEAR])
+
+
 def _written(log: Path | bytes) -> datetime:
     """Return when the log was last written, or now for a paste: no record in it is younger."""
     return datetime.now(UTC) if isinstance(log, bytes) else datetime.fromtimestamp(log.stat().st_mtime, UTC)
@@ -139,7 +154,7 @@ class _Clock:
         self.year, self.zone, self.written = year, zone, written
         self.bases: Counter[TimeBasis] = Counter()
         self._elsewhere = self._proposal(data) if year is None else None
-        self._assumed: set[int] = set()
+        self.assumed: set[int] = set()
         self._turned = 0
         self._latest: dict[tuple[str, str | None], tuple[int, int]] = {}
 
@@ -187,14 +202,14 @@ class _Clock:
         if year is None:
             latest = self.written + timedelta(days=1)
             year = latest.year - ((stamp.month or 1, stamp.day or 1) > (latest.month, latest.day))
-        self._assumed.add(year)
+        self.assumed.add(year)
         return year
 
     def sentence(self) -> str:
         """Return on what the dates of the source rest."""
         parts = []
-        if self._assumed:
-            years = " and ".join(str(year) for year in sorted(self._assumed))
+        if self.assumed:
+            years = " and ".join(str(year) for year in sorted(self.assumed))
             grounds = "it is named elsewhere in the source" if self._elsewhere else "the latest not in the future"
             parts.append(f"year {years} assumed ({grounds}); state it with a year if it is wrong")
         elif self.year is not None and self.bases:
