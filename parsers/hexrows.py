@@ -16,8 +16,10 @@ from parsers.page import WALL
 _PAIR = re.compile(r"[0-9A-F]{2}", re.ASCII)
 _PAIRS = re.compile(r"(?:\s[0-9A-F]{2}){3}(?=\s|$)", re.ASCII)
 """Three pairs in a row: more bytes, no text column."""
-_GROUP = re.compile(r"[0-9a-fA-F]{4}|[0-9a-fA-F]{2}(?![0-9a-fA-F])", re.ASCII)
-_LABEL = re.compile(r"(?:0x)?(?P<offset>[0-9a-fA-F]{4,8}):?\s+(?=[0-9a-fA-F]{2,4}\b)", re.ASCII)
+_GROUP = re.compile(r"(?:[0-9a-fA-F]{4}|[0-9a-fA-F]{2})(?=\s|\Z)", re.ASCII)
+_LABEL = re.compile(
+    r"(?:0x(?P<hex>[0-9a-fA-F]{4,8}):?|(?P<offset>[0-9a-fA-F]{4,8}):)\s+(?=[0-9a-fA-F]{2,4}\b)", re.ASCII
+)
 _BARE = re.compile(r"(?:[0-9a-f]{4}[ \t]+){0,7}(?:[0-9a-f]{4}|[0-9a-f]{2})[ \t]*(?=\n|\Z)", re.ASCII)
 ROW = 16
 """Bytes in a full row."""
@@ -157,7 +159,9 @@ def _next_label(text: str, at: int, offset: int) -> int | None:
     for match in _LABEL.finditer(text, at, at + 6 * ROW):
         if WALL in text[at : match.start()]:
             return None
-        if int(match["offset"], 16) == offset and (match.start() == 0 or text[match.start() - 1].isspace()):
+        if int(match["offset"] or match["hex"], 16) == offset and (
+            match.start() == 0 or text[match.start() - 1].isspace()
+        ):
             return match.end()
     return None
 

@@ -71,16 +71,25 @@ class Line:
     """How many quote marks precede it."""
     kind: LineKind
 
-    def offset(self, depth: int) -> int:
-        """Return where the content begins once at most `depth` quote marks and the indentation are taken away."""
+    def margin(self, depth: int) -> int:
+        """Return where the line begins once at most `depth` quote marks are taken away."""
         at = 0
         for _ in range(min(depth, self.depth)):
             if (mark := _QUOTE.match(self.text, at)) is None:
                 break
             at = mark.end()
+        return at
+
+    def offset(self, depth: int) -> int:
+        """Return where the content begins once quote marks, `depth` at most, and the indentation are taken away."""
+        at = self.margin(depth)
         while at < len(self.text) and self.text[at] in " \t":
             at += 1
         return at
+
+    def tabbed(self, depth: int) -> bool:
+        """Say whether the content is indented by a tab: so programs mark what belongs to the record above."""
+        return self.text[self.margin(depth) : self.margin(depth) + 1] == "\t"
 
 
 def lines(data: bytes) -> Iterator[Line]:
@@ -189,7 +198,10 @@ class Window:
             offset = line.offset(depth)
             if index == 0 and column > offset:
                 offset = len(line.text) - len(line.text[column:].lstrip(" \t"))
-            text = line.text[offset:].rstrip(" \t") if line.kind in _READABLE else WALL
+            tab = index > 0 and line.tabbed(depth)
+            offset -= tab
+            text = line.text[offset + tab :].rstrip(" \t") if line.kind in _READABLE else WALL
+            text = "\t" + text if tab else text
             if index and index not in glued:
                 parts.append("\n")
                 length += 1

@@ -41,6 +41,7 @@ _ICMP = grammar(
     (?: \s+ (?P<name>[A-Z][A-Z_ ,:]{2,60}[A-Z]) (?=[ \t]*(?:\n|\Z)) )?
     """
 )
+_BOGUS = grammar(r"\  Got\ bogus\ buffer\ length\ \((?P<length>\d{1,6})\)\ for\ PrintNetData[^\n]{0,60}")
 _OPTIONS = grammar(r"\  TCP\ Options (?: \ \((?P<count>\d+)\) )? \ =(?:>|&gt;) ")
 _OPTION = grammar(
     r"""
@@ -76,6 +77,9 @@ def read_packet(text: str, at: int, format: str) -> Taken | None:
         taken.end = fragment.end()
     elif not _transport(text, taken):
         return None
+    if (bogus := _BOGUS.match(text, taken.end)) is not None:
+        taken.record.notes += (f"Snort found {bogus['length']} bytes of payload too many to print, and printed a few",)
+        taken.end = bogus.end()
     if (dump := snort_rows(text, taken.end)) is not None:
         taken.record.payload = dump.data
         taken.end = dump.end

@@ -7,7 +7,8 @@ from __future__ import annotations
 
 import re
 
-from parsers.format import Taken, grammar, mended, number
+from parsers.format import Taken, grammar, mended, number, words
+from parsers.page import WALL
 from parsers.record import Record
 
 _IP = grammar(
@@ -32,7 +33,7 @@ _NEW_TCP = grammar(
     \  Flags\ \[(?P<flags>[FSRP.UEWe]*|none)\], (?: \  cksum\ 0x[0-9a-f]{4}\ \([^)]{1,60}\), )?
     (?: \  seq\ (?P<seq>\d{1,10}) (?::(?P<seqend>\d{1,10}))? ,? )? (?: \  ack\ (?P<ack>\d{1,10}) ,? )?
     (?: \  win\ (?P<win>\d{1,9}) ,? )? (?: \  urg\ (?P<urg>\d+) ,? )?
-    (?: \  options\ \[(?P<options>[^\x1d]{0,400}?)\] ,? (?=\s|$) )? (?: \  length\ (?P<length>\d{1,5}) )?
+    (?: \  options\ \[(?P<options>[^\x1d]{0,400}?)\] ,? (?=\s|$) )? (?: \  length:?\ (?P<length>\d{1,5}) )?
     """
 )
 _TAIL = grammar(
@@ -43,6 +44,11 @@ _TAIL = grammar(
       | \[(?:tcp|udp)\ sum\ ok\] | \[\|?\w+\] | \[bad[^\]]{1,60}\] ) )
     """
 )
+_APPLICATION = re.compile(
+    r"(?P<same>[:,][ ][^\n\x1d]*)?(?P<under>(?:\n\t(?!\s*(?:0x[0-9a-f]{4}|[0-9a-f]{4}:|(?:[0-9a-f]{4}\s){2}))[^\n]*)*)",
+    re.ASCII,
+)
+"""What tcpdump says about the application: behind the length, and in lines indented by a tab."""
 _CUT_TAIL = re.compile(r"\s*\((?:ttl|frag)\b", re.ASCII)
 _UDP = grammar(r"\  (?: udp\ (?P<old>\d{1,5}) | UDP,(?:\ bad\ length\ \d+\ >\ \d+,?)?\ length:?\ (?P<new>\d{1,5}) )")
 _ICMP = grammar(
@@ -66,7 +72,7 @@ def read_words(text: str, at: int, record: Record) -> Taken | None:
     if match["gt"] != ">":
         taken.repairs.append("broken-arrow")
     if match["link"]:
-        record.words["link"] = " ".join(match["link"].split())
+        record.words["link addresses"] = " ".join(match["link"].split())
     if match["verbose"]:
         _verbose(record, " ".join(match["verbose"].split()))
     new = _NEW_TCP.match(text, taken.end)
@@ -85,9 +91,19 @@ def read_words(text: str, at: int, record: Record) -> Taken | None:
         _tail(record, tail)
     if _CUT_TAIL.match(text, taken.end) is not None:
         return None
-    if "\n" in text[at : taken.end].strip() and "rejoined-wrap" not in taken.repairs and not match["verbose"]:
+    ends = text[at : taken.end].strip().count("\n") - bool(match["verbose"] and new)
+    taken.repairs = [repair for repair in taken.repairs if repair != "rejoined-wrap"]
+    if ends > 0:
         taken.repairs.append("rejoined-wrap")
+    _application(record, text, taken)
     return taken
+
+
+def _application(record: Record, text: str, taken: Taken) -> None:
+    match = _APPLICATION.match(text, taken.end)
+    if match is not None and match.group():
+        record.words["application"] = words(match.group().replace(WALL, "").lstrip(":, "))[:400]
+        taken.end = match.end()
 
 
 def _other(record: Record, text: str, taken: Taken) -> re.Match[str] | None:
