@@ -61,7 +61,7 @@ def _grammar() -> pp.ParserElement:
     text = _quoted_text() | pp.OneOrMore(bare).add_parse_action(lambda tokens: Text(" ".join(tokens)))
 
     condition = state | pp.FollowedBy(begins) + test | lone | text
-    condition.add_parse_action(lambda text, at, tokens: Piece("", at, tokens[0]))
+    condition.add_parse_action(lambda text, at, tokens: Piece("", meaning.begin(text, at), tokens[0]))
     connective = pp.Regex(rf"[()]|&&|\|\||!(?!=)|(?i:and|or|not){_END}")
     connective.add_parse_action(lambda text, at, tokens: Piece(_CONNECTIVES.get(tokens[0].lower(), tokens[0]), at))
     row = pp.Group(pp.ZeroOrMore(connective | condition))
@@ -142,7 +142,7 @@ def _count(text: str, row: Sequence[Piece]) -> None:
     terms = 0
     for piece in row:
         condition = piece.condition.part if isinstance(piece.condition, Not) else piece.condition
-        terms += len(condition.items) if isinstance(condition, Member) else 1
+        terms += len(condition.items) if isinstance(condition, Member) else condition is not None
         if terms > MOST_TERMS:
             raise QueryError(text, piece.at, f"a query has at most {MOST_TERMS:,} conditions and members of sets")
 

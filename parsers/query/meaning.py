@@ -48,14 +48,21 @@ _OPERATORS = {"eq": "==", "ne": "!=", "lt": "<", "le": "<=", "gt": ">", "ge": ">
 _NUMERIC = (ColumnType.INTEGER, ColumnType.FLAGS)
 _ESCAPE = re.compile(r"\\(x[0-9A-Fa-f]{2}|.)", re.DOTALL)
 _ESCAPES = {"n": "\n", "t": "\t", "r": "\r", '"': '"', "'": "'", "\\": "\\"}
+_BLANK = re.compile(r"[ \n\t\r]*")
 _LONGEST_PATTERN = 1000
 _LONGEST_SLICE = 1 << 20
 _LARGEST = (1 << 53) - 1
 
 
+def begin(text: str, at: int) -> int:
+    """Return where the word begins that the parser meets at a place."""
+    match = _BLANK.match(text, at)
+    return match.end() if match else at
+
+
 def wrong(text: str, at: int, message: str) -> pp.ParseFatalException:
     """Return the error that stops the parser at a place."""
-    return pp.ParseFatalException(text, at, message)
+    return pp.ParseFatalException(text, begin(text, at), message)
 
 
 def field_named(text: str, at: int, name: str) -> Field:
