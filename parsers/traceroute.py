@@ -41,6 +41,11 @@ class Hop:
     loss: float | None = None
     """Percent of probes without an answer, as mtr states it."""
 
+    def __str__(self) -> str:
+        """Say number, name, address and annotations in one line."""
+        host = f"{self.name} ({self.address})" if self.name and self.address else self.name or self.address or "*"
+        return " ".join([str(self.number), host, *self.notes])
+
     @property
     def answered(self) -> bool:
         """Return whether anything came back."""

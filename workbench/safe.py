@@ -146,10 +146,15 @@ def fence(text: str, info: str = "") -> str:
 
     The fence is longer than any run of backticks inside (CommonMark 0.31 section 4.5). Tabs stay as they are.
     """
-    lines = safe_lines(text, tabs=True)
-    longest = max((len(run) for line in lines for run in re.findall("`+", line)), default=0)
+    return fenced(safe_lines(text, tabs=True), info)
+
+
+def fenced(lines: list[str], info: str = "") -> str:
+    """Return lines that are safe already, such as wrapped ones, as a fenced block; an escape in them stays one."""
+    kept = [line.translate(_tables("", "\t")[0]) for line in lines]
+    longest = max((len(run) for line in kept for run in re.findall("`+", line)), default=0)
     mark = "`" * max(3, longest + 1)
-    return "\n".join([mark + re.sub(r"[^a-z0-9-]", "", info.lower()), *lines, mark])
+    return "\n".join([mark + re.sub(r"[^a-z0-9-]", "", info.lower()), *kept, mark])
 
 
 def code(text: str) -> str:

@@ -1,0 +1,178 @@
+"""The cited records in an exported document: a table of them, and their raw text as it stands in its source."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from itertools import groupby
+
+from db.case import Case, Place, Source
+from parsers.record import Record, TimeBasis, flag_letters
+from workbench.safe import code, fence
+from workbench.times import readable
+from workbench.writeup.citations import spelled
+
+SIGNS = {TimeBasis.ASSUMED_YEAR: "~", TimeBasis.ASSUMED_ZONE: "~", TimeBasis.TIME_OF_DAY: "?"}
+"""Sign behind a time that is not fully known."""
+
+_LEGEND = (
+    ("~", "the log leaves out the year or the zone of this time and nobody stated it, so it is assumed"),
+    ("?", "the log gives a time of day without a date; such records stand at the end"),
+)
+_HEAD = ("No.", "Time, UTC", "Source", "Port", "Destination", "Port", "Proto", "Flags", "Info", "Read from")
+_INFO = (
+    ("ttl", "ttl"), ("ip_id", "id"), ("ip_len", "len"), ("tcp_seq", "seq"), ("tcp_ack", "ack"),
+    ("tcp_win", "win"), ("tcp_mss", "mss"),
+)  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class Cited:
+    """One cited record with every place where it stands."""
+
+    record: Record
+    places: Sequence[Place]
+    text: str
+    """As it stands in its source."""
+    last: int
+    """Last line of its first place."""
+
+    @property
+    def place(self) -> Place:
+        """The place that it was read from."""
+        return self.places[0]
+
+    @property
+    def lines(self) -> str:
+        """First and last line of that place."""
+        return str(self.place.line) if self.last == self.place.line else f"{self.place.line}-{self.last}"
+
+
+def read(case: Case, numbers: Iterable[int]) -> tuple[list[Cited], list[int]]:
+    """Return the cited records in order of time, those without a date behind, and the numbers that there are not."""
+    found: list[Cited] = []
+    missing: list[int] = []
+    for number in numbers:
+        try:
+            record = case.records.get(number)
+        except KeyError:
+            missing.append(number)
+            continue
+        places = case.sources.places(number)
+        end = case.sources.evidence(places[0].source, *places[0].pieces[-1]).rstrip(b"\r\n")
+        found.append(Cited(record, places, case.sources.raw(number), places[0].last_line + end.count(b"\n")))
+    return sorted(found, key=_clock), missing
+
+
+def _clock(cited: Cited) -> tuple[int, int, int]:
+    """Return the place of a record on the clock: dated, time of day, without a time."""
+    time, basis = cited.record.time, cited.record.time_basis
+    band = 2 if time is None else 1 if basis is TimeBasis.TIME_OF_DAY else 0
+    return band, time or 0, cited.record.number
+
+
+def span(cited: Sequence[Cited]) -> str:
+    """Return from when to when the records are, and how many of them have no date."""
+    dated = [each.record for each in cited if _clock(each)[0] == 0]
+    without = len(cited) - len(dated)
+    if not dated:
+        return "without a date"
+    ends = dict.fromkeys(_time(record) for record in (dated[0], dated[-1]))
+    return " to ".join(ends) + (f", {without:,} of them without a date" if without else "")
+
+
+def table(cited: Sequence[Cited]) -> Iterator[str]:
+    """Yield a Markdown table of the records, and below it what its signs mean."""
+    rows = [_HEAD, *(_row(each) for each in cited)]
+    widths = [max(len(row[place]) for row in rows) for place in range(len(_HEAD))]
+    lines = [f"| {' | '.join(cell.ljust(width) for cell, width in zip(row, widths, strict=True))} |" for row in rows]
+    lines.insert(1, f"| {' | '.join('-' * width for width in widths)} |")
+    yield "\n".join(lines)
+    signs = {SIGNS[each.record.time_basis] for each in cited if each.record.time_basis in SIGNS}
+    legend = [f"`{sign}` {words}" for sign, words in _LEGEND if sign in signs]
+    yield ". ".join(["An empty cell: the log does not say. The last column names source and line", *legend]) + "."
+
+
+def _row(cited: Cited) -> tuple[str, ...]:
+    """Return the cells of a record; text of the evidence stands in code spans."""
+    record = cited.record
+    flags = "" if record.flags is None else f"`{flag_letters(record.flags)}`" if record.flags else "none"
+    return (
+        str(record.number), _time(record), _code(record.src), _number(record.src_port), _code(record.dst),
+        _number(record.dst_port), _code(record.proto), flags, _code(info(record)),
+        f"{cited.place.source}:{cited.lines}",
+    )  # fmt: skip
+
+
+def _time(record: Record) -> str:
+    if record.time is None:
+        return ""
+    sign = SIGNS.get(record.time_basis, "") if record.time_basis else ""
+    return f"{readable(record.time, record.time_basis)}{f' `{sign}`' if sign else ''}"
+
+
+def _code(text: str | None) -> str:
+    return code(text) if text else ""
+
+
+def _number(value: int | None) -> str:
+    return "" if value is None else str(value)
+
+
+def info(record: Record) -> str:
+    """Return in short what a record says beyond time, ends, protocol and flags; "" for nothing."""
+    parts = [text for text in (record.action, record.message, record.sid) if text]
+    if record.icmp_type is not None:
+        parts.append(f"type {record.icmp_type}" + ("" if record.icmp_code is None else f" code {record.icmp_code}"))
+    parts += [f"{word} {value}" for name, word in _INFO if (value := getattr(record, name)) is not None]
+    parts += ["DF"] * bool(record.ip_df) + [f"fragment at {record.frag}"] * bool(record.frag)
+    if record.count is not None and record.count != 1:
+        parts.append(f"{record.count} times")
+    if record.payload:
+        parts.append(f"payload {len(record.payload)} bytes")
+    return ", ".join(parts)
+
+
+def raw(cited: Sequence[Cited], sources: dict[int, Source]) -> Iterator[str]:
+    """Yield the records' own text, source by source in order of their lines, each source in a fence of its own."""
+    ordered = sorted(cited, key=lambda each: (each.place.source, each.place.pieces, each.record.number))
+    for source, group in groupby(ordered, key=lambda each: each.place.source):
+        mine = list(group)
+        texts = [each.text for each in mine]
+        gap = "\n\n" if any("\n" in text for text in texts) else "\n"
+        first, last = min(each.place.line for each in mine), max(each.last for each in mine)
+        lines = f"line {first}" if first == last else f"lines {first} to {last}"
+        numbers = spelled(each.record.number for each in mine)
+        yield f"Source {source}, {code(sources[source].name)}, {lines}; {numbers}:"
+        yield fence(gap.join(texts), "text")
+        yield from _remarks(mine)
+
+
+def _remarks(cited: Sequence[Cited]) -> Iterator[str]:
+    """Yield what was mended when these records were read, what is odd about them, and where else they stand."""
+    mended: dict[str, list[int]] = {}
+    odd: dict[str, list[int]] = {}
+    for each in cited:
+        for name in each.place.repairs:
+            mended.setdefault(name, []).append(each.record.number)
+        for note in each.record.notes:
+            odd.setdefault(note, []).append(each.record.number)
+    lines = [f"- Mended in reading: {names} in {spelled(numbers)}." for names, numbers in _together(mended)]
+    lines += [f"- Noted in reading: {notes} in {spelled(numbers)}." for notes, numbers in _together(odd)]
+    lines += [_again(each, place) for each in cited for place in each.places[1:]]
+    if lines:
+        yield "\n".join(lines)
+
+
+def _again(cited: Cited, place: Place) -> str:
+    """Return where else a record stands, and how that quote differs."""
+    differs = "".join(f"; {code(text)}" for text in place.differences)
+    return f"- Record {cited.record.number} stands again in source {place.source}, line {place.line}{differs}."
+
+
+def _together(found: dict[str, list[int]]) -> Iterator[tuple[str, list[int]]]:
+    """Yield words that are about the same records together, in code spans, with the records."""
+    alike: dict[tuple[int, ...], list[str]] = {}
+    for words, numbers in found.items():
+        alike.setdefault(tuple(sorted(set(numbers))), []).append(code(words))
+    yield from ((", ".join(words), list(numbers)) for numbers, words in alike.items())

@@ -1,0 +1,228 @@
+"""Links from the analyst's prose to the records: citations, and claims that are checked again.
+
+In the text of a detect ``[[#12]]`` and ``[[#8,10-12]]`` cite records by number, and ``[[27: src == 192.0.2.1]]`` is a
+claim: a number tied to the filter whose records it counts.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from db.case import Case
+
+MOST_CITED = 100_000
+"""Records that the citations of one text name at most; whoever means more ties a claim to a filter."""
+
+_BRACKETS = re.compile(r"\[\[((?:[^\n\[]|\[(?!\[)|\n(?!\s*\n)){1,4000}?)\]\](?!\])")
+_NUMBERS = re.compile(r"\s*#\s*(\d{1,18}(?:\s*[-–]\s*#?\d{1,18})?(?:\s*,\s*#?\d{1,18}(?:\s*[-–]\s*#?\d{1,18})?)*)\s*")
+_CLAIM = re.compile(r"\s*(\d{1,3}(?:,\d{3})+|\d{1,18})\s*:(.*)", re.DOTALL)
+_STRING = re.compile(r'"(?:[^"\\]|\\.)*"')
+
+
+@dataclass(frozen=True, slots=True)
+class Citation:
+    """A place of the text that cites records."""
+
+    start: int
+    stop: int
+    ranges: tuple[tuple[int, int], ...]
+    """First and last number of each run, as written."""
+
+    @property
+    def numbers(self) -> list[int]:
+        """Return the numbers in order, each once; at most MOST_CITED."""
+        return _expanded([self])
+
+
+@dataclass(frozen=True, slots=True)
+class Claim:
+    """A place of the text that states how many records a filter matches."""
+
+    stated: int
+    query: str
+    start: int
+    stop: int
+
+
+@dataclass(frozen=True, slots=True)
+class ClaimResult:
+    """How a claim stands against the case."""
+
+    claim: Claim
+    found: int = 0
+    """Records that match."""
+    untestable: int = 0
+    """Records that could not be tested, because they lack a field that the filter asks for."""
+    holds: bool | None = None
+    """Whether the number is right; None if untested records could make it right, or the filter cannot be asked."""
+    error: str | None = None
+    """What is wrong with the filter."""
+
+    @property
+    def sentence(self) -> str:
+        """Say how it stands; the text holds nothing of the evidence."""
+        rest = f"; {_records(self.untestable)} could not be tested" if self.untestable else ""
+        if self.error:
+            return f"could not be tested: {self.error}"
+        if self.holds:
+            return f"holds{rest}"
+        if self.holds is None:
+            return f"could not be tested: states {self.claim.stated:,}, the case says {self.found:,}{rest}"
+        return f"does not hold: states {self.claim.stated:,}, the case says {self.found:,}{rest}"
+
+
+@dataclass(frozen=True, slots=True)
+class Rendered:
+    """A text with its citations written out for readers without the case."""
+
+    text: str
+    notes: tuple[tuple[str, Citation | Claim], ...]
+    """Label, such as "E1", and what it stands for, in order of the text."""
+
+
+def links(text: str) -> Iterator[Citation | Claim]:
+    """Yield every citation and claim of a text in order; brackets that are neither are left alone."""
+    for found in _BRACKETS.finditer(text):
+        if numbers := _NUMBERS.fullmatch(found[1]):
+            yield Citation(*found.span(), tuple(_ranges(numbers[1])))
+        elif claim := _CLAIM.fullmatch(found[1]):
+            yield Claim(int(claim[1].replace(",", "")), " ".join(claim[2].split()), *found.span())
+
+
+def citations(text: str) -> list[Citation]:
+    """Return the citations of a text."""
+    return [link for link in links(text) if isinstance(link, Citation)]
+
+
+def claims(text: str) -> list[Claim]:
+    """Return the claims of a text."""
+    return [link for link in links(text) if isinstance(link, Claim)]
+
+
+def cited(text: str) -> list[int]:
+    """Return the numbers of all records that a text cites, ascending, each once; at most MOST_CITED."""
+    return _expanded(citations(text))
+
+
+def faults(text: str) -> list[str]:
+    """Return a sentence for each pair of double brackets that is no citation or claim, or names too many records."""
+    known = {(link.start, link.stop) for link in links(text)}
+    found = [
+        f"line {text.count(chr(10), 0, place.start()) + 1}: [[{place[1].strip()[:40]}]] is neither a citation such as"
+        " [[#8,10-12]] nor a claim such as [[27: src == 192.0.2.1]]"
+        for place in _BRACKETS.finditer(text)
+        if place.span() not in known
+    ]
+    if sum(last - first + 1 for link in citations(text) for first, last in link.ranges) > MOST_CITED:
+        found.append(f"more than {MOST_CITED:,} records are cited; the rest is left out. A claim counts any number")
+    return found
+
+
+def check(case: Case, text: str) -> list[ClaimResult]:
+    """Ask the filter of every claim of a text again and return how each stands, in order of the text."""
+    known: dict[str, ClaimResult | tuple[int, int]] = {}
+    return [_checked(case, claim, known) for claim in claims(text)]
+
+
+def _checked(case: Case, claim: Claim, known: dict[str, ClaimResult | tuple[int, int]]) -> ClaimResult:
+    """Return how one claim stands; `known` keeps what was asked already."""
+    from db.errors import CaseError
+    from parsers.query import QueryError, parse
+
+    if claim.query not in known:
+        try:
+            selection = case.records.select(parse(claim.query))
+            known[claim.query] = len(selection.numbers), len(selection.untestable)
+        except (QueryError, CaseError) as error:
+            known[claim.query] = ClaimResult(claim, error=str(error))
+    answer = known[claim.query]
+    if isinstance(answer, ClaimResult):
+        return ClaimResult(claim, error=answer.error)
+    found, untestable = answer
+    right = claim.stated == found
+    possible = found < claim.stated <= found + untestable
+    return ClaimResult(claim, found, untestable, True if right else None if possible else False)
+
+
+def citation(numbers: Iterable[int]) -> str:
+    """Return the text that cites records, neighbours folded: ``[[#8,10-12]]``; "" for none."""
+    folded = ",".join(str(first) if first == last else f"{first}-{last}" for first, last in runs(numbers))
+    return f"[[#{folded}]]" if folded else ""
+
+
+def claim(stated: int, query: str) -> str:
+    """Return the text that ties a number to the filter whose records it counts."""
+    whole = " ".join(query.split())
+    return f"[[{stated}: {_STRING.sub(lambda found: found[0].replace(']', chr(92) + 'x5d'), whole)}]]"
+
+
+def runs(numbers: Iterable[int]) -> list[tuple[int, int]]:
+    """Return numbers as runs of neighbours, ascending: first and last of each."""
+    made: list[tuple[int, int]] = []
+    for number in sorted(set(numbers)):
+        if made and made[-1][1] == number - 1:
+            made[-1] = made[-1][0], number
+        else:
+            made.append((number, number))
+    return made
+
+
+def spelled(numbers: Iterable[int]) -> str:
+    """Return record numbers for readers: "record 8", "records 8, 10-12"."""
+    found = runs(numbers)
+    noun = "record" if len(found) == 1 and found[0][0] == found[0][1] else "records"
+    return f"{noun} {', '.join(str(first) if first == last else f'{first}-{last}' for first, last in found)}"
+
+
+def rendered(text: str, label: Callable[[int], str] = "E{}".format, verdicts: Iterable[ClaimResult] = ()) -> Rendered:
+    """Return a text with each citation as words and each claim as its number, with the label of a note behind.
+
+    A claim that does not hold, by `verdicts`, says so where it stands: nobody reads a wrong number as right.
+    """
+    standing = {(result.claim.start, result.claim.stop): result for result in verdicts}
+    made: list[str] = []
+    notes: list[tuple[str, Citation | Claim]] = []
+    end = 0
+    for link in links(text):
+        before = text[end : link.start]
+        mark = label(len(notes) + 1)
+        if isinstance(link, Claim):
+            made += [before, f"{link.stated:,} [{mark}{_warning(standing.get((link.start, link.stop)))}]"]
+        else:
+            words = spelled(link.numbers)
+            if re.search(r"(?i)\brecords?\s+\(?$", before):
+                words = words.partition(" ")[2]
+            made += [before, f"{words} [{mark}]"]
+        notes.append((mark, link))
+        end = link.stop
+    return Rendered("".join([*made, text[end:]]), tuple(notes))
+
+
+def _warning(result: ClaimResult | None) -> str:
+    """Return what is said in the text about a claim that does not stand."""
+    if result is None or result.holds:
+        return ""
+    return f": the case says {result.found:,}" if result.holds is False else ": could not be tested"
+
+
+def _ranges(text: str) -> Iterator[tuple[int, int]]:
+    """Yield the runs of a list like "8, 10-12"; a run written backwards is turned."""
+    for part in text.replace("#", "").replace("–", "-").split(","):
+        first, _, last = part.partition("-")
+        yield min(int(first), int(last or first)), max(int(first), int(last or first))
+
+
+def _expanded(found: Iterable[Citation]) -> list[int]:
+    """Return all numbers of some citations, ascending, each once, at most MOST_CITED."""
+    numbers: set[int] = set()
+    for first, last in (run for link in found for run in link.ranges):
+        numbers.update(range(first, min(last, first + MOST_CITED - len(numbers) - 1) + 1))
+    return sorted(numbers)
+
+
+def _records(count: int) -> str:
+    return f"{count:,} record" if count == 1 else f"{count:,} records"
