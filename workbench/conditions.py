@@ -81,8 +81,8 @@ def spans(numbers: Iterable[int]) -> list[tuple[int, int]]:
 
 def these(numbers: Iterable[int]) -> str:
     """Return a filter for exactly these records."""
-    runs = spans(numbers)
-    if len(runs) == 1 and runs[0][0] == runs[0][1]:
-        return f"number == {runs[0][0]}"
-    items = (str(first) if first == last else f"{first} .. {last}" for first, last in runs)
+    joint = spans(numbers)
+    if len(joint) == 1 and joint[0][0] == joint[0][1]:
+        return f"number == {joint[0][0]}"
+    items = (str(first) if first == last else f"{first}..{last}" for first, last in joint)
     return "number in {" + ", ".join(items) + "}"

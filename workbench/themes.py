@@ -5,11 +5,12 @@ from __future__ import annotations
 import os
 from collections.abc import Mapping
 
-from textual.theme import Theme
+from textual.theme import BUILTIN_THEMES, Theme
 
 
 def _theme(name: str, dark: bool, ground: str, text: str, looks: Mapping[str, str], ansi: bool = False) -> Theme:
-    variables = {f"look-{key}": value for key, value in looks.items()}
+    variables = dict(BUILTIN_THEMES["ansi-dark"].variables) if ansi else {}
+    variables |= {f"look-{key}": value for key, value in looks.items()}
     variables |= {
         "input-cursor-background": looks["byte-bg"],
         "input-cursor-foreground": looks["byte-fg"],

@@ -63,7 +63,7 @@ class Findings(Lines):
 class HintsPanel(Panel):
     """Findings above, what speaks for and against the current one below."""
 
-    KEY, NAME, TITLE = "3", "hints", "Hints"
+    KEY, NAME, TAB = "3", "hints", "Hints"
     BINDINGS: ClassVar[list[BindingType]] = bindings("hints")
 
     @dataclass

@@ -29,7 +29,7 @@ _FOLLOW_AFTER = 0.15
 class HostPanel(Panel):
     """One address: it follows the packet list."""
 
-    KEY, NAME, TITLE = "4", "host", "Host & look-ups"
+    KEY, NAME, TAB = "4", "host", "Host"
     BINDINGS: ClassVar[list[BindingType]] = bindings("host")
 
     @dataclass

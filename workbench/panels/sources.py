@@ -58,7 +58,7 @@ class SourceList(Lines):
 class SourcesPanel(Panel):
     """Sources above; what the current one is, or its ledger, below."""
 
-    KEY, NAME, TITLE = "6", "sources", "Sources"
+    KEY, NAME, TAB = "6", "sources", "Sources"
     BINDINGS: ClassVar[list[BindingType]] = bindings("sources")
 
     @dataclass

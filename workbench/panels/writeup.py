@@ -14,7 +14,7 @@ from textual.timer import Timer
 from textual.widget import Widget
 from textual.widgets import TextArea
 
-from workbench.conditions import spans, these
+from workbench.conditions import these
 from workbench.external import edited
 from workbench.keys import bindings
 from workbench.paragraph import Paragraph
@@ -60,7 +60,7 @@ class Detects(Lines):
 class WriteupPanel(Panel):
     """Detects above, the text of the current one below; every change is written within a second."""
 
-    KEY, NAME, TITLE = "5", "writeup", "Write-up"
+    KEY, NAME, TAB = "5", "writeup", "Write-up"
     BINDINGS: ClassVar[list[BindingType]] = bindings("writeup")
 
     @dataclass
@@ -193,18 +193,14 @@ class WriteupPanel(Panel):
 
     def _checked(self, detect: int, text: str) -> None:
         """Ask every claim of a text again; runs in a worker."""
-        from workbench.writeup.citations import check, cited
+        from workbench.writeup.citations import check, cited, faults
 
-        said: list[Paragraph] = [Paragraph(f"cites {len(set(cited(text))):,} records", "dim")]
+        said = [Paragraph(f"cites {len(cited(text)):,} records", "dim", " ")]
         for result in check(self.session.case, text):
-            claim = result.claim
-            word, look = {True: ("holds", "good"), False: ("does not hold", "bad"), None: ("?", "warn")}[result.holds]
-            words = f"{claim.stated:,}: {claim.query}  {word}"
-            if result.error:
-                words += f" ({result.error})"
-            elif not result.holds:
-                words += f", found {result.found:,}, {result.untestable:,} could not be tested"
-            said.append(Paragraph(words, look, "claim ", target=claim.query))
+            look = "warn" if result.holds is None else "good" if result.holds else "bad"
+            words = f"{result.claim.stated:,}: {result.claim.query}  {result.sentence}"
+            said.append(Paragraph(words, look, " claim ", target=result.claim.query))
+        said += [Paragraph(fault, "bad", " ") for fault in faults(text)]
         self.post_message(self.Checked(detect, said))
 
     def on_writeup_panel_checked(self, message: Checked) -> None:
@@ -238,11 +234,12 @@ class WriteupPanel(Panel):
         """Insert a citation of these records at the cursor of the text; return whether there is a detect."""
         if self.detect is None or not numbers:
             return False
-        runs = ",".join(str(first) if first == last else f"{first}-{last}" for first, last in spans(numbers))
+        from workbench.writeup.citations import citation
+
         row, column = self.editor.cursor_location
         line = self.editor.document.get_line(row)
         gap = " " if column and not line[column - 1].isspace() else ""
-        self.editor.insert(f"{gap}[[#{runs}]]")
+        self.editor.insert(gap + citation(numbers))
         return True
 
     def action_edit(self) -> None:

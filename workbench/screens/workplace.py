@@ -28,6 +28,8 @@ from workbench.widgets.rows import cut_left, header
 SMALLEST = (60, 16)
 WIDE = 110
 """From this width on the side panel stands beside the list."""
+SIDE = 42
+"""Width of a side panel beside the list, as app.tcss gives it."""
 
 SomePanel = TypeVar("SomePanel", bound=Panel)
 
@@ -143,8 +145,9 @@ class Workplace(Screen[None]):
             self._set_display(each, each is panel)
         self.set_class(panel is not None and not beside, "-below")
         self.set_class(zoomed_panel, "-alone")
-        room = width - (45 if beside else 0)
-        self.query_one("#hex-pane").set_class(room >= 116 and zoom != "hex", "-wide")
+        room = width - (SIDE if beside else 0)
+        self.query_one("#hex-pane").set_class(zoom == "hex", "-alone")
+        self.query_one("#hex-pane").set_class(room >= 112 and zoom != "hex", "-wide")
         self.titles()
 
     def _show(self, selector: str, shown: bool) -> None:
@@ -230,11 +233,12 @@ class Workplace(Screen[None]):
         room = self.decode.size.width
         self._head("#decode-head", f"2 Decode  {LEGEND if room >= 56 else ''}", here == "decode")
         self._head("#hex-head", f"2 Hex  {self._hex_note}", here == "hex")
+        opened = self.panel_name
         tabs: list[Part] = []
         for panel in self.panels:
-            name = f"{panel.KEY} {panel.TITLE if self.size.width >= WIDE or self.panel_name == panel.NAME else ''}"
-            look = "dim" if self.panel_name != panel.NAME else "strong" if here == panel.NAME else "key"
-            tabs += [(f"[{name.strip()}]" if self.panel_name == panel.NAME else f" {name.strip()} ", look)]
+            shown = opened == panel.NAME
+            look = "dim" if not shown else "strong" if here == opened else "key"
+            tabs.append((f"[{panel.KEY} {panel.TAB}]" if shown else f" {panel.KEY} {panel.TAB} ", look))
         self.query_one("#tabs", Bar).show(tabs)
 
     def _head(self, selector: str, text: str, here: bool, before: str = " ") -> None:

@@ -6,6 +6,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, ClassVar
 
+from rich.cells import chop_cells
 from textual.binding import BindingType
 
 from workbench.keys import bindings
@@ -32,6 +33,8 @@ class Branch:
     path: tuple[str, ...]
     field: Field
     note: str | None = None
+    piece: str | None = None
+    """One line of a text that has no label and is too long for one line."""
 
 
 class DecodeTree(Lines):
@@ -73,6 +76,10 @@ class DecodeTree(Lines):
         self._wanted = tuple(path)
         self.cursor = self._place_of(self._wanted)
 
+    def want(self, path: Sequence[str]) -> None:
+        """Go to the field at `path` as soon as fields are shown."""
+        self._wanted = tuple(str(name) for name in path)
+
     def select_byte(self, place: int) -> Field | None:
         """Go to the innermost unfolded field that holds byte `place`, and return it."""
         found = -1
@@ -95,6 +102,8 @@ class DecodeTree(Lines):
         indent = "  " * depth
         if branch.note is not None:
             return ((f"  {indent}  ! ", "warn"), (safe(branch.note[:LONGEST]), "warn"))
+        if branch.piece is not None:
+            return ((f"{BASIS_SIGNS.get(field.basis.value, ' ')}   ", "dim"), (branch.piece, ""))
         sign = ("-" if self._is_open(branch.path) else "+") if field.children or field.notes else " "
         head = f"{BASIS_SIGNS.get(field.basis.value, ' ')} {indent}{sign} "
         text = safe(field.text[:LONGEST])
@@ -151,11 +160,26 @@ class DecodeTree(Lines):
     def _flatten(self) -> None:
         self._branches = list(self._walk(self._fields, ()))
 
+    def _pieces(self, text: str) -> list[str]:
+        """Return a text without a label in lines of the width."""
+        text, room = safe(text[:LONGEST]), max(8, self.size.width - 5)
+        if text.isascii():
+            return [text[at : at + room] for at in range(0, len(text), room)] or [""]
+        return chop_cells(text, room) or [""]
+
+    def on_resize(self) -> None:
+        """Break long texts anew."""
+        self._flatten()
+        super().on_resize()
+
     def _walk(self, fields: Sequence[Field], above: tuple[str, ...]) -> Iterator[Branch]:
         seen: dict[str, int] = {}
         for field in fields:
             seen[field.name] = nth = seen.get(field.name, 0) + 1
             path = (*above, field.name if nth == 1 else f"{field.name}#{nth}")
+            if not field.label:
+                yield from (Branch(path, field, piece=piece) for piece in self._pieces(field.text))
+                continue
             yield Branch(path, field)
             if self._is_open(path):
                 yield from self._walk(field.children, path)

@@ -79,7 +79,8 @@ class Panel(Vertical):
     """Digit that opens it."""
     NAME: ClassVar[str]
     """Its name in keys.py and in what is remembered."""
-    TITLE: ClassVar[str]
+    TAB: ClassVar[str]
+    """Its word among the tabs."""
 
     session: Session
 

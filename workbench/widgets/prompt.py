@@ -96,6 +96,9 @@ class Prompt(Horizontal):
     class Done(Message):
         """The question was answered or left; the keys go back to where they went before."""
 
+    class Left(Message):
+        """The question was left without an answer."""
+
     def __init__(self, *, id: str | None = None) -> None:
         super().__init__(id=id)
         self._then: Answered | None = None
@@ -148,6 +151,7 @@ class Prompt(Horizontal):
         event.stop()
         self._then = None
         self._close()
+        self.post_message(self.Left())
 
     def on_one_line_tabbed(self, event: OneLine.Tabbed) -> None:
         """Complete as far as all possibilities agree."""

@@ -71,7 +71,7 @@ def columns(width: int, highest: int) -> tuple[Cell, ...]:
     wanted = [
         ("number", "No.", digits, True), ("time", "Time", time + 1, False), ("src", "Source", 15, False),
         ("src.port", "Port", 5, True), ("dst", "Destination", 15, False), ("dst.port", "Port", 5, True),
-        ("proto", "Proto", 5 if width >= 92 else 4, False), ("flags", "Flags", 5, False),
+        ("proto", "Proto", 5 if width >= 92 else 4, False), ("flags", "Flags", 8, False),
     ]  # fmt: skip
     made: list[Cell] = []
     start = 2

@@ -1,0 +1,245 @@
+"""The program on the screen: one case or the start screen, colours, signals, and the last lock on what is written."""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Iterable, Sequence
+from datetime import tzinfo
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, ClassVar
+
+from textual import events
+from textual.app import App, SystemCommand
+from textual.binding import Binding, BindingType
+from textual.filter import LineFilter
+from textual.screen import Screen
+
+from workbench import crash, recent, themes
+from workbench.leaving import Leaving
+from workbench.palette import Actions
+from workbench.screens.start import StartScreen
+from workbench.shown import NoControl
+
+if TYPE_CHECKING:
+    from workbench.screens.main import MainScreen
+    from workbench.session import Session
+
+_WATCH = 5.0
+"""Seconds between two looks whether the terminal is still there, for shells that do not pass SIGHUP on."""
+
+
+class WorkbenchApp(App[None]):
+    """The start screen, and above it at most one open case."""
+
+    CSS_PATH = "app.tcss"
+    TITLE = "workbench"
+    COMMANDS: ClassVar[set[Any]] = {Actions}
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("ctrl+q", "leave", "leave", show=False, priority=True, id="app.leave"),
+        Binding("ctrl+z", "suspend_process", "suspend", show=False),
+        Binding("ctrl+c", "no_quit", "", show=False),
+    ]
+
+    def __init__(
+        self,
+        case_path: Path | None = None,
+        logs: Sequence[Path] = (),
+        *,
+        year: int | None = None,
+        zone: tzinfo | None = None,
+    ) -> None:
+        self.no_control = NoControl()
+        super().__init__(ansi_color=None)
+        self._case_path, self._logs, self._year, self._zone = case_path, tuple(logs), year, zone
+        self.session: Session | None = None
+        self.leaving = Leaving(self.keep_words, self._leave_soon)
+        self.crashed: BaseException | None = None
+        self.refusal = ""
+        self.frugal = bool(os.environ.get("SSH_CONNECTION"))
+        self.animation_level = "none"
+        for theme in themes.NAMES.values():
+            self.register_theme(theme)
+        self.theme = themes.usual().name
+
+    def get_line_filters(self) -> Sequence[LineFilter]:
+        """Return the filters of all lines; last comes the lock on control characters."""
+        return [*super().get_line_filters(), self.no_control]
+
+    def get_default_screen(self) -> Screen[Any]:
+        """Return the screen below all others."""
+        return StartScreen()
+
+    def get_system_commands(self, screen: Screen[Any]) -> Iterable[SystemCommand]:
+        """Return nothing: every command is an action of keys.py; none writes files beside the case."""
+        return ()
+
+    def on_mount(self) -> None:
+        """Watch the terminal and open the case that was named."""
+        self.leaving.watch()
+        if not self.is_headless:
+            self.set_interval(_WATCH, self._watch_terminal)
+        if self._case_path is not None:
+            self.open_case(self._case_path, make=True, only=True)
+
+    def _watch_terminal(self) -> None:
+        if not os.isatty(0):
+            self.leaving.hang_up()
+
+    # -- cases ----------------------------------------------------------------------------------------------
+
+    def open_case(self, path: Path, *, make: bool = False, only: bool = False) -> None:
+        """Open a case and show it; a new one is made if asked for. `only`: without it there is nothing to do."""
+        from db.case import Case, CaseError
+        from workbench.screens.main import MainScreen
+        from workbench.session import Session
+
+        try:
+            case = Case.create(path) if make and not path.exists() else Case.open(path)
+            self.session = Session(case, self._failed)
+        except (CaseError, OSError) as error:
+            if only:
+                self.refusal = str(error)
+                self.exit(return_code=2)
+            elif isinstance(self.screen, StartScreen):
+                self.screen.tell(str(error), "bad")
+            return
+        recent.note(case.path, case.records.count())
+        logs, self._logs = self._logs, ()
+        self.push_screen(MainScreen(self.session, logs, self._year, self._zone))
+
+    def on_start_screen_open(self, message: StartScreen.Open) -> None:
+        """Open a case from the start screen."""
+        if message.make and message.path.exists():
+            assert isinstance(self.screen, StartScreen)
+            self.screen.tell(f"{message.path} exists already; o opens it", "bad")
+        else:
+            self.open_case(message.path, make=message.make)
+
+    def on_start_screen_demo(self) -> None:
+        """Make the demo case and open it."""
+        from workbench.demo import build, scratch_path
+
+        path = scratch_path()
+        build(path)
+        self.open_case(path)
+
+    @property
+    def main_screen(self) -> MainScreen | None:
+        """The screen of the open case."""
+        from workbench.screens.main import MainScreen
+
+        return next((screen for screen in self.screen_stack if isinstance(screen, MainScreen)), None)
+
+    def on_main_screen_closed(self) -> None:
+        """Close the case and go back to the start screen."""
+        self.close_case()
+        self.pop_screen()
+
+    def close_case(self) -> None:
+        """Write everything of the open case and close it."""
+        if self.session is None:
+            return
+        if (screen := self.main_screen) is not None and screen.is_mounted:
+            screen.remember_all()
+            screen.stop_import()
+        session, self.session = self.session, None
+        path, records = session.case.path, session.highest
+        session.close()
+        recent.note(path, records)
+
+    def _failed(self, what: object, error: Exception) -> None:
+        """Say that a change could not be written; called in the saver's thread."""
+        from workbench.screens.judging import JudgingScreen
+
+        if (screen := self.main_screen) is not None:
+            screen.post_message(JudgingScreen.Told(f"NOT WRITTEN: {error}", "bad"))
+
+    # -- keys -----------------------------------------------------------------------------------------------
+
+    async def on_event(self, event: events.Event) -> None:
+        """Let the main screen look at a key before the focused widget: some keys mean something only together."""
+        if isinstance(event, events.Key) and not event.is_forwarded:
+            before = getattr(self.screen, "before_key", None)
+            if before is not None and before(event.key):
+                return
+        await super().on_event(event)
+
+    def action_leave(self) -> None:
+        """Leave; everything is kept."""
+        self.exit()
+
+    def action_no_quit(self) -> None:
+        """Say how to leave: Ctrl+C copies where text is selected, and must not end the work of an hour."""
+        tell = getattr(self.screen, "tell", None)
+        if tell is not None:
+            tell(":q or Ctrl+Q leaves")
+
+    def action_theme(self, text: str = "") -> None:
+        """Change the colours."""
+        names = list(themes.NAMES)
+        here = next((name for name, theme in themes.NAMES.items() if theme.name == self.theme), names[0])
+        name = text.strip() or names[(names.index(here) + 1) % len(names)]
+        tell = getattr(self.screen, "tell", None)
+        if name in themes.NAMES:
+            self.theme = themes.NAMES[name].name
+        elif tell is not None:
+            tell(f":theme takes {', '.join(names)}", "warn")
+
+    # -- the end --------------------------------------------------------------------------------------------
+
+    def keep_words(self) -> None:
+        """Have everything on disk; may be called from a signal handler."""
+        if self.session is None:
+            return
+        if (screen := self.main_screen) is not None and screen.is_mounted:
+            if screen.running is not None:
+                screen.running.cancelled.set()
+            screen.last_words()
+        self.session.saver.flush(3.0)
+
+    def _leave_soon(self) -> None:
+        """End the program in its own thread; called from a signal handler."""
+        if self._loop is not None:
+            self._loop.call_soon_threadsafe(self.exit)
+
+    def on_unmount(self) -> None:
+        """Write everything before the program ends."""
+        self.close_case()
+        self.leaving.release()
+
+    def _handle_exception(self, error: Exception) -> None:
+        """Keep an error nobody foresaw for one sentence after the screen is restored; print no traceback."""
+        self.crashed = self.crashed or error
+        super()._handle_exception(error)
+
+    def _fatal_error(self) -> None:
+        """End without the traceback that Textual prints: it shows values of variables, and so evidence."""
+        self._close_messages_no_wait()
+
+
+def run(
+    case_path: Path | None = None,
+    logs: Sequence[Path] = (),
+    *,
+    year: int | None = None,
+    zone: tzinfo | None = None,
+    mouse: bool = True,
+) -> int:
+    """Show the screen until the analyst leaves; return the exit status: 0, 1 after an error of ours, 2 refused."""
+    if not (sys.stdin.isatty() and sys.stderr.isatty()) or os.environ.get("TERM", "dumb") in ("dumb", "unknown", ""):
+        sys.stderr.write("workbench: the screen needs a terminal that can move its cursor; see workbench --help\n")
+        return 2
+    app = WorkbenchApp(case_path, logs, year=year, zone=zone)
+    try:
+        app.run(mouse=mouse)
+    except Exception as error:  # told in one sentence; the details are kept for the report
+        app.crashed = app.crashed or error
+    if app.crashed is not None:
+        sys.stderr.write(crash.sentence(app.crashed, crash.keep(app.crashed)) + "\n")
+        return 1
+    if app.refusal:
+        from workbench.safe import safe
+
+        sys.stderr.write(f"workbench: {safe(app.refusal)}\n")
+    return app.return_code or 0

@@ -1,0 +1,214 @@
+"""What takes the whole screen for a moment: help, the menu of what can be done, and a place to paste into."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import ClassVar
+
+from textual.app import ComposeResult
+from textual.binding import Binding, BindingType
+from textual.containers import Horizontal
+from textual.screen import Screen
+from textual.widgets import Input, TextArea
+
+from workbench.keys import ACTIONS, PLACES, Action
+from workbench.paragraph import Paragraph
+from workbench.safe import safe
+from workbench.widgets.editor import Editor
+from workbench.widgets.lines import Lines
+from workbench.widgets.painted import Bar, Line
+from workbench.widgets.prompt import OneLine
+from workbench.widgets.text_lines import TextLines
+
+_LEAVE: list[BindingType] = [
+    Binding("q", "leave", "back", show=False),
+    Binding("escape", "leave", "back", show=False),
+]
+
+
+def help_text(first: Sequence[str] = ()) -> Iterator[Paragraph]:
+    """Yield every key and verb, the places of `first` before the others; made from the one table of keys."""
+    places = [*first, *(place for place in PLACES if place not in first)]
+    for place in places:
+        actions = [action for action in ACTIONS if action.where == place]
+        if not actions:
+            continue
+        yield Paragraph("", "", PLACES[place], "strong")
+        for action in actions:
+            verb = f"   :{action.verb} {action.takes}".rstrip() if action.verb else ""
+            yield Paragraph(action.text + verb, "", f"  {'  '.join(action.printed):<24}", "key")
+        yield Paragraph("")
+
+
+class HelpScreen(Screen[None]):
+    """All keys, those of the place it was asked in first."""
+
+    BINDINGS: ClassVar[list[BindingType]] = [*_LEAVE, Binding("question_mark,f1", "leave", "back", show=False)]
+
+    def __init__(self, first: Sequence[str] = ()) -> None:
+        super().__init__()
+        self._first = first
+
+    def compose(self) -> ComposeResult:
+        """Lay out the text."""
+        yield Bar([(" Keys", "strong"), ("   q back; j k Space b move", "dim")], classes="head")
+        yield TextLines(id="help")
+
+    def on_mount(self) -> None:
+        """Show the text."""
+        lines = self.query_one(TextLines)
+        lines.show(help_text(self._first))
+        lines.focus()
+
+    def action_leave(self) -> None:
+        """Go back."""
+        self.dismiss(None)
+
+
+class Choices(Lines):
+    """Actions, one per line."""
+
+    def __init__(self, actions: Sequence[Action]) -> None:
+        super().__init__(id="choices")
+        self.actions = actions
+
+    @property
+    def count(self) -> int:
+        """How many actions there are."""
+        return len(self.actions)
+
+    def line(self, index: int) -> Line:
+        """Return key and words of an action."""
+        action = self.actions[index]
+        key = action.printed[0] if action.printed else f":{action.verb}"
+        return ((f" {key:<10}", "key"), (action.text, ""))
+
+
+class MenuScreen(Screen[Action]):
+    """What can be done here; Enter does it."""
+
+    BINDINGS: ClassVar[list[BindingType]] = _LEAVE
+
+    def __init__(self, actions: Sequence[Action]) -> None:
+        super().__init__()
+        self._actions = actions
+
+    def compose(self) -> ComposeResult:
+        """Lay out the list."""
+        yield Bar([(" What can be done here", "strong"), ("   Enter does it, q back", "dim")], classes="head")
+        yield Choices(self._actions)
+
+    def on_mount(self) -> None:
+        """Let keys go to the list."""
+        self.query_one(Choices).focus()
+
+    def on_lines_chosen(self, message: Lines.Chosen) -> None:
+        """Do it."""
+        message.stop()
+        self.dismiss(self._actions[message.index])
+
+    def on_lines_moved(self, message: Lines.Moved) -> None:
+        """Keep to itself."""
+        message.stop()
+
+    def action_leave(self) -> None:
+        """Go back without doing anything."""
+        self.dismiss(None)
+
+
+@dataclass(frozen=True, slots=True)
+class Pasted:
+    """What a tool said, as it was pasted."""
+
+    kind: str
+    raw: bytes
+    tool: str
+    asked_at: int | None
+
+
+class PasteScreen(Screen[Pasted]):
+    """Takes what whois, traceroute or another tool said; it is kept as it is, with tool and date."""
+
+    BINDINGS: ClassVar[list[BindingType]] = [Binding("escape", "leave", "back", show=False)]
+
+    def __init__(self, address: str) -> None:
+        super().__init__()
+        self._address = address
+
+    def compose(self) -> ComposeResult:
+        """Lay out the text and two lines below it."""
+        yield Bar(
+            [(f" Paste a look-up of {safe(self._address)}", "strong"), ("   Tab next, Enter keeps, Esc leaves", "dim")],
+            classes="head",
+        )
+        yield Editor(id="pasted")
+        with Horizontal(classes="question"):
+            yield Bar([(" Tool  ", "key")])
+            yield OneLine(id="tool")
+        with Horizontal(classes="question"):
+            yield Bar([(" Asked ", "key")])
+            yield OneLine(id="asked")
+        yield Bar(
+            [(" when it was asked, as 2000-03-21 14:05 in UTC; leave empty if it is not known", "dim")], id="said"
+        )
+
+    def on_mount(self) -> None:
+        """Let keys go to the text."""
+        self.query_one(Editor).focus()
+
+    def on_text_area_changed(self, event: TextArea.Changed) -> None:
+        """Propose the tool that the text seems to come from."""
+        tool = self.query_one("#tool", OneLine)
+        if not tool.value or tool.value in ("whois", "traceroute", "rdns"):
+            tool.replace_text(kind_of(self.query_one(Editor).text))
+
+    def on_one_line_tabbed(self, event: OneLine.Tabbed) -> None:
+        """Go to the next line."""
+        self.focus_next()
+
+    def on_one_line_left(self, event: OneLine.Left) -> None:
+        """Leave."""
+        self.action_leave()
+
+    def on_input_submitted(self, event: Input.Submitted) -> None:
+        """Keep what was pasted."""
+        text = self.query_one(Editor).text
+        try:
+            asked = moment(self.query_one("#asked", OneLine).value)
+        except ValueError:
+            self.query_one("#said", Bar).show([(" not a time; write it as 2000-03-21 14:05, or leave it empty", "bad")])
+            return
+        if not text.strip():
+            self.query_one("#said", Bar).show([(" nothing was pasted yet; Esc leaves", "bad")])
+            return
+        tool = self.query_one("#tool", OneLine).value.strip() or kind_of(text)
+        raw = text.encode("utf-8", "surrogateescape")
+        self.dismiss(Pasted(kind_of(text, tool), raw, tool, asked))
+
+    def action_leave(self) -> None:
+        """Leave without keeping anything."""
+        self.dismiss(None)
+
+
+def kind_of(text: str, tool: str = "") -> str:
+    """Return whois, traceroute or rdns, judged by the name of the tool, else by the text."""
+    name = tool.lower()
+    if "trace" in name or "mtr" in name:
+        return "traceroute"
+    if any(word in name for word in ("dig", "host", "nslookup", "rdns")):
+        return "rdns"
+    if re.search(r"(?im)^\s*trac(?:eroute|ing route) to|^\s*\d{1,2}\s+\S.*\bms\b", text):
+        return "traceroute"
+    return "rdns" if re.search(r"(?i)domain name pointer|in-addr\.arpa", text) else "whois"
+
+
+def moment(text: str) -> int | None:
+    """Return nanoseconds since 1970 of a time in UTC, None for no text; raises ValueError."""
+    text = text.strip()
+    if not text:
+        return None
+    made = datetime.fromisoformat(text)
+    return round((made if made.tzinfo else made.replace(tzinfo=UTC)).timestamp()) * 1_000_000_000

@@ -1,0 +1,280 @@
+"""Importing from inside the screen: ask what the log leaves out, read it in a worker, say what was found."""
+
+from __future__ import annotations
+
+import threading
+import time
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import tzinfo
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from textual.message import Message
+
+from workbench.panels.hints import HintsPanel
+from workbench.panels.sources import SourcesPanel
+from workbench.safe import safe
+from workbench.screens.finding import said
+from workbench.screens.judging import JudgingScreen
+from workbench.screens.paths import paths
+
+if TYPE_CHECKING:
+    from workbench.importing import Report
+
+_EVERY = 0.25
+"""Seconds between two words on progress."""
+
+
+@dataclass(slots=True)
+class Order:
+    """One log to be imported."""
+
+    path: Path
+    year: int | None = None
+    zone: tzinfo | None = None
+    asked: bool = False
+    """Whether the analyst has been asked for what the log leaves out."""
+
+
+@dataclass(slots=True)
+class Running:
+    """An import on its way."""
+
+    order: Order
+    cancelled: threading.Event = field(default_factory=threading.Event)
+
+
+class ImportingScreen(JudgingScreen):
+    """The main screen as far as it imports."""
+
+    @dataclass
+    class Missing(Message):
+        """A log has been looked at: what it leaves out, and what would be assumed."""
+
+        order: Order
+        year: int | None
+        zone: bool
+
+    @dataclass
+    class Progressed(Message):
+        """An import has come further."""
+
+        name: str
+        done: int
+        whole: int
+
+        def can_replace(self, message: Message) -> bool:
+            """Only the newest matters."""
+            return isinstance(message, ImportingScreen.Progressed)
+
+    @dataclass
+    class Imported(Message):
+        """An import has ended, well or not."""
+
+        order: Order
+        report: Report | None
+        error: str = ""
+
+    queue: Sequence[Order] = ()
+    running: Running | None = None
+
+    def import_all(self, logs: Sequence[Path], year: int | None = None, zone: tzinfo | None = None) -> None:
+        """Import logs one after the other."""
+        self.queue = [*self.queue, *(Order(path, year, zone) for path in logs)]
+        self._next()
+
+    def action_import_log(self, text: str = "") -> None:
+        """Import a log: `PATH [year=Y] [zone=Z]`."""
+        if not text.strip():
+            self.ask("Import:", "", self.action_import_log, kind="import", complete=paths)
+            return
+        try:
+            order = order_of(text)
+        except ValueError as error:
+            self.tell(str(error), "bad")
+            return
+        self.queue = [*self.queue, order]
+        self._next()
+
+    def _next(self) -> None:
+        """Begin with the next log, unless one is on its way or a question is open."""
+        if self.running is not None or not self.queue:
+            return
+        order, *self.queue = self.queue
+        self.running = Running(order)
+        self.progress = f"looking at {safe(order.path.name)}"
+        self.status()
+        self.run_worker(lambda: self._look_at(order), thread=True, group="import", exit_on_error=False)
+
+    def _look_at(self, order: Order) -> None:
+        """Find out what the dates of a log leave out; runs in a worker."""
+        try:
+            if not order.path.is_file():
+                kind = "is a folder" if order.path.is_dir() else "does not exist"
+                raise ValueError(f"{order.path} {kind}; nothing was imported")
+            from workbench.importing import assumptions
+
+            year, zone = assumptions(order.path)
+            self.post_message(self.Missing(order, year, zone))
+        except Exception as error:  # said to the analyst
+            self.post_message(self.Imported(order, None, _sentence(error)))
+
+    def on_importing_screen_missing(self, message: Missing) -> None:
+        """Ask for year and zone where the log states none and nobody has said them yet."""
+        order = message.order
+        name = safe(order.path.name)
+        if self.running is None or self.running.cancelled.is_set():
+            self.post_message(self.Imported(order, None, f"{order.path.name}: stopped; nothing was imported"))
+        elif message.year is not None and order.year is None:
+            self.progress = ""
+            self.ask(
+                f"{name} states no year; Enter assumes {message.year}, or state it:",
+                "",
+                lambda text: self._year(message, text),
+            )
+        elif message.zone and order.zone is None and not order.asked:
+            self.progress = ""
+            self.ask(
+                f"{name} states no zone; Enter assumes UTC, or state it (+01:00, Europe/Oslo):",
+                "",
+                lambda text: self._zone(message, text),
+            )
+        else:
+            self._begin(order)
+
+    def _year(self, message: Missing, text: str) -> None:
+        text = text.strip()
+        if text and not (text.isdecimal() and 1970 <= int(text[:5]) <= 2200):
+            self.tell(f"{text} is no year from 1970 to 2200", "bad")
+        elif text:
+            message.order.year = int(text)
+        else:
+            message.year = None
+        self.post_message(message)
+
+    def _zone(self, message: Missing, text: str) -> None:
+        message.order.asked = not text.strip()
+        try:
+            message.order.zone = zone_of(text)
+        except ValueError as error:
+            self.tell(str(error), "bad")
+        self.post_message(message)
+
+    def _begin(self, order: Order) -> None:
+        """Read the log in a worker."""
+        running = self.running
+        if running is None:
+            return
+        case, told = self.session.case, [0.0]
+
+        def progress(done: int, whole: int) -> None:
+            if time.monotonic() - told[0] >= _EVERY:
+                told[0] = time.monotonic()
+                self.post_message(self.Progressed(order.path.name, done, whole))
+
+        def read() -> None:
+            try:
+                from workbench.importing import import_file
+
+                report = import_file(
+                    case, order.path, order.path.name, year=order.year, zone=order.zone, progress=progress,
+                    cancelled=running.cancelled.is_set,
+                )  # fmt: skip
+                self.post_message(self.Imported(order, report))
+            except Exception as error:  # said to the analyst; the case is as before
+                self.post_message(self.Imported(order, None, _sentence(error)))
+
+        self.progress = f"importing {safe(order.path.name)}   Esc stops"
+        self.status()
+        self.run_worker(read, thread=True, group="import", exit_on_error=False)
+
+    def on_importing_screen_progressed(self, message: Progressed) -> None:
+        """Say how far the import has come."""
+        if self.running is not None:
+            percent = 100 * message.done // message.whole if message.whole else 100
+            self.progress = f"importing {safe(message.name)} {percent} %   Esc stops"
+            self.status()
+
+    def on_importing_screen_imported(self, message: Imported) -> None:
+        """Say what was found, show the new records, and go on with the next log."""
+        self.running = None
+        self.progress = ""
+        if message.report is None:
+            self.tell(message.error, "bad")
+        else:
+            self.tell(summary(message.report), "warn" if message.report.not_understood else "good")
+            self.renew()
+            if message.report.not_understood:
+                self.open("sources")
+        self._next()
+
+    def stop_import(self) -> bool:
+        """Stop the import that is on its way; return whether there was one."""
+        if self.running is None or self.running.cancelled.is_set():
+            return False
+        self.running.cancelled.set()
+        self.queue = ()
+        self.tell("stopping the import…")
+        return True
+
+    def on_prompt_left(self) -> None:
+        """Give up an import whose question was left."""
+        if self.running is not None and not self.progress:
+            order, self.running = self.running.order, None
+            self.tell(f"{order.path.name} was not imported", "warn")
+            self._next()
+
+    def renew(self) -> None:
+        """Take notice of records that were added."""
+        if self.session.refresh():
+            self.rows.forget()
+            self.load(self.session.view.text, trail=False, untestable=self.session.view.shows_untestable)
+            for kind in (HintsPanel, SourcesPanel):
+                self.panel(kind).renew()
+            if (panel := self.open_panel) is not None:
+                panel.follow(self.current)
+
+
+def order_of(text: str) -> Order:
+    """Return what `PATH [year=Y] [zone=Z]` asks for; raises ValueError."""
+    words = text.split(" ")
+    order = Order(Path())
+    while len(words) > 1 and (words[-1].startswith(("year=", "zone=")) or not words[-1]):
+        name, _, value = words.pop().partition("=")
+        if name == "year":
+            if not value.isdecimal():
+                raise ValueError(f"year={value} is no year")
+            order.year = int(value)
+        elif name == "zone":
+            order.zone = zone_of(value)
+    order.path = Path(" ".join(words).strip()).expanduser()
+    return order
+
+
+def zone_of(text: str) -> tzinfo | None:
+    """Return the time zone of a name or an offset, None for no text; raises ValueError."""
+    from workbench.arguments import zone_named
+    from workbench.cli import Refused
+
+    try:
+        return zone_named(text.strip() or None)
+    except Refused as error:
+        raise ValueError(error.format_message().removeprefix("--zone ")) from None
+
+
+def summary(report: Report) -> str:
+    """Return in one line what an import found."""
+    if report.already:
+        return f"{report.name}: imported before, nothing was added"
+    parts = [f"{report.records:,} records", f"{report.repeats:,} repeats"]
+    parts.append(f"{len(report.not_understood):,} stretches not understood" if report.not_understood else "all read")
+    return f"{report.name}: {', '.join(parts)}; {report.dates}"
+
+
+def _sentence(error: Exception) -> str:
+    if isinstance(error, OSError):
+        return f"{error.filename}: {(error.strerror or str(error)).lower()}; nothing was imported"
+    if type(error).__name__ == "Cancelled":
+        return f"import of {error} stopped; the case is as it was before"
+    return str(error) if isinstance(error, ValueError) else said(error)
