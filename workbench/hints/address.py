@@ -3,21 +3,23 @@
 from __future__ import annotations
 
 
+def _octet(part: str) -> int | None:
+    """Return the number of one dotted part; evidence may hold any text, so its length comes first."""
+    return int(part) if len(part) <= 3 and part.isascii() and part.isdigit() and int(part) < 256 else None
+
+
 def placed(address: str) -> tuple[str, int] | None:
     """Return block and last octet of an IPv4 or sanitised address: ("A.B.C", 30); None if it has no such form."""
     block, dot, last = address.rpartition(".")
-    if not dot or block.count(".") != 2 or not last.isascii() or not last.isdigit() or int(last) > 255:
-        return None
-    return block, int(last)
+    octet = _octet(last)
+    return (block, octet) if dot and octet is not None and block.count(".") == 2 else None
 
 
 def block_value(block: str) -> int | None:
     """Return the number of a /24 block that is spelled out, so that neighbours differ by one; None if hidden."""
-    parts = block.split(".")
-    if not all(part.isascii() and part.isdigit() and int(part) < 256 for part in parts):
-        return None
-    first, second, third = map(int, parts)
-    return first << 16 | second << 8 | third
+    octets = [_octet(part) for part in block.split(".")]
+    known = [octet for octet in octets if octet is not None]
+    return int.from_bytes(known) if len(known) == len(octets) == 3 else None
 
 
 def wide_block(address: str) -> str:
@@ -25,7 +27,7 @@ def wide_block(address: str) -> str:
     return ".".join(address.split(".")[:2])
 
 
-def in_order(address: str) -> tuple[tuple[int, int, str], ...]:
+def in_order(address: str) -> tuple[tuple[int, str], ...]:
     """Return a key that sorts addresses by number where they have numbers and by name where not."""
-    parts = address.split(".")
-    return tuple((0, int(part), "") if part.isascii() and part.isdigit() else (1, 0, part) for part in parts)
+    octets = ((_octet(part), part) for part in address.split("."))
+    return tuple((256, part) if octet is None else (octet, "") for octet, part in octets)

@@ -18,7 +18,7 @@ EXPLAINS = (
 
 def header_shift(evidence: Evidence) -> Iterator[Finding]:
     """Yield a finding for each conversation with packets whose TCP header slid by two bytes."""
-    found = reread(evidence, "header-shift")
+    found = reread(evidence, "corrupt.header-shift")
     for one in found:
         finding = _finding(one, found)
         if finding.grade.rank >= Grade.WEAK.rank:
@@ -31,8 +31,8 @@ def _finding(read: Reread, alike: list[Reread]) -> Finding:
     argument = Argument("fields that are as they were sent: that they read as a shifted header is chance.")
     weigh_readings(argument, read)
     common = weigh_common(argument, read, alike, "a header shifted by two bytes")
-    if read.total > count:
-        argument.opposes(f"{read.total - count} of {read.total} records of the same two hosts are not shifted.")
+    if read.unread:
+        argument.opposes(f"{counted(read.unread, 'record')} of the same two hosts cannot be read as shifted.")
     argument.opposes(
         "A forger who knows how headers are laid out could write these fields; it would gain nothing by it."
     )

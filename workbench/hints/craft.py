@@ -38,48 +38,70 @@ class Acknowledged(NamedTuple):
 
 def const_ack(evidence: Evidence) -> Iterator[Finding]:
     """Yield a finding for each acknowledgement number that went to several unrelated ends."""
+    suspects = _repeated(evidence)
     sent: defaultdict[int, list[Acknowledged]] = defaultdict(list)
     for number, src, dst, dst_port, flags, ack in evidence.rows(
         ("number", "src", "dst", "dst.port", "flags", "tcp.ack")
     ):
-        if None not in (src, dst, ack) and ack not in RELATIVE and (flags is None or flags & ACK):
+        if ack in suspects and None not in (src, dst) and (flags is None or flags & ACK):
             sent[ack].append(Acknowledged(number, src, dst, dst_port, flags))
     crowded = {ack: records for ack, records in sent.items() if len(_ends(records)) >= ENDS.value}
-    silent = _silent(evidence, {record.src for records in crowded.values() for record in records})
+    logged = _logged(evidence.whole, {record.src for records in crowded.values() for record in records})
     for ack, records in sorted(crowded.items()):
-        yield _finding(evidence, ack, sorted(records), silent)
+        yield _finding(evidence, ack, sorted(records), logged)
+
+
+def _repeated(evidence: Evidence) -> set[int]:
+    """Return the acknowledgement numbers that went to more than one end."""
+    first: dict[int, tuple[str, int | None]] = {}
+    return {
+        ack
+        for dst, dst_port, ack in evidence.rows(("dst", "dst.port", "tcp.ack"))
+        if ack is not None and ack not in RELATIVE and first.setdefault(ack, (dst, dst_port)) != (dst, dst_port)
+    }
 
 
 def _ends(records: list[Acknowledged]) -> set[tuple[str, int | None]]:
     return {(record.dst, record.dst_port) for record in records}
 
 
-def _silent(evidence: Evidence, sources: set[str]) -> dict[str, Counter[str]]:
-    """Return, for each source, how many of its records without acknowledgement number each format holds."""
-    silent: defaultdict[str, Counter[str]] = defaultdict(Counter)
-    for src, log, proto, ack in evidence.whole.rows(("src", "format", "proto", "tcp.ack")):
-        if src in sources and proto == "tcp" and ack is None:
-            silent[src][log] += 1
-    return silent
+class Logged(NamedTuple):
+    """What a case holds of a source: records with an acknowledgement number, and by format those without."""
+
+    known: int
+    silent: Counter[str]
 
 
-def _finding(evidence: Evidence, ack: int, records: list[Acknowledged], silent: dict[str, Counter[str]]) -> Finding:
+def _logged(evidence: Evidence, sources: set[str]) -> dict[str, Logged]:
+    """Count the TCP records of these sources with and without an acknowledgement number."""
+    known: Counter[str] = Counter()
+    silent: dict[str, Counter[str]] = {src: Counter() for src in sources}
+    for src, log, proto, ack in evidence.rows(("src", "format", "proto", "tcp.ack")):
+        if src in sources and proto == "tcp":
+            if ack is None:
+                silent[src][log] += 1
+            else:
+                known[src] += ack not in RELATIVE
+    return {src: Logged(known[src], silent[src]) for src in sources}
+
+
+def _finding(evidence: Evidence, ack: int, records: list[Acknowledged], logged: dict[str, Logged]) -> Finding:
     ends, sources = _ends(records), sorted({record.src for record in records})
     answers = sum(record.flags is not None and record.flags & CONTROL in ANSWERS for record in records)
-    total = len(records)
+    total, known = len(records), sum(logged[src].known for src in sources)
     argument = Argument(
         "receivers with sequence numbers of their own: that two unrelated ends are sent the same acknowledgement "
         "number has one chance in 2**32."
     )
     argument.supports(
-        f"{total} of {total} acknowledgement numbers that {listed(sources, 3)} sent to {len(ends)} different ends "
+        f"{total} of {known} acknowledgement numbers of {listed(sources, 3)}, to {len(ends)} different ends "
         f"({cited([r.number for r in records])}) are {wide(ack)}.",
         NUMBER_BITS * (len(ends) - 1),
     )
     _who(argument, sources, answers, total)
     _name(argument, ack, records, answers)
     weigh_checksums(argument, _whole(evidence, records))
-    _unknown(argument, sources, silent)
+    _unknown(argument, sources, logged)
     argument.untested.append(
         f"Packets with the same number to ends outside this log could not be tested; {len(ends)} ends are a lower "
         "bound."
@@ -143,10 +165,10 @@ def _name(argument: Argument, ack: int, records: list[Acknowledged], answers: in
     )
 
 
-def _unknown(argument: Argument, sources: list[str], silent: dict[str, Counter[str]]) -> None:
+def _unknown(argument: Argument, sources: list[str], logged: dict[str, Logged]) -> None:
     """Say which records of the same sources carry no acknowledgement number."""
     for src in sources:
-        for log, count in sorted(silent.get(src, Counter()).items()):
+        for log, count in sorted(logged[src].silent.items()):
             argument.untested.append(
                 f"The {counted(count, f'{log} line')} of the same source {src} "
                 f"{'carries' if count == 1 else 'carry'} no acknowledgement number: could not be tested."

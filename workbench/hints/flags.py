@@ -147,7 +147,9 @@ def _dull(argument: Argument, records: list[Odd], sound: int, kinds: int) -> Non
     if any(record.opts and "CC" in record.opts for record in records):
         argument.opposes("CC options are present: SYN with FIN is T/TCP then (RFC 1644).", 8.0)
         argument.cap(Grade.WEAK, "T/TCP opens and ends in one packet.")
-    argument.opposes(f"Damage alone explains {total} such packets: a random flag byte shows the pair in 3 of 8 cases.")
+    argument.opposes(
+        f"Damage alone explains {counted(total, 'such packet')}: a random flag byte shows the pair in 3 of 8 cases."
+    )
 
 
 def _open(argument: Argument, records: list[Odd]) -> None:

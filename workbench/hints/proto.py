@@ -14,19 +14,19 @@ from workbench.hints.words import cited, counted
 def udp_as_tcp(evidence: Evidence) -> Iterator[Finding]:
     """Yield a finding for each conversation with packets that read better as UDP."""
     yield from _misread(
-        evidence, "udp-as-tcp", "UDP datagram", "length and checksum stand where TCP has its sequence number"
+        evidence, "udp-as-tcp", "a UDP datagram", "length and checksum stand where TCP has its sequence number"
     )
 
 
 def icmp_as_tcp(evidence: Evidence) -> Iterator[Finding]:
     """Yield a finding for each conversation with packets that read better as ICMP."""
-    yield from _misread(evidence, "icmp-as-tcp", "ICMP message", "type and code stand where TCP has its source port")
+    yield from _misread(evidence, "icmp-as-tcp", "an ICMP message", "type and code stand where TCP has its source port")
 
 
 def _misread(evidence: Evidence, name: str, what: str, where: str) -> Iterator[Finding]:
-    found = reread(evidence, name)
-    for one in found:
-        finding = _finding(one, found, name, what, where)
+    alike = reread(evidence, "proto.udp-as-tcp") + reread(evidence, "proto.icmp-as-tcp")
+    for one in reread(evidence, f"proto.{name}"):
+        finding = _finding(one, alike, name, what, where)
         if finding.grade.rank >= Grade.WEAK.rank:
             yield finding
 
@@ -34,20 +34,20 @@ def _misread(evidence: Evidence, name: str, what: str, where: str) -> Iterator[F
 def _finding(read: Reread, alike: list[Reread], name: str, what: str, where: str) -> Finding:
     count = len(read.readings)
     records = [reading.record for reading in read.readings]
-    argument = Argument(f"a true TCP header: that its fields read as a {what} ({where}) is chance.")
+    argument = Argument(f"a true TCP header: that its fields read as those of {what} ({where}) is chance.")
     weigh_readings(argument, read)
-    weigh_common(argument, read, alike, f"a {what} printed as TCP")
-    if read.total > count:
-        argument.opposes(f"{read.total - count} of {read.total} records of the same two hosts do not read so.")
+    weigh_common(argument, read, alike, "another protocol printed as TCP")
+    if read.unread:
+        argument.opposes(f"{counted(read.unread, 'record')} of the same two hosts cannot be read so.")
     argument.opposes(
         f"The log says TCP for {cited(records)}: either the protocol byte was damaged or the sensor misread it."
     )
     argument.untested.append(
-        "Which of the two changed the protocol, a device or the decoder, could not be tested on "
-        f"{counted(count, 'packet')} without their IP header."
+        f"Whether a device or the decoder changed the protocol could not be tested: the log prints no IP header of "
+        f"{cited(records)}."
     )
     argument.rivals += [
-        f"TCP with rare numbers: its first fields would read as a {what} by chance.",
+        f"TCP with rare numbers: its first fields would read as those of {what} by chance.",
         "A header of one packet joined to the payload of another by equipment on the way: then IP header and data "
         "disagree.",
     ]
@@ -55,7 +55,8 @@ def _finding(read: Reread, alike: list[Reread], name: str, what: str, where: str
         f"The protocol byte and total length of the IP header of {cited(records)} as captured.",
         "Further packets of the same two hosts: the application's own counters must continue.",
     ]
-    title = f"{what} printed as TCP in {counted(count, 'packet')} between {read.ends[0]} and {read.ends[1]}"
+    misread = f"{what[0].upper()}{what[1:]} printed as TCP"
+    title = f"{misread} in {counted(count, 'packet')} between {read.ends[0]} and {read.ends[1]}"
     return argument.finding(f"proto.{name}", title, Actor.EQUIPMENT, records, (COMMON,))
 
 

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections import defaultdict
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
-from itertools import islice
-from typing import Protocol
 from weakref import WeakKeyDictionary
 
 from parsers.record import Record
@@ -16,6 +15,7 @@ from workbench.hints.finding import Argument, Threshold
 from workbench.hints.flags import offset_word
 from workbench.hints.probes import ACK, CONTROL, FIN, RST, SYN
 from workbench.hints.words import cited, counted, listed
+from workbench.readings import Reading, each, read_all
 
 PSH, URG = 0x08, 0x20
 SANE = frozenset(
@@ -25,8 +25,8 @@ SANE = frozenset(
 """Flag bytes of TCP as it is spoken (RFC 9293 section 3.10); anything else is worth a second reading."""
 ERRORS = frozenset({3, 4, 5, 11, 12})
 """ICMP types that quote a packet: read as TCP, type and code are the source port, the unused word the sequence."""
-LONGEST = 256
-"""How many records of a conversation a reading is given to compare with."""
+NEAR = 64
+"""How many records of a conversation before and after a record its reading may compare with."""
 
 COMMON = Threshold(
     "unrelated senders",
@@ -38,43 +38,6 @@ COMMON = Threshold(
 Pair = tuple[str, str]
 
 
-class Reading(Protocol):
-    """What the hints need to know of another reading of one record."""
-
-    @property
-    def id(self) -> str:
-        """Return the name of the reading; its last part says what it reads."""
-        ...
-
-    @property
-    def record(self) -> int:
-        """Return the number of the record."""
-        ...
-
-    @property
-    def for_(self) -> Sequence[str]:
-        """Return what speaks for the reading."""
-        ...
-
-    @property
-    def against(self) -> Sequence[str]:
-        """Return what speaks against it."""
-        ...
-
-    @property
-    def untested(self) -> Sequence[str]:
-        """Return what could not be tested."""
-        ...
-
-    @property
-    def bits(self) -> float:
-        """Return how many bits of coincidence carry it."""
-        ...
-
-
-Reader = Callable[[Record, Sequence[Record]], Sequence[Reading]]
-
-
 @dataclass(frozen=True, slots=True)
 class Reread:
     """Readings of one kind on the packets between two addresses."""
@@ -84,56 +47,50 @@ class Reread:
     """In record order."""
     sources: tuple[str, ...]
     """Who sent the packets, each once."""
-    total: int
-    """How many records the conversation has in all."""
+    unread: int
+    """How many records of the conversation have no other reading at all."""
 
 
 _READ: WeakKeyDictionary[Evidence, list[tuple[Pair, str, int, Reading]]] = WeakKeyDictionary()
 
 
-def read_all(record: Record, conversation: Sequence[Record]) -> Sequence[Reading]:
-    """Return every other reading of a record, looked at beside its conversation."""
-    import workbench.readings
+def reread(evidence: Evidence, name: str) -> list[Reread]:
+    """Return the readings with this id, by conversation.
 
-    reader = getattr(workbench.readings, "read_all", None)
-    return reader(record, conversation) if reader else ()
-
-
-def reread(evidence: Evidence, name: str, reader: Reader = read_all) -> list[Reread]:
-    """Return the readings called `name` (last part of their id), by conversation.
-
-    Only records whose flags or window are odd are read at all; each is given its conversation to compare with, and
-    where several readings fit a record the one with most bits counts.
+    Only records whose flags or window are odd are read at all; each is given its conversation to compare with.
     """
     if evidence not in _READ:
-        _READ[evidence] = _read(evidence, reader)
-    groups: defaultdict[Pair, list[tuple[str, int, Reading]]] = defaultdict(list)
+        _READ[evidence] = _read(evidence)
+    groups: defaultdict[Pair, list[tuple[str, Reading]]] = defaultdict(list)
+    unread: dict[Pair, int] = {}
     for pair, src, total, reading in _READ[evidence]:
-        if reading.id.rpartition(".")[2] == name:
-            groups[pair].append((src, total, reading))
-    found = []
-    for pair, read in sorted(groups.items()):
-        readings = sorted((reading for _, _, reading in read), key=lambda reading: reading.record)
-        found.append(Reread(pair, tuple(readings), tuple(sorted({src for src, _, _ in read})), read[0][1]))
-    return found
+        unread[pair] = unread.get(pair, total) - 1
+        if reading.id == name:
+            groups[pair].append((src, reading))
+    return [
+        Reread(pair, tuple(reading for _, reading in read), tuple(sorted({src for src, _ in read})), unread[pair])
+        for pair, read in sorted(groups.items())
+    ]
 
 
-def _read(evidence: Evidence, reader: Reader) -> list[tuple[Pair, str, int, Reading]]:
-    odd: defaultdict[Pair, list[tuple[int, str]]] = defaultdict(list)
+def _read(evidence: Evidence) -> list[tuple[Pair, str, int, Reading]]:
+    odd: list[tuple[int, str, Pair]] = []
     for number, src, dst, proto, flags, win, src_port, seq in evidence.rows(
         ("number", "src", "dst", "proto", "flags", "tcp.win", "src.port", "tcp.seq")
     ):
         if proto == "tcp" and None not in (src, dst) and _suspicious(flags, win, src_port, seq):
-            odd[(min(src, dst), max(src, dst))].append((number, src))
-    conversations = _conversations(evidence.whole, set(odd))
+            glimpse = Record(proto=proto, flags=flags, tcp_win=win, src_port=src_port, tcp_seq=seq)
+            if any(module.fits(glimpse) for module in each()):
+                odd.append((number, src, (min(src, dst), max(src, dst))))
+    conversations = _conversations(evidence.whole, {pair for _, _, pair in odd})
     found = []
-    for pair, suspects in odd.items():
+    for number, src, pair in sorted(odd):
         numbers = conversations[pair]
-        records = {number: evidence.record(number) for number in islice(numbers, LONGEST)}
-        for number, src in suspects:
-            readings = reader(records.get(number) or evidence.record(number), list(records.values()))
-            if readings:
-                found.append((pair, src, len(numbers), max(readings, key=lambda reading: (reading.bits, reading.id))))
+        place = bisect_left(numbers, number)
+        near = numbers[max(0, place - NEAR) : place + NEAR + 1]
+        readings = read_all(evidence.record(number), (evidence.record(other) for other in near if other != number))
+        if readings:
+            found.append((pair, src, len(numbers), readings[0]))
     return found
 
 
@@ -156,29 +113,39 @@ def _conversations(evidence: Evidence, pairs: set[Pair]) -> dict[Pair, list[int]
 
 
 def weigh_readings(argument: Argument, read: Reread) -> None:
-    """Add what each reading says, under the number of its record."""
-    for reading in read.readings:
-        cite = f"#{reading.record}: "
-        argument.supports(cite + " ".join(reading.for_), reading.bits)
-        if reading.against:
-            argument.opposes(cite + " ".join(reading.against))
-        if reading.untested:
-            argument.untested.append(cite + " ".join(reading.untested))
+    """Add what the readings say, each sentence once with the records it holds for.
+
+    Packets of one conversation repeat each other: the strongest reading alone gives bits.
+    """
+    strongest = max(reading.bits for reading in read.readings)
+    for place, sentence in enumerate(_said(read.readings, "for_")):
+        argument.supports(sentence, 0 if place else strongest)
+    for sentence in _said(read.readings, "against"):
+        argument.opposes(sentence)
+    argument.untested += _said(read.readings, "untested")
+
+
+def _said(readings: Sequence[Reading], name: str) -> list[str]:
+    records: defaultdict[str, list[int]] = defaultdict(list)
+    for reading in readings:
+        for sentence in getattr(reading, name):
+            records[sentence].append(reading.record)
+    return [f"{cited(numbers)}: {sentence}" for sentence, numbers in records.items()]
 
 
 def weigh_common(argument: Argument, read: Reread, alike: Sequence[Reread], defect: str) -> bool:
     """Say whether unrelated senders show the same defect; then it arose near the sensor."""
-    others = [other for other in alike if other is not read]
+    others = [other for other in alike if other.ends != read.ends]
     if not others:
         argument.opposes(f"No other conversation of this case shows {defect}: a defect on the common path would.")
         return False
     senders = sorted({source for one in alike for source in one.sources})
     networks = {wide_block(sender) for sender in senders}
-    packets = sum(len(other.readings) for other in others)
+    conversations = len({other.ends for other in others})
     numbers = sorted(reading.record for other in others for reading in other.readings)
     said = (
-        f"{counted(packets, 'packet')} of {counted(len(others), 'other conversation')} ({cited(numbers)}) "
-        f"{'shows' if packets == 1 else 'show'} {defect} too"
+        f"{counted(len(numbers), 'packet')} of {counted(conversations, 'other conversation')} ({cited(numbers)}) "
+        f"{'shows' if len(numbers) == 1 else 'show'} {defect} too"
     )
     if len(networks) < COMMON.value:
         argument.supports(f"{said}; all come from {listed(sorted(networks))}: the defect may lie there.")

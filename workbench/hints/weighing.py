@@ -77,7 +77,10 @@ def _between(asked: Sequence[Opening], gaps: Sequence[int]) -> str:
 def weigh_shape(argument: Argument, scan: Scan, window: float) -> None:
     """Add what holds for every scan that is judged by its shape alone."""
     first = scan.openings[0]
-    argument.opposes("Only ports, addresses and times speak: no answer and no data shows what the source was after.")
+    argument.opposes(
+        f"Only ports, addresses and times of {counted(len(scan.openings), 'record')} speak: no answer and no data "
+        "shows what the source was after."
+    )
     argument.untested.append(
         f"Whether {first.src} is the true sender could not be tested: none of the {len(scan.openings)} records shows a "
         "completed handshake."

@@ -11,7 +11,7 @@ from workbench.hints import Finding, RecordEvidence, examine
 SECOND = 1_000_000_000
 
 
-def packet(number: int, src: str, dst: str, **fields: Any) -> Record:
+def packet(number: int, src: str, dst: str | None, **fields: Any) -> Record:
     """Return a dated TCP packet; `at` is its time in seconds, `flags` are letters, the rest are Record's fields."""
     at = fields.pop("at", number)
     flags = fields.pop("flags", "S")
