@@ -58,7 +58,7 @@ def _lines() -> Iterator[str]:
         "Exports",
         "What can be written.",
         ("name", "file", "what"),
-        ((f"`{made.NAME}`", f"`{made.SUFFIX}`", (made.__doc__ or "").split("\n")[0]) for made in exports()),
+        ((f"`{made.NAME}`", f"`{made.SUFFIX}`", made.TITLE) for made in exports()),
     )
     yield from _keys()
 

@@ -24,7 +24,8 @@ FLOODED = "209.203.237.176"
 
 TITLE = "SYN ACKs from port 22: answers to someone else's flood"
 FOLLOW_UP = f"Ask the owner of {FLOODED} whether port 22 was flooded on 20 March 2000"
-NOTE = "The addresses in 10.0.0.0/8 stand for those of the site that published the log."
+NOTE = "By all signs a victim, see the detect: do not block it, do not complain about it."
+CASE_NOTE = "The addresses in 10.0.0.0/8 stand for those of the site that published the logs."
 
 
 def scratch_path() -> Path:
@@ -52,11 +53,12 @@ def build(path: Path, progress: Callable[[str], None] | None = None) -> list[Rep
 
 def _judge(case: Case) -> None:
     """Add what an analyst would: a detect, a note, a look-up, marks and a follow-up."""
-    from workbench.writeup.citations import cited
+    from workbench.writeup.detects import begin, save
 
-    body = (HERE / "detect.md").read_text(encoding="utf-8")
-    detect = case.detects.new(TITLE, f"src == {FLOODED}", body, cited(body))
+    detect = begin(case, TITLE, f"src == {FLOODED}")
+    save(case, detect, (HERE / "detect.md").read_text(encoding="utf-8"))
     case.follow_ups.add(detect, FOLLOW_UP)
     case.notes.add(f"host:{FLOODED}", NOTE)
+    case.notes.add("case", CASE_NOTE)
     case.lookups.add("10.0.1.0", "whois", (HERE / "whois.txt").read_bytes(), "sample of the demo")
     case.marks.set([20, 27])

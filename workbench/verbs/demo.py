@@ -15,9 +15,10 @@ SECTION = "Screen"
 
 
 @click.command()
+@click.pass_context
 @click.option("-o", "out", type=click.Path(path_type=Path), help="Make the case here instead of a scratch folder.")
 @click.option("--text", is_flag=True, help="Print the summary and the write-up instead of opening the screen.")
-def verb(out: Path | None, text: bool) -> None:
+def verb(ctx: click.Context, out: Path | None, text: bool) -> None:
     """Open a case of ten practicals with a finished example.
 
     Without a terminal the summary of the import and the exported write-up are printed instead.
@@ -29,8 +30,7 @@ def verb(out: Path | None, text: bool) -> None:
     if not text and sys.stdin.isatty() and sys.stdout.isatty():
         from workbench.app import run
 
-        run(path, ())
-        return
+        ctx.exit(run(path))
     for report in reports:
         show(report)
     say(f"{plural(sum(report.records for report in reports), 'record')} in {path}")
@@ -40,9 +40,9 @@ def verb(out: Path | None, text: bool) -> None:
 
 def _print_write_up(path: Path) -> None:
     from db.case import Case
-    from workbench.exports import markdown
+    from workbench.exports.markdown import write
 
     with Case.open(path, read_only=True) as case:
         written = StringIO()
-        markdown.write(case, written, None)
+        write(case, written, None)
     click.echo(written.getvalue(), nl=False)

@@ -51,26 +51,27 @@ def list_(path: Path, as_json: bool = False) -> None:
 
 @verb.command()
 @click.option("--title", required=True, help="Its title.")
-@click.option("--query", required=True, help="The filter that its records match.")
+@click.option("--query", help="The filter that its records match; the marked records without it.")
 @click.option("--body", type=click.File("r", encoding="utf-8"), help="The write-up; `-` for standard input.")
 @as_json
 @click.pass_obj
-def new(path: Path, title: str, query: str, body: IO[str] | None, as_json: bool) -> None:
+def new(path: Path, title: str, query: str | None, body: IO[str] | None, as_json: bool) -> None:
     """Make a detect of the records that match, with the outline of a write-up to fill in."""
-    from workbench.writeup.citations import cited
+    from workbench.writeup.detects import begin, save
 
+    asked = str(question(query).text) if query else ""
     with writable(path) as case:
-        numbers = list(case.records.select(question(query)).numbers)
-        if not numbers:
-            raise Refused(f"no record matches {query!r}; nothing was made")
-        text = body.read() if body else _outline(case, title, query, numbers)
-        number = case.detects.new(title, query, text)
-        case.detects.save(number, cited=cited(text))
+        try:
+            number = begin(case, title, asked)
+        except ValueError as error:
+            raise Refused(f"{error}; nothing was made") from None
+        if body:
+            save(case, number, body.read())
         made = case.detects.get(number)
     if as_json:
         document(_document(made))
     else:
-        say(f"detect {number} of {plural(len(numbers), 'record')}; workbench detect {path} edit {number} writes it up")
+        say(f"detect {number} is begun; workbench detect {path} edit {number} writes it up")
 
 
 @verb.command()
@@ -97,44 +98,32 @@ def show(path: Path, number: int, as_json: bool) -> None:
 @click.pass_obj
 def edit(path: Path, number: int, title: str | None, body: IO[str] | None) -> None:
     """Edit a write-up in $EDITOR, or replace it with --body."""
-    from workbench.writeup.citations import cited
+    from workbench.writeup.detects import save
 
     with writable(path) as case:
         made = _get(case, path, number)
-        text = body.read() if body else made.body if title else _edited(path, made.body)
-        case.detects.save(number, title=title, body=text, cited=cited(text))
+        save(case, number, body.read() if body else made.body if title else _edited(path, made.body), title)
 
 
 @verb.command()
 @click.argument("number", metavar="N", type=int)
 @click.argument("query", nargs=-1, required=True)
-@click.option("--claim", is_flag=True, help="Write how many there are, tied to the filter, instead of their numbers.")
+@click.option("--claim", "counted", is_flag=True, help="Write how many there are, tied to the filter.")
 @click.pass_obj
-def cite(path: Path, number: int, query: tuple[str, ...], claim: bool) -> None:
+def cite(path: Path, number: int, query: tuple[str, ...], counted: bool) -> None:
     """Cite the records that a filter matches at the end of a write-up."""
-    from workbench.writeup.citations import cited
+    from workbench.writeup.citations import citation, claim
+    from workbench.writeup.detects import save
 
+    asked = " ".join(query)
     with writable(path) as case:
         made = _get(case, path, number)
-        asked = " ".join(query)
-        numbers = list(case.records.select(question(asked)).numbers)
-        if not numbers and not claim:
+        numbers = case.records.select(question(asked)).numbers
+        if not numbers and not counted:
             raise Refused(f"no record matches {asked!r}; nothing was cited")
-        link = f"[[{len(numbers)}: {asked}]]" if claim else f"[[#{spans(numbers)}]]"
-        text = f"{made.body.rstrip()}\n\n{link}\n"
-        case.detects.save(number, body=text, cited=cited(text))
+        link = claim(len(numbers), asked) if counted else citation(numbers)
+        save(case, number, f"{made.body.rstrip()}\n\n{link}\n")
     say(f"detect {number} now cites {plural(len(numbers), 'record')}: {link}")
-
-
-def spans(numbers: list[int]) -> str:
-    """Return record numbers in order and without repeats, neighbours joined: `8,10-12`."""
-    runs: list[list[int]] = []
-    for number in sorted(set(numbers)):
-        if runs and runs[-1][1] == number - 1:
-            runs[-1][1] = number
-        else:
-            runs.append([number, number])
-    return ",".join(str(first) if first == last else f"{first}-{last}" for first, last in runs)
 
 
 def _get(case: Case, path: Path, number: int) -> Detect:
@@ -142,12 +131,6 @@ def _get(case: Case, path: Path, number: int) -> Detect:
         return case.detects.get(number)
     except KeyError:
         raise Refused(f"there is no detect {number}; workbench detect {path} list shows them") from None
-
-
-def _outline(case: Case, title: str, query: str, numbers: list[int]) -> str:
-    from workbench.writeup.templates import idic
-
-    return idic(case, title, query, numbers)
 
 
 def _edited(path: Path, text: str) -> str:

@@ -18,7 +18,7 @@ def verb(as_json: bool) -> None:
     from workbench.exports import each as writers
 
     rows = [("read", made.name, str(made.kind), made.title) for made in readers()]
-    rows += [("write", made.NAME, made.SUFFIX, (made.__doc__ or "").split("\n")[0]) for made in writers()]
+    rows += [("write", made.NAME, made.SUFFIX, made.TITLE) for made in writers()]
     if as_json:
         for way, name, kind, title in rows:
             line({"way": way, "name": name, "kind": kind, "title": title})

@@ -9,6 +9,7 @@ import click
 
 from workbench.arguments import with_dates, zone_named
 from workbench.cli import Refused
+from workbench.logs import refusal
 
 SECTION = "Screen"
 
@@ -17,17 +18,24 @@ SECTION = "Screen"
 @click.argument("path", metavar="[CASE]", required=False, type=click.Path(path_type=Path))
 @click.argument("logs", metavar="[LOG]...", nargs=-1, type=click.Path(path_type=Path))
 @with_dates
+@click.pass_context
 def verb(
-    path: Path | None = None, logs: tuple[Path, ...] = (), year: int | None = None, zone: str | None = None
+    ctx: click.Context,
+    path: Path | None = None,
+    logs: tuple[Path, ...] = (),
+    year: int | None = None,
+    zone: str | None = None,
 ) -> None:
     """Open a case on the screen, made if it is new.
 
-    LOGs are imported into it.
-    Without CASE the start screen shows recent cases.
+    LOGs are imported into it. Without CASE the start screen shows recent cases.
     """
     if not (sys.stdin.isatty() and sys.stdout.isatty()):
         raise Refused("the screen needs a terminal; without one use a verb such as import, records or export")
+    for log in logs:
+        if why := refusal(log):
+            raise Refused(why)
     where = zone_named(zone)
     from workbench.app import run
 
-    run(path, logs, year=year, zone=where)
+    ctx.exit(run(path, logs, year=year, zone=where))
