@@ -37,8 +37,7 @@ def _finding(read: Reread, alike: list[Reread]) -> Finding:
         "A forger who knows how headers are laid out could write these fields; it would gain nothing by it."
     )
     argument.untested.append(
-        f"Which device moved the bytes could not be tested: {counted(count, 'packet')} of this conversation passed "
-        "one sensor only."
+        f"Which device moved the bytes: {counted(count, 'packet')} of this conversation passed one sensor only."
     )
     argument.rivals += [
         "Packets crafted to look strange, to learn a system from its answers: then the fields need not fit a "

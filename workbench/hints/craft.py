@@ -103,8 +103,7 @@ def _finding(evidence: Evidence, ack: int, records: list[Acknowledged], logged: 
     weigh_checksums(argument, _whole(evidence, records))
     _unknown(argument, sources, logged)
     argument.untested.append(
-        f"Packets with the same number to ends outside this log could not be tested; {len(ends)} ends are a lower "
-        "bound."
+        f"Packets with the same number to ends outside this log: {len(ends)} ends are a lower bound."
     )
     argument.rivals.append(
         f"One connection seen {total} times, or a proxy in front of {len(ends)} hosts: the ends differ in address or "

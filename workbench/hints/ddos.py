@@ -71,7 +71,7 @@ def _constant(argument: Argument, answers: Sequence[Answer], logs: dict[int, str
     for log, count in sorted(Counter(logs.get(answer.number, "log") for answer in silent).items()):
         argument.untested.append(
             f"{counted(count, f'{log} line')} of the {len(answers)} {'carries' if count == 1 else 'carry'} no "
-            "acknowledgement number: whether the constant is theirs too could not be tested."
+            "acknowledgement number: whether the constant is theirs too is open."
         )
     ack, times = Counter(answer.ack for answer in known).most_common(1)[0] if known else (None, 0)
     if ack is None or times < RECEIVERS.value:
@@ -135,7 +135,7 @@ def _doubts(argument: Argument, sent: Unasked, hosts: Sequence[str]) -> None:
     )
     if not sent.speaking:
         argument.untested.append(
-            f"Whether the {len(hosts)} receivers asked first could not be tested: no record of this case comes from "
+            f"Whether the {len(hosts)} receivers asked first: no record of this case comes from "
             "any of them, so what they sent may simply not be logged."
         )
     else:
@@ -143,7 +143,9 @@ def _doubts(argument: Argument, sent: Unasked, hosts: Sequence[str]) -> None:
             f"{sent.speaking} of the {len(hosts)} receivers send other traffic in this case, so their side is logged, "
             f"and none of it goes to {first.src} port {first.src_port}."
         )
-    argument.untested.append(f"What {first.src} saw at the time, a flood or nothing, could not be tested from here.")
+    argument.untested.append(
+        f"What {first.src} saw at the time, a flood or nothing: this case has no record of its side."
+    )
     _clocks(argument, sent.answers)
     argument.rivals += [
         f"A scan with unasked answers (inverse mapping) by {first.src}: it would go through the addresses in order "
@@ -169,8 +171,7 @@ def _clocks(argument: Argument, answers: Sequence[Answer]) -> None:
     undated = sum(not answer.dated for answer in answers)
     if 0 < undated < len(answers):
         argument.untested.append(
-            f"{undated} of {len(answers)} answers bear no date: that they belong to the same day as the others could "
-            "not be tested."
+            f"{undated} of {len(answers)} answers bear no date: whether they are of the same day as the others is open."
         )
 
 

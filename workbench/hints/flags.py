@@ -121,8 +121,7 @@ def _checksums(argument: Argument, evidence: Evidence, records: list[Odd], scan:
         argument.cap(Grade.WEAK, "a wrong checksum.")
     if unknown := states["unknown"] + states["unverifiable"]:
         argument.untested.append(
-            f"The TCP checksum of {unknown} of {len(read)} could not be tested: the log does not carry the whole "
-            "segment."
+            f"The TCP checksum of {unknown} of {len(read)}: the log does not carry the whole segment."
         )
         if not states["valid"] and not scan:
             argument.cap(Grade.WEAK, "no checksum says that the flags were sent so.")
@@ -156,8 +155,7 @@ def _open(argument: Argument, records: list[Odd]) -> None:
     """Add what could not be tested, the rivals and what would decide."""
     src = records[0].src
     argument.untested.append(
-        f"Whether the {counted(len(records), 'packet')} left {src} with these flags could not be tested: no second "
-        "sensor saw them."
+        f"Whether the {counted(len(records), 'packet')} left {src} with these flags: no second sensor saw them."
     )
     argument.rivals += [
         "A header damaged on the way: two bytes inserted or lost move every later field.",

@@ -146,11 +146,9 @@ def _doubts(argument: Argument, series: Series) -> None:
     times = [one.time for one in series.read]
     tied = len(times) - len(set(times))
     argument.untested.append(
-        f"{tied} of {len(times)} records bear the same time as the one before: their order, the log's, could not be "
-        "tested."
+        f"{tied} of {len(times)} records bear the same time as the one before: they stand in the order of the log."
         if tied
-        else f"What else {series.src} sent between these {len(times)} packets could not be tested: its counter alone "
-        "saw it."
+        else f"What else {series.src} sent between these {len(times)} packets: its counter alone saw it."
     )
     argument.rivals += [
         f"Random IDs: each small swapped step has one chance in {WORD // int(SMALL.value)}; {small} came together.",

@@ -36,7 +36,7 @@ def weigh_checksums(argument: Argument, records: Sequence[Record]) -> None:
         argument.opposes(f"{counted(wrong, 'packet')} of {len(records)} fail a checksum: fields may be damaged.")
     if unknown:
         argument.untested.append(
-            f"Checksums of {unknown} of {len(records)} records could not be tested: the log does not carry their bytes."
+            f"Checksums of {unknown} of {len(records)} records: the log does not carry their bytes."
         )
 
 

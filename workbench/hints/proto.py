@@ -43,8 +43,7 @@ def _finding(read: Reread, alike: list[Reread], name: str, what: str, where: str
         f"The log says TCP for {cited(records)}: either the protocol byte was damaged or the sensor misread it."
     )
     argument.untested.append(
-        f"Whether a device or the decoder changed the protocol could not be tested: the log prints no IP header of "
-        f"{cited(records)}."
+        f"Whether a device or the decoder changed the protocol: the log prints no IP header of {cited(records)}."
     )
     argument.rivals += [
         f"TCP with rare numbers: its first fields would read as those of {what} by chance.",

@@ -181,7 +181,7 @@ def _answer_sweep(sent: Unasked) -> Finding:
     )
     argument.cap(Grade.WEAK, "scanning with answers (inverse mapping) is rare beside servers and backscatter.")
     argument.untested.append(
-        f"Whether the {len(hosts)} hosts asked {first.src} first could not be tested beyond the records of this case."
+        f"Whether the {len(hosts)} hosts asked {first.src} first, in records that this case does not hold."
     )
     argument.rivals += [
         f"Backscatter: {first.src} answers packets that somebody forged with these {len(hosts)} addresses.",

@@ -64,7 +64,7 @@ def _finding(walk: Walk, counter: str, first: Opening, alternatives: int) -> Fin
     _blocks(argument, walk)
     _complete(argument, walk, counter)
     argument.untested.append(
-        f"Probes to targets before the first and after the last of the {number} could not be tested: a counter shows "
+        f"Probes to targets before the first and after the last of the {number}: a counter shows "
         "what lies between two records, not beyond them."
     )
     argument.rivals += [
@@ -117,9 +117,7 @@ def _blocks(argument: Argument, walk: Walk) -> None:
     start = block_value(first)
     spelled = [(block, value) for block in offsets if block != first and (value := block_value(block)) is not None]
     if start is None or not spelled:
-        argument.untested.append(
-            f"The true numbers of {listed(sorted(offsets))} are hidden: their order could not be tested."
-        )
+        argument.untested.append(f"The order of {listed(sorted(offsets))} by their own numbers: those are hidden.")
         return
     agreeing = [block for block, value in spelled if value - start == offsets[block]]
     if agreeing:

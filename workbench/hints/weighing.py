@@ -28,11 +28,11 @@ def weigh_outcomes(argument: Argument, scan: Scan) -> None:
     if scan.denied:
         argument.supports(f"{scan.denied} of {total} were denied by the filter that logged them.")
         argument.untested.append(
-            f"What the targets would have answered could not be tested: {counted(scan.denied, 'denied record')} "
+            f"What the targets would have answered: {counted(scan.denied, 'denied record')} "
             f"{'shows' if scan.denied == 1 else 'show'} the filter's answer, not theirs."
         )
     if (silent := sum(not opening.stated for opening in scan.openings) - scan.reset) > 0:
-        argument.untested.append(f"{silent} of {total} records do not say what became of them: could not be tested.")
+        argument.untested.append(f"What became of the probes: {silent} of {total} records do not say.")
     if scan.answered:
         argument.opposes(
             f"{counted(scan.answered, 'further opening')} of the same stretch got an answer; they are left out here."
@@ -52,13 +52,13 @@ def weigh_source_ports(argument: Argument, scan: Scan) -> None:
     if not (gaps := missing(ports)):
         return
     argument.untested.append(
-        f"{counted(len(gaps), 'probe')} may be missing: the counter passed {counted(len(gaps), 'source port')}, "
-        f"{listed(gaps)}, without a record here, {_between(asked, gaps)}. Let through, dropped elsewhere, or other "
-        "connections of the sender: could not be tested. That every probe was stopped, that the defences held, is not "
-        "shown."
+        f"{counted(len(gaps), 'probe')} may be missing: the counter passed source ports {listed(gaps)} without a "
+        f"record here ({_between(asked, gaps)}). Let through, dropped elsewhere, or other connections of the sender: "
+        "the log does not say. That every probe was stopped, that the defences held, is not shown."
     )
     argument.decides.append(
-        f"What the filter passed from {asked[0].src} with source ports {listed(gaps)}{within(scan)}."
+        f"What the filter passed from {asked[0].src} with source ports "
+        f"{listed(gaps)}{within(scan).replace(' in ', ' in those ')}."
     )
 
 
@@ -69,9 +69,9 @@ def _between(asked: Sequence[Opening], gaps: Sequence[int]) -> str:
     places = []
     for first, last in runs(gaps):
         before, after = by_port[first - 1], by_port[last + 1]
-        ends = (before.dst_port, after.dst_port) if one_host else (before.dst, after.dst)
-        places.append(f"{first if first == last else f'{first}-{last}'} between {ends[0]} and {ends[1]}")
-    return f"by target {'port' if one_host else 'host'} {listed(places)}"
+        ends = f"ports {before.dst_port} and {after.dst_port}" if one_host else f"{before.dst} and {after.dst}"
+        places.append(f"{first if first == last else f'{first}-{last}'} between the probes of {ends}")
+    return listed(places)
 
 
 def weigh_shape(argument: Argument, scan: Scan, window: float) -> None:
@@ -82,11 +82,10 @@ def weigh_shape(argument: Argument, scan: Scan, window: float) -> None:
         "shows what the source was after."
     )
     argument.untested.append(
-        f"Whether {first.src} is the true sender could not be tested: none of the {len(scan.openings)} records shows a "
-        "completed handshake."
+        f"Whether {first.src} is the true sender: none of the {len(scan.openings)} records shows a completed handshake."
     )
     argument.rivals.append(f"Packets forged in the name of {first.src}; but whoever forges gets none of the answers.")
     if scan.lasted is None:
-        argument.untested.append(f"The records bear no time: the window of {window:g} s could not be tested.")
+        argument.untested.append(f"Whether all fell within {window:g} s: the records bear no time.")
         argument.cap(Grade.WEAK, "without times the pace is unknown.")
     argument.cap(Grade.STRONG, "a count of ports or hosts names neither intent nor tool.")

@@ -57,7 +57,7 @@ class TestVertical:
         (finding,) = vertical(records)
         (sentence,) = (text for text in finding.untested if "2348" in text)
         assert "2348, 2365, 2374, 2375, 2376 and 2378" in sentence
-        assert "2348 between 23 and 42" in sentence
+        assert "2348 between the probes of ports 23 and 42" in sentence
         assert "the defences held, is not shown" in sentence
 
     def test_ports_that_are_answered_do_not_count(self) -> None:
