@@ -20,6 +20,8 @@ MOST_CITED = 100_000
 _BRACKETS = re.compile(r"\[\[((?:[^\n\[]|\[(?!\[)|\n(?!\s*\n)){1,4000}?)\]\](?!\])")
 _NUMBERS = re.compile(r"\s*#\s*(\d{1,18}(?:\s*[-–]\s*#?\d{1,18})?(?:\s*,\s*#?\d{1,18}(?:\s*[-–]\s*#?\d{1,18})?)*)\s*")
 _CLAIM = re.compile(r"\s*(\d{1,3}(?:,\d{3})+|\d{1,18})\s*:(.*)", re.DOTALL)
+_BRACKETS_OUT = {ord("["): "\\x5b", ord("]"): "\\x5d"}
+"""Brackets in a string of a filter, as escapes of the filter language, so that they do not end a claim."""
 _STRING = re.compile(r'"(?:[^"\\]|\\.)*"')
 
 
@@ -156,8 +158,8 @@ def citation(numbers: Iterable[int]) -> str:
 
 def claim(stated: int, query: str) -> str:
     """Return the text that ties a number to the filter whose records it counts."""
-    whole = " ".join(query.split())
-    return f"[[{stated}: {_STRING.sub(lambda found: found[0].replace(']', chr(92) + 'x5d'), whole)}]]"
+    whole = _STRING.sub(lambda found: found[0].translate(_BRACKETS_OUT), " ".join(query.split()))
+    return f"[[{stated}: {whole}]]"
 
 
 def runs(numbers: Iterable[int]) -> list[tuple[int, int]]:
