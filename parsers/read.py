@@ -14,6 +14,7 @@ from parsers import formats
 from parsers.format import Format, Taken
 from parsers.page import Line, LineKind, Window, hard_width, lines, page_lines, with_running_titles
 from parsers.record import Found, Span, SpanKind
+from parsers.syslog import MONTHS
 
 GAP = 10
 """How many unexpected lines inside a record may be taken for page furniture."""
@@ -217,8 +218,8 @@ def _plausible(text: str) -> bool:
     return bool(text) and (text[0] in _FIRST or text[:3] in _MONTH)
 
 
-_FIRST = frozenset("0123456789<[{#i")
-_MONTH = frozenset(("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"))
+_FIRST = frozenset("0123456789<[{#%ikr")
+_MONTH = frozenset(("IN=", "ASA", "PIX", "FWS", "Sca", *MONTHS))
 
 
 def _kind_of(line: Line) -> SpanKind:

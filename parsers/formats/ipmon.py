@@ -21,7 +21,7 @@ _PACKET = grammar(
     (?: \  -(?P<flags>[ARSFUPEC]*) (?![\w>]) (?: \  (?P<seq>{NUMBER}) \  (?P<ack>{NUMBER}) \  (?P<win>\d{{1,5}}) )? )?
     (?: \  for \  (?P<quoted>.{{1,200}}?\sPR\s.{{1,60}}?\slen\s\d+\s\(?\d+\)?) )?
     (?: \  \(frag\  (?P<fragid>\d+):(?P<fraglen>\d+)@(?P<fragat>\d+)(?P<more>\+?-?)\) | \  frag\  (?P<oldmore>[+\-]*)(?P<oldlen>\d+)@(?P<oldat>\d+) )?
-    (?P<state> (?: \  K-[SF] )* ) (?: \  (?P<direction>IN|OUT) \b (?!\ [a-z]) )?
+    (?P<state> (?: \  K-[SF] )* ) (?: (?:[ \t]+|\s+(?=(?:IN|OUT)[ \t]*(?:\n|\Z))) (?P<direction>IN|OUT) \b )?
     (?P<extra> (?: \  (?: log-tag\ \d+ | nat-tag\ \w+ | low-ttl | OOW | bad-NAT | bad-src | bad | NAT | multicast | broadcast
       | mbcast | reason:[\w\-]+ ) \b )* )
     """

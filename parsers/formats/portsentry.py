@@ -1,12 +1,13 @@
-"""Probes that PortSentry 1.x reports to syslog (portsentry.c)."""
+"""Probes that PortSentry reports: 1.x in syslog (portsentry.c) and its history files (portsentry_io.c), 2.x (its manual)."""
 
 from __future__ import annotations
 
 import re
+from datetime import UTC, datetime
 
 from parsers.format import CUT, NUMBER, Format, Taken, grammar, mended, words
 from parsers.record import Kind, Record
-from parsers.syslog import HOST, STAMP, START, stamp
+from parsers.syslog import HOST, STAMP, START, clock, stamp
 
 _END = r"(?: (?P<name>[^\s/]{1,255})/ )? (?P<src>[0-9A-Za-z_.:*?\-]+)"
 _ALERT = grammar(
@@ -22,8 +23,60 @@ _ALERT = grammar(
     """
 )
 
+_SECOND = grammar(
+    rf"""
+    (?: {STAMP} {HOST} \  (?: portsentry (?:\[(?P<pid>\d+)\])? :? \s+ )? )? Scan\ from: \  \[(?P<src>[0-9A-Fa-f.:]+)\] \  \((?P<name>[^)]{{0,255}})\)
+    \  protocol: \  \[(?P<proto>\w+)\] \  port: \  \[(?P<port>\d{{1,5}})\] \  type: \  \[(?P<what>[^\]]{{1,60}})\] (?P<rest>(?: \  [\w\ ]{{2,12}}: \  \[[\w\ ]{{1,20}}\])*)
+    """
+)
+_HISTORY = grammar(
+    r"""
+    (?P<epoch>\d{9,10}) \ - \  \d\d/\d\d/\d{4} \  \d\d:\d\d:\d\d \  Host: \  (?P<name>[^\s/]{1,255})/(?P<src>[0-9A-Fa-f.:]+)
+    \  Port: \  (?P<port>\d{1,5}) \  (?P<proto>TCP|UDP) \  Blocked
+    """
+)
+
 
 def _read(text: str, at: int) -> Taken | None:
+    return _alert(text, at) or _second(text, at) or _history(text, at)
+
+
+def _second(text: str, at: int) -> Taken | None:
+    if (match := _SECOND.match(text, at)) is None:
+        return None
+    record = _probe(match)
+    record.message = words(match["what"])
+    if match["month"] or match["iso"]:
+        record.stamp, record.sensor = stamp(match), match["host"]
+    if match["rest"]:
+        record.words["rest"] = words(match["rest"])
+    return Taken(record, match.end(), mended(match))
+
+
+def _history(text: str, at: int) -> Taken | None:
+    if (match := _HISTORY.match(text, at)) is None:
+        return None
+    record = _probe(match)
+    record.action, record.message = "block", "Blocked"
+    when = datetime.fromtimestamp(int(match["epoch"]), UTC)
+    record.stamp = clock(when.strftime("%H:%M:%S"), None, when.year, when.month, when.day, 0)
+    return Taken(record, match.end(), mended(match))
+
+
+def _probe(match: re.Match[str]) -> Record:
+    record = Record(
+        format="portsentry",
+        kind=Kind.SERVICE,
+        src=match["src"],
+        proto=match["proto"].lower(),
+        dst_port=int(match["port"]),
+    )
+    if match["name"] not in ("", match["src"]):
+        record.names = ((match["src"], match["name"]),)
+    return record
+
+
+def _alert(text: str, at: int) -> Taken | None:
     if (match := _ALERT.match(text, at)) is None:
         return None
     record = Record(
@@ -47,9 +100,12 @@ def _read(text: str, at: int) -> Taken | None:
 
 FORMAT = Format(
     name="portsentry",
-    title="PortSentry 1.x attack alerts",
+    title="PortSentry attack alerts (1.x, 2.x) and history files",
     kind=Kind.SERVICE,
-    starts=re.compile(rf"{START}\s+(?:[\w.:\-]+\s+)?portsentry\[\d+\]:\s*(?:attackalert:|{CUT})", re.ASCII),
+    starts=re.compile(
+        rf"(?:{START}\s+(?:[\w.:\-]+\s+)?(?:portsentry(?:\[\d+\])?:?\s+)?)?Scan\s+from:|\d{{9,10}}\s-\s\d\d/|{START}\s+(?:[\w.:\-]+\s+)?portsentry\[\d+\]:\s*(?:attackalert:|{CUT})",
+        re.ASCII,
+    ),
     continues=re.compile(rf"to\s+(?:TCP|UDP)\s+port:\s+{NUMBER}\s*$|Connect\s+from\s+host:", re.ASCII),
     read=_read,
     samples=(
@@ -71,6 +127,15 @@ FORMAT = Format(
         (
             "Oct  3 10:11:13 gw portsentry[77]: attackalert: Host: 192.0.2.7 is already blocked. Ignoring",
             {"src": "192.0.2.7", "action": "block", "message": "Host is already blocked. Ignoring"},
+        ),
+        (
+            "Scan from: [192.0.2.7] (192.0.2.7) protocol: [TCP] port: [22] type: [TCP SYN/Normal scan] IP opts: [not set] "
+            "ignored: [false] triggered: [unset] noblock: [unset] blocked: [unset]",
+            {"src": "192.0.2.7", "dst_port": 22, "proto": "tcp", "names": ()},
+        ),
+        (
+            "915148800 - 01/01/1999 00:00:00 Host: probe.example.net/192.0.2.9 Port: 143 TCP Blocked",
+            {"src": "192.0.2.9", "dst_port": 143, "action": "block", "names": (("192.0.2.9", "probe.example.net"),)},
         ),
     ),
 )

@@ -1,0 +1,76 @@
+"""Packets that BSD's ipfw logs (ip_fw_log.c)."""
+
+from __future__ import annotations
+
+import re
+
+from parsers.format import CUT, TOKEN, Format, Taken, grammar, mended
+from parsers.protocols import NAMES
+from parsers.record import Kind, Record
+from parsers.syslog import HOST, STAMP, START, stamp
+
+_LINE = grammar(
+    rf"""
+    {STAMP} {HOST} \  /?kernel: \s* ipfw: \  (?P<rule>\d{{1,6}}) \
+    \s* (?P<action>Deny|Accept|Reset|Reject|Count|Unreach\ \d+|Divert\ \d+|SkipTo\ \d+|Forward\ to\ \S+|Tee\ \d+|Refuse)
+    \  (?P<proto>TCP|UDP|ICMP(?::(?P<type>\d{{1,3}})\.(?P<code>\d{{1,3}}))?|P:\d{{1,3}})
+    \  (?P<src>{TOKEN})(?::(?P<sport>\d{{1,5}}))? \  (?P<dst>{TOKEN})(?::(?P<dport>\d{{1,5}}))?
+    \  (?P<direction>in|out) \  via \  (?P<interface>[\w.\-]+)
+    (?: \  \(frag\  (?P<fragid>\d+):(?P<fraglen>\d+)@(?P<fragat>\d+)\+?\) )?
+    """.replace("\\\n", "\n")
+)
+_ACTIONS = {
+    "deny": "deny",
+    "refuse": "deny",
+    "reset": "refuse",
+    "reject": "refuse",
+    "unreach": "refuse",
+    "accept": "pass",
+}
+
+
+def _read(text: str, at: int) -> Taken | None:
+    if (match := _LINE.match(text, at)) is None:
+        return None
+    proto = match["proto"].split(":")[0].lower()
+    if proto == "p":
+        number = int(match["proto"][2:])
+        proto = NAMES.get(number, str(number))
+    action = match["action"].split()[0].lower()
+    record = Record(
+        format="ipfw",
+        stamp=stamp(match),
+        sensor=match["host"],
+        action=_ACTIONS.get(action, action),
+        proto=proto,
+        src=match["src"],
+        dst=match["dst"],
+        src_port=int(match["sport"]) if match["sport"] else None,
+        dst_port=int(match["dport"]) if match["dport"] else None,
+        icmp_type=int(match["type"]) if match["type"] else None,
+        icmp_code=int(match["code"]) if match["code"] else None,
+        words={"rule": match["rule"], "direction": match["direction"], "interface": match["interface"]},
+    )
+    if match["fragid"]:
+        record.ip_id, record.frag = int(match["fragid"]), int(match["fragat"])
+        record.words["fragment length"] = match["fraglen"]
+    return Taken(record, match.end(), mended(match))
+
+
+FORMAT = Format(
+    name="ipfw",
+    title="BSD ipfw log",
+    kind=Kind.PACKET,
+    starts=re.compile(rf"{START}(?:\s+[\w.:\-]+)?\s+/?kernel:\s*ipfw:(?:\s+\d|{CUT})", re.ASCII),
+    read=_read,
+    samples=(
+        (
+            "Feb  3 16:02:18 lhotse /kernel: ipfw: 65000 Deny UDP 200.65.7.49:1033 12.34.56.78:137 in via tun0",
+            {"src": "200.65.7.49", "dst_port": 137, "proto": "udp", "action": "deny", "sensor": "lhotse"},
+        ),
+        (
+            "Jan  6 22:31:29 lhotse /kernel: ipfw: 140 Deny ICMP:11.0 1.2.3.4 5.6.7.8 in via vx3",
+            {"icmp_type": 11, "icmp_code": 0, "proto": "icmp", "src_port": None},
+        ),
+    ),
+)

@@ -1,0 +1,146 @@
+"""Packets that the Linux kernel logs for iptables and nftables rules (nf_log_syslog.c), ufw, Shorewall and SuSE included."""
+
+from __future__ import annotations
+
+import re
+
+from parsers.format import CUT, Format, Taken, grammar, mended, number, words
+from parsers.record import Kind, Record
+from parsers.syslog import HOST, STAMP, START, stamp
+
+_LINE = grammar(
+    rf"""
+    (?: {STAMP} {HOST} \s* )? (?: (?:/?kernel): )? \s* (?: \[? \s* (?P<boot>\d{{1,9}}\.\d{{3,9}}) \] \s? )?
+    (?P<prefix>[^\n\x1d]{{0,130}}? (?:\n[^\n\x1d]{{0,60}}?)?) IN=(?P<in>[\w.@:+\-]*) \  OUT=(?P<out>[\w.@:+\-]*)
+    (?P<fields> (?: \s+ (?: [A-Z]{{2,12}}=[^\s\[\]()]* | CE\b | DF\b | MF\b | AE\b | CWR\b | ECE\b | URG\b | ACK\b | PSH\b | RST\b | SYN\b | FIN\b
+        | OPT\ \([0-9A-F]*\) | \[SRC=[^\]\x1d]{{1,600}}\] | INCOMPLETE(?:\ \[\d+\ bytes\])? | TRUNCATED | ARP\b | URGn=\d+
+        | FRAG:\d+ | TUNNEL=\S+ ) )+ )
+    """
+)
+_FIELD = re.compile(
+    r"\[(?P<quoted>SRC=[^\]]*)\]|OPT\s\((?P<options>[0-9A-F]*)\)|FRAG:(?P<frag>\d+)|(?P<key>[A-Za-z]+)=(?P<value>\S*)|(?P<word>[A-Z]{2,10})",
+    re.ASCII,
+)
+_FLAGS = {"FIN": 0x01, "SYN": 0x02, "RST": 0x04, "PSH": 0x08, "ACK": 0x10, "URG": 0x20, "ECE": 0x40, "CWR": 0x80}
+_COLUMNS = {
+    "SRC": "src", "DST": "dst", "SPT": "src_port", "DPT": "dst_port", "TTL": "ttl", "HOPLIMIT": "ttl", "WINDOW": "tcp_win",
+    "TYPE": "icmp_type", "CODE": "icmp_code",
+}  # fmt: skip
+_DENY = re.compile(r"\b(?:DROP|REJECT|DENY|BLOCK|DROPPED|DENIED)", re.IGNORECASE)
+_PASS = re.compile(r"\b(?:ACCEPT|ALLOW|ACC)\b", re.IGNORECASE)
+
+
+def _read(text: str, at: int) -> Taken | None:
+    match = _LINE.match(text, at)
+    if match is None or (" SRC=" not in " " + " ".join(match["fields"].split()) and "IPSRC=" not in match["fields"]):
+        return None
+    record = Record(format="netfilter", sensor=match["host"], words={"in": match["in"], "out": match["out"]})
+    if match["month"] or match["iso"]:
+        record.stamp = stamp(match)
+    if match["boot"]:
+        record.words["seconds since boot"] = match["boot"]
+    prefix = words(match["prefix"])
+    if prefix:
+        record.message = prefix
+        record.action = "deny" if _DENY.search(prefix) else "pass" if _PASS.search(prefix) else None
+    _fields(record, match["fields"])
+    return Taken(record, match.end(), mended(match))
+
+
+def _fields(record: Record, text: str) -> None:
+    """Lay the key=value words into columns; keys repeat (LEN, ID), the first one is the IP header's."""
+    flags, seen = 0, set[str]()
+    for match in _FIELD.finditer(text):
+        if match["quoted"]:
+            record.words["quoted packet"] = match["quoted"].strip()
+        elif match["options"] is not None:
+            _options(record, match["options"])
+        elif match["frag"]:
+            record.frag = int(match["frag"]) * 8
+        elif match["word"]:
+            flags |= _word(record, match["word"])
+        else:
+            _value(record, match["key"], match["value"], seen)
+    if record.proto == "tcp" and not record.frag and "WINDOW" in seen:
+        record.flags = flags
+        # RES= shows the two ECN bits where the kernel does not print them as words (ipt_LOG.c of 2.4)
+        reserved = int(record.words.get("RES", "0"), 0)
+        record.flags |= (0x80 if reserved & 0x20 else 0) | (0x40 if reserved & 0x10 else 0)
+        record.flags_text = " ".join(name for name, bit in _FLAGS.items() if flags & bit)
+    record.frag = 0 if record.frag is None and record.ip_id is not None else record.frag
+
+
+def _word(record: Record, word: str) -> int:
+    if word == "DF":
+        record.ip_df = True
+    elif word in _FLAGS:
+        return _FLAGS[word]
+    elif word != "OPT":
+        record.words[word] = "yes"
+    return 0
+
+
+def _options(record: Record, digits: str) -> None:
+    name = "TCP options" if record.proto == "tcp" else "IP options"
+    record.words[name] = digits
+    if name == "TCP options" and (mss := re.match(r"(?:01|00)*0204([0-9A-F]{4})", digits)) is not None:
+        record.tcp_mss = int(mss[1], 16)
+
+
+def _value(record: Record, key: str, value: str, seen: set[str]) -> None:
+    first = key not in seen
+    seen.add(key)
+    if key == "PROTO" and first:
+        record.proto = {"2": "igmp", "41": "ipv6"}.get(value, value.lower())
+        if record.ip_df is None and record.ip_id is not None:
+            record.ip_df = False
+    elif key in _COLUMNS and first:
+        wanted = _COLUMNS[key]
+        setattr(record, wanted, value if wanted in ("src", "dst") else number(value if value.isdigit() else None))
+    elif key == "LEN" and first:
+        record.ip_len = number(value)
+    elif key == "ID" and first and record.proto is None:
+        record.ip_id = number(value)
+    elif key == "TOS" and first and value.startswith("0x"):
+        record.tos = int(value, 16)
+        record.words[key] = value
+    elif key == "PREC" and first and value.startswith("0x"):
+        record.tos = (record.tos or 0) | int(value, 16)  # the kernel prints the byte in two parts
+        record.words[key] = value
+    elif key in ("SEQ", "ACK") and record.proto == "tcp":
+        setattr(record, "tcp_seq" if key == "SEQ" else "tcp_ack", number(value))
+    elif key in ("IPSRC", "IPDST"):
+        setattr(record, "src" if key == "IPSRC" else "dst", value)
+        record.proto = "arp"
+    else:
+        name = {"LEN": "transport length", "ID": "ICMP id", "SEQ": "ICMP seq"}.get(key, key)
+        record.words.setdefault(name, value)
+
+
+FORMAT = Format(
+    name="netfilter",
+    title="Linux firewall log (iptables, nftables; ufw, Shorewall, SuSE)",
+    kind=Kind.PACKET,
+    starts=re.compile(
+        rf"(?:{START}(?:\.\d+)?(?:Z|[+-]\d\d:?\d\d)?(?:\s+[\w.:\-]+)?(?:\s+/?kernel:|\s+[^\n\x1d]{{0,80}}?IN=)|/?kernel:|\[?\s*\d{{1,9}}\.\d{{3,9}}\])"
+        rf"(?:[^\n\x1d]{{0,160}}(?:IN=|OUT=|SRC=)|[^\n\x1d]{{0,90}}\n[^\n\x1d]{{0,80}}?\bOUT=|{CUT})|IN=[\w.]*\s+OUT=[\w.]*\s",
+        re.ASCII,
+    ),
+    read=_read,
+    samples=(
+        (
+            "Mar 15 20:58:59 linux kernel: [810518.886511] DROP IN=eth0 OUT= MAC=23:87:fc:c6:24:58:00:21:3f:98:99:78:08:00 "
+            "SRC=192.168.10.55 DST=192.168.10.1 LEN=44 TOS=0x00 PREC=0x00 TTL=53 ID=15270 PROTO=TCP SPT=56247 DPT=1025 "
+            "WINDOW=3072 RES=0x00 SYN URGP=0 OPT (020405B4) ",
+            {
+                "src": "192.168.10.55", "dst_port": 1025, "flags": 0x02, "ip_id": 15270, "ip_len": 44, "tcp_mss": 1460,
+                "action": "deny", "message": "DROP", "ttl": 53, "tcp_win": 3072, "ip_df": False,
+            },
+        ),
+        (
+            "2015-03-07T05:09:30.045015+02:00 host kernel: [UFW BLOCK] IN=eth0 OUT= MAC= SRC=192.0.2.4 DST=198.51.100.4 LEN=84 "
+            "TOS=0x00 PREC=0x00 TTL=58 ID=9 DF PROTO=ICMP TYPE=8 CODE=0 ID=51318 SEQ=10",
+            {"icmp_type": 8, "icmp_code": 0, "ip_id": 9, "ip_df": True, "message": "[UFW BLOCK]", "action": "deny"},
+        ),
+    ),
+)  # fmt: skip

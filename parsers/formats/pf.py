@@ -1,0 +1,73 @@
+"""Packets that OpenBSD's pf logs, as tcpdump prints them from pflog (print-pflog.c), syslog envelope or not."""
+
+from __future__ import annotations
+
+import re
+
+from parsers.format import Format, Taken, grammar
+from parsers.record import Kind, Record
+from parsers.syslog import HOST, STAMP, START, clock, stamp
+from parsers.tcpdump_words import read_words
+
+_HEAD = grammar(
+    rf"""
+    (?: {STAMP} {HOST} \  pf: \s* )? (?: (?P<inner>[A-Z][a-z][a-z]) \s+ (?P<innerday>\d{{1,2}}) \  )?
+    (?: (?P<innerclock>\d\d:\d\d:\d\d)\.(?P<innerfraction>\d{{1,9}}) \  )?
+    (?: (?P<delta>\d{{6}}) \  )? rule \  (?P<rule>\d+[\w.]*) / (?P<code>\d+)? \((?P<reason>[\w\-]+)\) :? [ ]*
+    (?: \[uid\ [^\]]*\] \s* )? (?P<action>pass|block|scrub|nat|binat|rdr|match|synproxy\ drop|defer) \  (?P<direction>in|out|any)
+    \  on \  (?P<interface>[\w.\-]+): \s*
+    """
+)
+_MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
+_ACTIONS = {"block": "deny", "pass": "pass"}
+
+
+def _read(text: str, at: int) -> Taken | None:
+    if (match := _HEAD.match(text, at)) is None:
+        return None
+    record = Record(format="pf", sensor=match["host"] or match["interface"])
+    record.action = _ACTIONS.get(match["action"], match["action"])
+    outer = stamp(match) if match["month"] or match["iso"] else None
+    if match["innerclock"]:
+        month = _MONTHS.index(match["inner"]) + 1 if match["inner"] in _MONTHS else outer.month if outer else None
+        day = int(match["innerday"]) if match["innerday"] else outer.day if outer else None
+        record.stamp = clock(match["innerclock"], match["innerfraction"], outer.year if outer else None, month, day)
+    else:
+        record.stamp = outer
+    if match["delta"]:
+        record.words["microseconds since the packet before"] = match["delta"]
+    for name in ("rule", "reason", "direction", "interface"):
+        record.words[name] = match[name]
+    # the packet's own words follow the colon as after a time
+    return read_words(text, match.end(), record)
+
+
+FORMAT = Format(
+    name="pf",
+    title="OpenBSD pf log, as tcpdump prints pflog",
+    kind=Kind.PACKET,
+    starts=re.compile(
+        rf"(?:{START}(?:\s+[\w.:\-]+)?\s+pf:\s+)?(?:[A-Z][a-z][a-z]\s+\d{{1,2}}\s+)?(?:\d\d:\d\d:\d\d\.\d+\s+)?(?:\d{{6}}\s+)?rule\s+\d+[\w.]*/",
+        re.ASCII,
+    ),
+    read=_read,
+    samples=(
+        (
+            "Mar 30 15:47:05.522341 rule 4/(match) block in on lo0: 127.0.0.1.48784 > 127.0.0.1.23: S 1381529123:1381529123(0) "
+            "win 16384 <mss 33184,nop,nop,sackOK,nop,wscale 0> (DF) [tos 0x10]",
+            {
+                "src_port": 48784,
+                "dst_port": 23,
+                "flags": 0x02,
+                "tcp_mss": 33184,
+                "action": "deny",
+                "tos": 0x10,
+                "ip_df": True,
+            },
+        ),
+        (
+            "Mar 30 15:54:22.171929 rule 3/(match) pass out on xl0: 192.168.2.10.1514 > 192.168.2.190.1030:  udp 73",
+            {"proto": "udp", "action": "pass", "src_port": 1514, "dst_port": 1030},
+        ),
+    ),
+)
