@@ -26,11 +26,11 @@ class Parameters:
             value = storable(value)
         elif isinstance(value, int) and not SMALLEST <= value <= LARGEST:
             value = _far(value)
-        return f"?{self._places.setdefault((type(value), value), len(self._places) + 1)}"
+        return f":p{self._places.setdefault((type(value), value), len(self._places))}"
 
-    def values(self) -> list[Any]:
-        """Return the values in the order of their places."""
-        return [value for _, value in self._places]
+    def values(self) -> dict[str, Any]:
+        """Return the values by the names of their places."""
+        return {f"p{place}": value for (_, value), place in self._places.items()}
 
 
 def _far(value: int) -> float:

@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-import json
 import sqlite3
-from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass, field
 from typing import Any
 
 from db.columns import Parameters, known
 from db.comparing import among, compared, flags_set, in_dictionary, joined, text_of
 from db.search import saying
+from db.values import storable
 from parsers.query import Query, QueryError
 from parsers.query.tree import (
     And,
@@ -36,38 +37,54 @@ Resolver = Callable[[str], Iterable[int]]
 """Gives the record numbers of a state that the case itself does not know, from its value."""
 
 _DEEP = 5
-"""Nested conditions before the inner ones get a table of their own, since SQLite's parser bears few brackets."""
+"""Nested conditions before the inner ones are answered first, since SQLite's parser bears few brackets."""
 
 
 @dataclass(frozen=True, slots=True)
 class Compiled:
-    """SQL whose test gives 1, 0 or NULL for a row of `record`; `prefix` goes before the SELECT."""
+    """SQL whose test gives 1, 0 or NULL for a row of `record`."""
 
     test: str
-    parameters: Sequence[Any] = ()
-    prefix: str = ""
+    parameters: Mapping[str, Any] = field(default_factory=dict)
 
 
-def compiled(connection: sqlite3.Connection, query: Query | None, resolvers: Mapping[str, Resolver]) -> Compiled:
-    """Return the SQL of a query; raises QueryError for a state that nothing here can resolve.
+@contextmanager
+def compiled(
+    connection: sqlite3.Connection, query: Query | None, resolvers: Mapping[str, Resolver]
+) -> Iterator[Compiled]:
+    """Lend the SQL of a query, for use on `connection` alone; raises QueryError for a state that nothing resolves.
 
-    Free text is searched now, through `connection`.
+    What SQL cannot ask in one statement is answered now and lies in a temporary table until the end of the block:
+    free text, states from outside, and the inner parts of a deeply nested query.
     """
     if query is None or query.where is None:
-        return Compiled("1")
-    return _Compiler(connection, query.text, resolvers).compile(query.where)
+        yield Compiled("1")
+        return
+    connection.execute(_PARTS)
+    connection.execute("DELETE FROM temp.part")  # of a query that was stopped
+    try:
+        yield _Compiler(connection, query.text, resolvers).compile(query.where)
+    finally:
+        with suppress(sqlite3.OperationalError):
+            connection.execute("DELETE FROM temp.part")
+
+
+_PARTS = """
+CREATE TEMP TABLE IF NOT EXISTS part (
+    id INTEGER NOT NULL, number INTEGER NOT NULL, test INTEGER, PRIMARY KEY (id, number)
+) STRICT, WITHOUT ROWID
+"""
 
 
 class _Compiler:
     def __init__(self, connection: sqlite3.Connection, text: str, resolvers: Mapping[str, Resolver]) -> None:
         self._connection, self._text, self._resolvers = connection, text, resolvers
         self._parameters = Parameters()
-        self._tables: list[str] = []
+        self._parts = 0
 
     def compile(self, where: Condition) -> Compiled:
         test, _ = self._test(where)
-        prefix = f"WITH {', '.join(self._tables)} " if self._tables else ""
-        return Compiled(test, self._parameters.values(), prefix)
+        return Compiled(test, self._parameters.values())
 
     def _test(self, condition: Condition) -> tuple[str, int]:
         """Return the SQL of a condition and how many conditions are nested in it."""
@@ -84,9 +101,13 @@ class _Compiler:
     def _lowered(self, test: str, depth: int) -> tuple[str, int]:
         if depth < _DEEP:
             return test, depth
-        name = f"part{len(self._tables)}"
-        self._tables.append(f"{name}(number, test) AS MATERIALIZED (SELECT number, {test} FROM record)")
-        found = f"record.number IN (SELECT number FROM {name} WHERE test"
+        self._parts += 1
+        self._connection.execute(
+            f"INSERT INTO temp.part SELECT {self._parts}, number, test "
+            f"FROM (SELECT number, ({test}) AS test FROM record) WHERE test IS NOT 0",
+            self._parameters.values(),
+        )
+        found = f"record.number IN (SELECT number FROM temp.part WHERE id = {self._parts} AND test"
         return f"CASE WHEN {found}) THEN 1 WHEN {found} IS NULL) THEN NULL ELSE 0 END", 0
 
     def _leaf(self, condition: Condition) -> str:
@@ -98,9 +119,9 @@ class _Compiler:
             case FlagTest(sign, flags):
                 return flags_set(sign, flags)
             case Contains(left, needle):
-                data = needle.data if isinstance(needle, Bytes) else needle.text.encode("utf-8", "surrogatepass")
-                function = "holds" if isinstance(needle, Bytes) else "says"
-                return self._sides(left, lambda side: self._searched(side, function, data))
+                if isinstance(needle, Bytes):
+                    return self._sides(left, lambda side: self._searched(side, "holds", needle.data))
+                return self._sides(left, lambda side: self._searched(side, "says", _needle(side, needle.text)))
             case Matches(left, pattern):
                 source = pattern.encode("utf-8", "surrogatepass")
                 return self._sides(left, lambda side: self._searched(side, "fits", source))
@@ -125,8 +146,10 @@ class _Compiler:
         return f"{function}({text_of(side, self._parameters)}, {place})"
 
     def _numbers(self, numbers: Iterable[int]) -> str:
-        listed = self._parameters.add(json.dumps(sorted(numbers)))
-        return f"record.number IN (SELECT value FROM json_each({listed}))"
+        self._parts += 1
+        rows = ((self._parts, number, 1) for number in numbers)
+        self._connection.executemany("INSERT OR IGNORE INTO temp.part VALUES (?, ?, ?)", rows)
+        return f"record.number IN (SELECT number FROM temp.part WHERE id = {self._parts})"
 
     def _state(self, kind: str, value: str) -> str:
         if kind == "is":
@@ -139,6 +162,12 @@ class _Compiler:
             at = max(0, self._text.lower().find(f"{kind}:"))
             raise QueryError(self._text, at, f"{kind}: cannot be asked here")
         return self._numbers(self._resolvers[kind](value))
+
+
+def _needle(side: Value, text: str) -> bytes:
+    """Return text as it lies in a column: as it came in bytes, in its storable form elsewhere."""
+    raw = isinstance(side, Slice) or side == Field("payload") or side == Field("bytes")
+    return (text if raw else storable(text)).encode("utf-8", "surrogatepass")
 
 
 _IS = {

@@ -180,14 +180,22 @@ class Intake:
     def _flush(self) -> None:
         if self._connection is None:
             self._connection = self._transaction.enter_context(self._store.writing()).conn
-            if self._ends() != self._began:
-                raise CaseError(f"{self._store.path}: another program added records meanwhile; import again.")
+            self._check_alone()
         self._rows["record"] = [self._resolved(row) for row in self._rows["record"]]
         for table, insert in _INSERTS.items():
             self._connection.executemany(insert, self._rows[table])
             self._rows[table].clear()
         self._new.clear()
         self._kept.clear()
+
+    def _check_alone(self) -> None:
+        """Refuse what is in the case already, and what was numbered before another program added records."""
+        assert self._connection is not None
+        known = self._connection.execute("SELECT id, name FROM source WHERE sha256 = ?", (self.sha256,)).fetchone()
+        if known is not None:
+            raise CaseError(f"{self.name}: the same bytes are in the case already, as source {known[0]}, {known[1]}.")
+        if self._ends() != self._began:
+            raise CaseError(f"{self._store.path}: another program added records meanwhile; import again.")
 
     def _resolved(self, row: tuple[Any, ...]) -> tuple[Any, ...]:
         values = list(row)

@@ -65,8 +65,6 @@ def connect(path: Path, *, read_only: bool) -> sqlite3.Connection:
     )
     try:
         _harden(connection)
-        if read_only:
-            connection.execute("PRAGMA query_only = ON")
         functions.register(connection)
     except BaseException:
         connection.close()

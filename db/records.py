@@ -6,7 +6,7 @@ import sqlite3
 import threading
 from array import array
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -85,11 +85,11 @@ class Records:
         """
         chosen = ", ".join(expression(name) for name in columns)
         truths = [place for place, name in enumerate(columns) if COLUMN[name].type is ColumnType.TRUTH]
-        with self._store.reading() as connection:
-            made = compiled(connection, query, self.resolvers)
-            sql = f"{made.prefix}SELECT {chosen} FROM record WHERE {made.test} ORDER BY {ORDERS[order]}"
-            for row in connection.execute(sql, made.parameters):
-                yield _true(row, truths) if truths else row
+        with self._store.reading() as connection, compiled(connection, query, self.resolvers) as made:
+            sql = f"SELECT {chosen} FROM record WHERE {made.test} ORDER BY {ORDERS[order]}"
+            with closing(connection.execute(sql, made.parameters)) as cursor:
+                for row in cursor:
+                    yield _true(row, truths) if truths else row
 
     def select(self, query: Query | None, order: str = "time") -> Selection:
         """Return the numbers of the matching records, and of those that the query could not be tested on.
@@ -99,10 +99,13 @@ class Records:
         if order == "number" and (query is None or query.where is None):
             return Selection(self._every())
         matched, untestable = array("q"), array("q")
-        with self._store.reading() as connection, self._interruptible(connection):
-            made = compiled(connection, query, self.resolvers)
+        with (
+            self._store.reading() as connection,
+            self._interruptible(connection),
+            compiled(connection, query, self.resolvers) as made,
+        ):
             sql = (
-                f"{made.prefix}SELECT number, test FROM (SELECT number, band, time, ({made.test}) AS test "
+                f"SELECT number, test FROM (SELECT number, band, time, ({made.test}) AS test "
                 f"FROM record) AS record WHERE test IS NOT 0 ORDER BY {ORDERS[order]}"
             )
             for number, test in connection.execute(sql, made.parameters):

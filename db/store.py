@@ -97,11 +97,7 @@ class Store:
                 opening.vacuum_into(self._database.conn, target)
                 return
         with self.reading() as connection:
-            connection.execute("PRAGMA query_only = OFF")
-            try:
-                opening.vacuum_into(connection, target)
-            finally:
-                connection.execute("PRAGMA query_only = ON")
+            opening.vacuum_into(connection, target)
 
     def _borrow(self) -> sqlite3.Connection:
         with self._pool:

@@ -1,0 +1,415 @@
+from __future__ import annotations
+
+import os
+import sqlite3
+import stat
+import subprocess
+import sys
+import threading
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+
+from db import opening, schema
+from db.case import Case, CaseError
+from db.store import database
+from tests.db.build import case_at, packet, paste, take
+
+
+def at_rest(path: Path) -> list[str]:
+    """Return the names of the files that lie where the case lies."""
+    return sorted(file.name for file in path.parent.iterdir() if file.is_file())
+
+
+def test_a_case_at_rest_is_one_file_of_its_owner(tmp_path: Path) -> None:
+    """Whatever the umask, case and sidecars are for their owner alone; after closing there are no sidecars."""
+    before = os.umask(0)
+    try:
+        with case_at(tmp_path / "a.case", [packet(1)]) as case:
+            case.records.count()
+            names = at_rest(case.path)
+            assert names == ["a.case", "a.case-shm", "a.case-wal"]
+            assert {stat.S_IMODE((tmp_path / name).stat().st_mode) for name in names} == {0o600}
+    finally:
+        os.umask(before)
+    assert at_rest(tmp_path / "a.case") == ["a.case"]
+
+
+def test_the_last_writer_leaves_one_file(tmp_path: Path) -> None:
+    """Of two that have a case open, the one that closes last leaves it as one file."""
+    first = case_at(tmp_path / "a.case", [packet(1)])
+    second = Case.open(tmp_path / "a.case")
+    assert second.records.count() == 1
+    first.close()
+    second.marks.toggle(1)
+    second.close()
+    assert at_rest(tmp_path / "a.case") == ["a.case"]
+    with Case.open(tmp_path / "a.case") as case:
+        assert case.marks.all() == {1}
+
+
+def test_everything_is_there_when_it_is_opened_again(tmp_path: Path) -> None:
+    """Closing and opening loses nothing of records, work and state."""
+    record = packet(7, payload=b"a\0b", words={"rule": "4"}, names=(("192.0.2.1", "host"),), notes=("odd",), ip_df=True)
+    with case_at(tmp_path / "a.case", [record]) as case:
+        before = case.records.get(1)
+        case.state.set("row", {"number": 1})
+        case.notes.add("record:1", "Grüße")
+    with Case.open(tmp_path / "a.case") as case:
+        assert case.records.get(1) == before
+        assert (before.payload, before.words, before.names, before.notes) == (
+            b"a\0b", {"rule": "4"}, (("192.0.2.1", "host"),), ("odd",)
+        )  # fmt: skip
+        assert (before.number, before.source, before.line, before.ip_df, before.stamp) == (1, 1, 1, True, record.stamp)
+        assert case.state.get("row") == {"number": 1}
+        assert [note.text for note in case.notes.of("record:1")] == ["Grüße"]
+        assert case.verify() == []
+
+
+def test_a_path_that_is_taken_is_not_overwritten(tmp_path: Path) -> None:
+    """Creating never touches a file that is there."""
+    (tmp_path / "a.case").write_text("mine")
+    with pytest.raises(CaseError, match="exists already"):
+        Case.create(tmp_path / "a.case")
+    assert (tmp_path / "a.case").read_text() == "mine"
+    with pytest.raises(CaseError, match="cannot be created: No such file or directory"):
+        Case.create(tmp_path / "none" / "a.case")
+
+
+@pytest.mark.parametrize("name", ["a?mode=memory.case", "a#b.case", "a%41.case", "file:a.case", "ä ö.case", "-a.case"])
+def test_any_file_name_is_a_file_name(tmp_path: Path, name: str) -> None:
+    """Characters that mean something in a URI mean nothing in the name of a case."""
+    with case_at(tmp_path / name, [packet(1)]) as case:
+        case.backup(tmp_path / f"{name}.copy")
+    assert at_rest(tmp_path / name) == sorted([name, f"{name}.copy"])
+    with Case.open(tmp_path / name) as case:
+        assert case.records.count() == 1
+
+
+def spoil(path: Path, *statements: str) -> None:
+    """Change a case as somebody else might, without its program."""
+    connection = sqlite3.connect(path)
+    for statement in statements:
+        connection.execute(statement)
+    connection.commit()
+    connection.close()
+
+
+def overwrite(path: Path, start: int, data: bytes) -> None:
+    """Change bytes of a file."""
+    with path.open("r+b") as file:
+        file.seek(start)
+        file.write(data)
+
+
+def truncated(path: Path) -> None:
+    """Leave the first half of a file."""
+    data = path.read_bytes()
+    path.write_bytes(data[: len(data) // 2])
+
+
+HOSTILE: list[tuple[str, Callable[[Path], object], str]] = [
+    ("text", lambda path: path.write_text("hello" * 100), "is not a case file"),
+    ("empty", lambda path: path.write_bytes(b""), "is empty"),
+    ("short", lambda path: path.write_bytes(path.read_bytes()[:99]), "is not a case file"),
+    ("half", truncated, "damaged"),
+    ("foreign", lambda path: spoil(path, "PRAGMA application_id = 7"), "of another program"),
+    ("newer", lambda path: spoil(path, "PRAGMA user_version = 999"), "written by a newer workbench"),
+    ("unfinished", lambda path: spoil(path, "PRAGMA user_version = 0"), "not a finished case file"),
+    ("table", lambda path: spoil(path, "CREATE TABLE extra (a)"), "holds the table 'extra'"),
+    ("view", lambda path: spoil(path, "CREATE VIEW v AS SELECT 1"), "holds the view 'v'"),
+    (
+        "trigger",
+        lambda path: spoil(path, "CREATE TRIGGER t AFTER INSERT ON note BEGIN DELETE FROM journal; END"),
+        "holds the trigger 't'",
+    ),
+    ("index", lambda path: spoil(path, "CREATE INDEX i ON note (text)"), "holds the index 'i'"),
+    ("column", lambda path: spoil(path, "ALTER TABLE note ADD COLUMN more TEXT"), "holds the table 'note'"),
+    ("missing", lambda path: spoil(path, "DROP TABLE mark"), "lacks the table 'mark'"),
+    (
+        "replaced",
+        lambda path: spoil(path, "DROP TABLE mark", "CREATE VIEW mark AS WITH RECURSIVE x(a) AS "
+                           "(SELECT 1 UNION ALL SELECT a FROM x) SELECT a AS record FROM x"),
+        "holds the view 'mark'",
+    ),
+    ("schema", lambda path: overwrite(path, path.read_bytes().index(b"CREATE TABLE mark"), b"\xff" * 12), "damaged"),
+    ("pages", lambda path: overwrite(path, 4096, b"\xff" * 8192), "damaged"),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("name", "harm", "sentence"), HOSTILE, ids=[row[0] for row in HOSTILE])
+@pytest.mark.parametrize("read_only", [False, True])
+def test_a_hostile_file_is_refused_in_one_sentence(
+    tmp_path: Path, name: str, harm: Callable[[Path], object], sentence: str, read_only: bool
+) -> None:
+    """What is not exactly a case is refused before anything in it runs, and is not changed."""
+    path = tmp_path / "a.case"
+    case_at(path, [packet(1)]).close()
+    harm(path)
+    before = path.read_bytes()
+    with pytest.raises(CaseError, match=sentence) as caught:
+        Case.open(path, read_only=read_only)
+    assert "\n" not in str(caught.value)
+    assert path.read_bytes() == before
+    assert at_rest(path) == ["a.case"]
+
+
+def test_what_is_no_file_is_refused(tmp_path: Path) -> None:
+    """A device, a folder and a missing file are refused in one sentence each."""
+    with pytest.raises(CaseError, match="/dev/null is not a regular file"):
+        Case.open("/dev/null")
+    with pytest.raises(CaseError, match="is a folder"):
+        Case.open(tmp_path)
+    with pytest.raises(CaseError, match="does not exist"):
+        Case.open(tmp_path / "none.case")
+
+
+def test_random_damage_is_refused_or_harmless(tmp_path: Path) -> None:
+    """A case with damaged bytes is opened or refused with a CaseError, and reading it raises nothing else."""
+    path = tmp_path / "a.case"
+    case_at(path, [packet(second, payload=bytes(200)) for second in range(50)]).close()
+    whole = path.read_bytes()
+    for seed in range(60):
+        data = bytearray(whole)
+        for step in range(8):
+            data[(seed * 7919 + step * 104_729) % len(data)] ^= 1 + seed % 255
+        path.write_bytes(data)
+        try:
+            with Case.open(path) as case:
+                case.verify()
+                list(case.records.rows(["number", "src", "payload"]))
+        except CaseError as error:
+            assert "\n" not in str(error)
+
+
+def test_the_header_is_read_without_sqlite(tmp_path: Path) -> None:
+    """Application and version stand in the first hundred bytes of the file."""
+    case_at(tmp_path / "a.case").close()
+    header = (tmp_path / "a.case").read_bytes()[:100]
+    assert header[68:72] == b"WBNC"
+    assert int.from_bytes(header[60:64]) == schema.VERSION
+
+
+def test_an_older_case_is_copied_and_then_migrated(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A case of an older version is brought to this one; a dated copy, itself a whole case, stays beside it."""
+    path = tmp_path / "a.case"
+    case_at(path, [packet(1)]).close()
+    newer = schema.Migrations("case")
+
+    @newer(name="001")
+    def first(db: object) -> None: ...
+
+    @newer(name="002")
+    def second(db: schema.Database) -> None:
+        db.conn.execute("ALTER TABLE mark ADD COLUMN letter TEXT")
+
+    version = schema.VERSION
+    mark = "CREATE TABLE mark (\n    record INTEGER PRIMARY KEY\n, letter TEXT) STRICT"
+    old = schema.expected(version)
+    new = frozenset(("table", "mark", "mark", mark) if row[1] == "mark" else row for row in old)
+    monkeypatch.setattr(schema, "STEPS", newer)
+    monkeypatch.setattr(schema, "VERSION", version + 1)
+    monkeypatch.setattr(schema, "expected", lambda of=version + 1: new if of > version else old)
+    with pytest.raises(CaseError, match="older case"):
+        Case.open(path, read_only=True)
+    with Case.open(path) as case:
+        copy = case.backup_before_migration
+        assert case.records.count() == 1
+    assert copy is not None and copy.name.startswith(f"a.case.v{version}.20")
+    assert stat.S_IMODE(copy.stat().st_mode) == 0o600
+    assert opening.check_header(copy) == version
+    assert opening.check_header(path) == version + 1
+    with Case.open(path) as case:
+        assert case.backup_before_migration is None
+
+
+def test_a_step_that_fails_leaves_the_old_case(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A migration is whole or did not happen."""
+    path = tmp_path / "a.case"
+    case_at(path, [packet(1)]).close()
+    failing = schema.Migrations("case")
+
+    @failing(name="001")
+    def first(db: object) -> None: ...
+
+    @failing(name="002")
+    def second(db: schema.Database) -> None:
+        db.conn.execute("ALTER TABLE mark ADD COLUMN letter TEXT")
+        raise sqlite3.OperationalError("no luck")
+
+    with monkeypatch.context() as patched:
+        old = schema.expected()
+        patched.setattr(schema, "STEPS", failing)
+        patched.setattr(schema, "VERSION", schema.VERSION + 1)
+        patched.setattr(schema, "expected", lambda of=0: old)
+        with pytest.raises(sqlite3.OperationalError):
+            Case.open(path)
+    with Case.open(path) as case:
+        assert case.records.count() == 1
+
+
+def test_every_column_of_a_record_has_its_place_in_the_schema() -> None:
+    """The tables of the record hold exactly the public columns."""
+    from db.values import DETAIL_COLUMNS, NARROW
+
+    db = database(sqlite3.connect(":memory:", isolation_level=None))
+    schema.build(db)
+    assert {column.name for column in db.table("record").columns} == {c.attribute for c in NARROW} | {"band"}
+    assert set(DETAIL_COLUMNS) <= {column.name for column in db.table("detail").columns}
+    db.conn.close()
+
+
+def test_opened_for_reading_nothing_changes(tmp_path: Path) -> None:
+    """A case opened for reading answers, refuses changes, keeps state for the moment, and is not touched."""
+    path = tmp_path / "a.case"
+    case_at(path, [packet(1)]).close()
+    before = path.read_bytes(), path.stat().st_mtime_ns
+    with Case.open(path, read_only=True) as case:
+        assert case.read_only
+        assert case.records.count() == 1
+        for change in (
+            lambda: case.marks.toggle(1),
+            lambda: case.notes.add("case", "x"),
+            lambda: paste(case, "b", b"x"),
+        ):
+            with pytest.raises(CaseError, match="opened for reading only"):
+                change()
+        case.state.set("row", 5)
+        assert case.state.get("row") == 5
+        case.backup(tmp_path / "copy.case")
+    assert (path.read_bytes(), path.stat().st_mtime_ns) == before
+    with Case.open(tmp_path / "copy.case") as case:
+        assert case.records.count() == 1
+
+
+@pytest.mark.skipif(os.geteuid() == 0, reason="root may write everywhere")
+def test_a_case_that_cannot_be_written_is_read(tmp_path: Path) -> None:
+    """In a folder without write permission a case opens for reading."""
+    path = tmp_path / "a.case"
+    case_at(path, [packet(1)]).close()
+    tmp_path.chmod(0o500)
+    try:
+        with Case.open(path) as case:
+            assert case.read_only
+            assert case.records.count() == 1
+    finally:
+        tmp_path.chmod(0o700)
+
+
+def test_a_copy_is_a_whole_case_at_rest(tmp_path: Path) -> None:
+    """A backup made while the case is open holds everything, in one file of its owner."""
+    with case_at(tmp_path / "a.case", [packet(1)]) as case:
+        case.notes.add("case", "x")
+        case.backup(tmp_path / "b.case")
+        with pytest.raises(CaseError, match="exists already"):
+            case.backup(tmp_path / "b.case")
+    assert stat.S_IMODE((tmp_path / "b.case").stat().st_mode) == 0o600
+    with Case.open(tmp_path / "b.case") as copy:
+        assert copy.records.count() == 1
+        assert [note.text for note in copy.notes.all()] == ["x"]
+        assert copy.verify() == []
+
+
+WATCH = """
+import os, sys
+from pathlib import Path
+sys.path.insert(0, os.getcwd())
+path, alive, seen = Path(sys.argv[1]).absolute(), False, []
+def hook(event, args):
+    if alive and event == "open" and not isinstance(args[0], int) and os.fsdecode(args[0]).startswith(str(path)):
+        seen.append(args[0])
+sys.addaudithook(hook)
+from db.case import Case
+from parsers.query import parse
+from tests.db.build import packet, take
+case = Case.create(path)
+alive = True
+take(case, "a.log", [packet(1), packet(1), packet(2)])
+case.records.select(parse("line and src in MY.NET"))
+list(case.records.rows(["number"])); case.records.page([1]); case.sources.raw(1); list(case.sources.ledger(1))
+case.notes.add("case", "x"); case.marks.toggle(1); case.state.set("a", 1); case.hosts.summary("MY.NET.1.2")
+case.verify(); case.backup(path.with_name("copy"))
+again = Case.open(path)
+again.records.count(); again.close()
+reader = Case.open(path, read_only=True)
+reader.records.count(); reader.close()
+case.close()
+assert not seen, seen
+"""
+
+
+def test_an_open_case_is_opened_by_sqlite_alone(tmp_path: Path) -> None:
+    """While a case is open, nothing in the process opens its file beside SQLite: that would drop its locks."""
+    command = [sys.executable, "-c", WATCH, str(tmp_path / "a.case")]
+    done = subprocess.run(command, capture_output=True, text=True, check=False)
+    assert (done.returncode, done.stderr) == (0, "")
+
+
+def test_threads_share_a_case(tmp_path: Path) -> None:
+    """Readers and writers in several threads get whole answers and lose nothing."""
+    problems: list[BaseException] = []
+
+    def work(case: Case, offset: int) -> None:
+        try:
+            for step in range(20):
+                case.notes.add("case", f"{offset}-{step}")
+                assert len(case.records.page(range(1, 51))) == 50
+                case.marks.toggle(1 + (offset * 20 + step) % 50)
+        except BaseException as error:
+            problems.append(error)
+
+    with case_at(tmp_path / "a.case", [packet(second) for second in range(50)]) as case:
+        threads = [threading.Thread(target=work, args=(case, offset)) for offset in range(4)]
+        for thread in threads:
+            thread.start()
+        for thread in threads:
+            thread.join()
+        assert problems == []
+        assert len(case.notes.all()) == 80
+        assert case.journal.check() == []
+
+
+def test_another_program_is_noticed(tmp_path: Path) -> None:
+    """Records that another connection adds change the version of the data; its lock is a sentence, not a trace."""
+    with case_at(tmp_path / "a.case", [packet(1)]) as case, Case.open(tmp_path / "a.case") as other:
+        version = case.version_of_data()
+        other.state.set("row", 1)
+        assert case.version_of_data() == version
+        take(other, "b.log", [packet(2)])
+        assert case.version_of_data() != version
+        case._store._database.conn.execute("PRAGMA busy_timeout = 1")  # type: ignore[union-attr]
+        with other._store.writing(), pytest.raises(CaseError, match="another program is writing"):
+            case.marks.toggle(1)
+
+
+def test_a_closed_case_says_so(tmp_path: Path) -> None:
+    """Closing twice is fine; using a closed case is answered with a sentence."""
+    case = case_at(tmp_path / "a.case")
+    case.close()
+    case.close()
+    for use in (case.records.count, lambda: case.marks.toggle(1)):
+        with pytest.raises(CaseError, match="the case is closed"):
+            use()
+
+
+@pytest.fixture
+def small_disk(tmp_path: Path) -> Iterator[Path]:
+    """A file system with room for little."""
+    place = tmp_path / "small"
+    place.mkdir()
+    if subprocess.run(
+        ["mount", "-t", "tmpfs", "-o", "size=1m", "none", place], check=False, capture_output=True
+    ).returncode:
+        pytest.skip("no right to mount a small file system")
+    yield place
+    subprocess.run(["umount", "-l", place], check=True)
+
+
+def test_a_full_disk_is_a_sentence_and_loses_nothing(small_disk: Path) -> None:
+    """When the disk is full, the change is refused and what was there before stays."""
+    with case_at(small_disk / "a.case", [packet(1)]) as case:
+        with pytest.raises(CaseError, match="the disk is full"):
+            paste(case, "big", os.urandom(2_000_000))
+        assert [source.name for source in case.sources.all()] == ["made.log"]
+        assert case.verify() == []
