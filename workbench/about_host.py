@@ -12,7 +12,7 @@ from workbench.paragraph import Paragraph
 if TYPE_CHECKING:
     from db.case import Case, HostSummary, Lookup
 
-_LABEL = 13
+_LABEL = 12
 
 
 def paragraphs(case: Case, address: str) -> Iterator[Paragraph]:
@@ -27,7 +27,7 @@ def paragraphs(case: Case, address: str) -> Iterator[Paragraph]:
     notes = case.notes.of(f"host:{address}")
     yield _head("Notes" if notes else "No notes; c writes one")
     for note in notes:
-        yield _line(_day(note.created), note.text)
+        yield _line(_day(note.created)[:10], note.text)
     lookups = case.lookups.of(address)
     yield _head("Look-ups" if lookups else "No look-ups; p pastes one")
     for lookup in reversed(lookups):
@@ -90,11 +90,11 @@ def traceroute_said(route: object) -> Iterator[tuple[str, str]]:
 
 
 def _line(label: str, text: str, *, target: str | int | None = None, label_look: str = "dim") -> Paragraph:
-    return Paragraph(text, "", f"{label:<{_LABEL}}", label_look, target)
+    return Paragraph(text, "", f" {label:<{_LABEL}} ", label_look, target)
 
 
 def _head(text: str) -> Paragraph:
-    return Paragraph("", "", text, "strong")
+    return Paragraph("", "", f" {text}", "strong")
 
 
 def _ports(ports: tuple[tuple[int, int], ...]) -> str:

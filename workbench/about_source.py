@@ -19,7 +19,7 @@ _QUOTED = 200
 """Bytes of a stretch that are shown."""
 
 KIND_LOOKS = {
-    SpanKind.RECORD: "good",
+    SpanKind.RECORD: "",
     SpanKind.REPEAT: "key",
     SpanKind.FURNITURE: "dim",
     SpanKind.PROSE: "",
@@ -62,19 +62,19 @@ def ledger(case: Case, source: int, *, rejects: bool = False) -> Iterator[Paragr
             yield Paragraph(f"only the first {_MOST:,} are shown; `workbench ledger` prints all", "warn")
             return
         shown += 1
-        yield _stretch(first, last, len(spans))
+        yield _stretch(first, last, [span.record for span in spans if span.record is not None])
         if first.kind is SpanKind.NOT_UNDERSTOOD:
             text = case.sources.evidence(source, first.start, min(first.stop, first.start + _QUOTED))
-            yield Paragraph(text.decode("utf-8", "backslashreplace"), "dim", " " * 18 + "| ", raw=True)
+            yield Paragraph(text.decode("utf-8", "backslashreplace"), "dim", " " * 12 + "| ", raw=True)
     if not shown:
         yield Paragraph("everything was understood" if rejects else "the source is empty", "dim")
 
 
 def _runs(spans: Iterable[LedgerSpan]) -> Iterator[list[LedgerSpan]]:
-    """Yield spans, records that follow one another together."""
+    """Yield spans, records that follow one another together, with the blank lines between them."""
     run: list[LedgerSpan] = []
     for span in spans:
-        if run and not (span.kind is run[-1].kind is SpanKind.RECORD and span.start == run[-1].stop):
+        if run and not (run[0].kind is SpanKind.RECORD and (span.kind is SpanKind.RECORD or _blank(span))):
             yield run
             run = []
         run.append(span)
@@ -82,17 +82,21 @@ def _runs(spans: Iterable[LedgerSpan]) -> Iterator[list[LedgerSpan]]:
         yield run
 
 
-def _stretch(first: LedgerSpan, last: LedgerSpan, count: int) -> Paragraph:
-    lines = f"{first.line}" if count == 1 or first.line == last.line else f"{first.line}-{last.line}"
+def _blank(span: LedgerSpan) -> bool:
+    return span.kind is SpanKind.FURNITURE and span.reason == "blank line"
+
+
+def _stretch(first: LedgerSpan, last: LedgerSpan, records: list[int]) -> Paragraph:
+    lines = f"{first.line}" if first.line == last.line else f"{first.line}-{last.line}"
     words = KIND_WORDS[first.kind]
-    if first.record is not None:
-        words += f" #{first.record}" + (f" to #{last.record}" if last.record != first.record else "")
+    if records:
+        words += f" #{records[0]}" + (f" to #{records[-1]}" if records[-1] != records[0] else "")
     words += f", {last.stop - first.start:,} bytes"
     if first.reason:
         words += f": {first.reason}"
-    if first.repairs and count == 1:
+    if first.repairs and len(records) == 1:
         words += f" (repaired: {', '.join(first.repairs)})"
-    return Paragraph(words, KIND_LOOKS[first.kind], f" line {lines:<11} ", target=first.record)
+    return Paragraph(words, KIND_LOOKS[first.kind], f" {lines:>9}  ", target=first.record)
 
 
 def _line(label: str, text: str) -> Paragraph:

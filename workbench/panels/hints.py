@@ -51,11 +51,11 @@ class Findings(Lines):
         """Return grade, number of records and title."""
         finding = self.findings[index]
         if finding.explained_by:
-            return ((f"=    {len(finding.records):>5}  {safe(finding.title)}", "dim"),)
+            return ((f" =    {len(finding.records):>4}  {safe(finding.title)}", "dim"),)
         look = {"proven": "bad", "strong": "bad", "moderate": "warn"}.get(finding.grade.value, "")
         return (
-            (GRADE_SIGNS.get(finding.grade.value, "    "), look),
-            (f" {len(finding.records):>5}  ", "dim"),
+            (f" {GRADE_SIGNS.get(finding.grade.value, '    ')}", look),
+            (f" {len(finding.records):>4}  ", "dim"),
             (safe(finding.title), ""),
         )
 
@@ -161,9 +161,9 @@ def detail(finding: Finding) -> Iterator[Paragraph]:
     """Yield everything a finding says, in the order in which it should be read."""
     if finding.explained_by:
         reason = finding.reason or f"explained by {finding.explained_by}"
-        yield Paragraph(reason, "warn", "= ")
-    yield Paragraph(finding.title, "strong")
-    yield Paragraph(f"{finding.actor}; {len(finding.records)} records: {_numbers(finding.records)}", "", "actor   ")
+        yield Paragraph(reason, "warn", " = ")
+    yield Paragraph(finding.title, "strong", " ")
+    yield Paragraph(f"{finding.actor}; {len(finding.records)} records: {_numbers(finding.records)}", "", " actor    ")
     for label, sentences in (
         ("for     ", finding.for_),
         ("against ", finding.against),
@@ -173,7 +173,7 @@ def detail(finding: Finding) -> Iterator[Paragraph]:
         ("grade   ", finding.basis),
     ):
         for place, sentence in enumerate(sentences):
-            yield Paragraph(sentence, "", f"{label if place == 0 else '':<8} ")
+            yield Paragraph(sentence, "", f" {label if place == 0 else '':<8} ")
 
 
 def _numbers(records: Sequence[int]) -> str:

@@ -88,7 +88,7 @@ class WriteupPanel(Panel):
 
     def compose(self) -> ComposeResult:
         """Lay out list, text and claims."""
-        yield Bar([(" Detects", "dim"), ("  E makes one from the marks or the filter", "dim")], classes="head")
+        yield Bar([(" Detects", "dim"), ("   E begins one", "dim")], classes="head")
         yield Detects()
         yield Bar(id="detect-head", classes="head")
         yield Editor(id="editor")
@@ -195,11 +195,15 @@ class WriteupPanel(Panel):
         """Ask every claim of a text again; runs in a worker."""
         from workbench.writeup.citations import check, cited, faults
 
-        said = [Paragraph(f"cites {len(cited(text)):,} records", "dim", " ")]
-        for result in check(self.session.case, text):
-            look = "warn" if result.holds is None else "good" if result.holds else "bad"
-            words = f"{result.claim.stated:,}: {result.claim.query}  {result.sentence}"
-            said.append(Paragraph(words, look, " claim ", target=result.claim.query))
+        results = check(self.session.case, text)
+        hold = sum(result.holds is True for result in results)
+        words = f"cites {len(cited(text)):,} records; {hold} of {len(results)} claims hold"
+        said = [Paragraph(words, "good" if hold == len(results) else "bad", " ")]
+        for result in results:
+            if not result.holds:
+                words = f"{result.claim.stated:,}: {result.claim.query}  {result.sentence}"
+                look = "warn" if result.holds is None else "bad"
+                said.append(Paragraph(words, look, " claim ", target=result.claim.query))
         said += [Paragraph(fault, "bad", " ") for fault in faults(text)]
         self.post_message(self.Checked(detect, said))
 

@@ -205,7 +205,6 @@ class MainScreen(ImportingScreen):
 
     def on_descendant_focus(self, event: events.DescendantFocus) -> None:
         """Note which pane has the keys."""
-        super().on_descendant_focus(event)
         self._remember_soon()
 
     def _remember_soon(self) -> None:

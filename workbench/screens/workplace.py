@@ -7,6 +7,7 @@ from typing import Any, ClassVar, TypeVar
 from textual import events
 from textual.app import ComposeResult
 from textual.containers import Horizontal, Vertical
+from textual.reactive import Reactive
 from textual.screen import Screen
 from textual.widget import Widget
 from textual.widgets import Input, TextArea
@@ -28,7 +29,7 @@ from workbench.widgets.rows import cut_left, header
 SMALLEST = (60, 16)
 WIDE = 110
 """From this width on the side panel stands beside the list."""
-SIDE = 42
+SIDE = 41
 """Width of a side panel beside the list, as app.tcss gives it."""
 
 SomePanel = TypeVar("SomePanel", bound=Panel)
@@ -38,6 +39,8 @@ class Workplace(Screen[None]):
     """Layout, focus, titles and status line; what keys do stands in the classes above this one."""
 
     AUTO_FOCUS = None
+    focused: Reactive[Widget | None] = Reactive(None, repaint=False)
+    """The widget that has the keys; a change repaints the two widgets concerned, not the screen."""
     TITLES: ClassVar[dict[str, str]] = {"list": "1 Records", "decode": "2 Decode", "hex": "2 Hex"}
 
     def __init__(self, session: Session) -> None:
@@ -243,8 +246,7 @@ class Workplace(Screen[None]):
 
     def _head(self, selector: str, text: str, here: bool, before: str = " ") -> None:
         bar = self.query_one(selector, Bar)
-        bar.set_class(here, "-here")
-        bar.show([(f"{before}{text}", "")])
+        bar.show([(f"{before}{text}", "strong" if here else "")])
 
     def hex_note(self, note: str) -> None:
         """Say in the title of the hex pane what its bytes are."""

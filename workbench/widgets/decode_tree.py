@@ -168,9 +168,8 @@ class DecodeTree(Lines):
         return chop_cells(text, room) or [""]
 
     def on_resize(self) -> None:
-        """Break long texts anew."""
+        """Break long texts anew; Textual calls the method of Lines after this one."""
         self._flatten()
-        super().on_resize()
 
     def _walk(self, fields: Sequence[Field], above: tuple[str, ...]) -> Iterator[Branch]:
         seen: dict[str, int] = {}

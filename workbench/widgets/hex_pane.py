@@ -110,7 +110,7 @@ class HexPane(Lines):
     def _look(self, place: int) -> str:
         if place == self.byte and self.has_focus:
             return "byte"
-        return "lit" if place in self._lit else "" if self._known[place] else "dim"
+        return "lit" if place in self._lit else ""
 
     def validate_byte(self, byte: int) -> int:
         """Keep to the bytes there are."""
@@ -155,10 +155,10 @@ class HexPane(Lines):
     def on_resize(self) -> None:
         """Keep the current byte in view."""
         self.set_reactive(Lines.cursor, self.byte // self.per_line)
-        self.reveal()
 
     def on_click(self, event: events.Click) -> None:
         """Make the clicked byte current, in the hexadecimal or in the text."""
+        event.prevent_default()  # the method of Lines would make a line current
         each = self.per_line
         column = event.x - 5
         place = column // 3 if column < 3 * each else event.x - (5 + 3 * each + 2)

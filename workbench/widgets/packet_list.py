@@ -153,7 +153,7 @@ class PacketList(Lines):
         mark = MARKED if number in self.rows.marked else " "
         sign = CITED if number in self.rows.cited else HINTED if number in self.rows.hinted else " "
         text = cut_left(text, self.left)
-        signs = (mark + sign, "mark" if mark != " " else "key" if sign != " " else "")
+        signs = (mark + sign, "mark" if mark != " " else "")
         if index != self.cursor or not self.has_focus:
             return (signs, (text, ""))
         start, stop = self.cell.start - 2 - self.left, self.cell.stop - 2 - self.left
@@ -190,7 +190,6 @@ class PacketList(Lines):
         self._bodies.clear()
         self.left = 0
         self.watch_column()
-        self.reveal()
 
     def state(self) -> dict[str, Any]:
         """Return where the analyst is, for `case.state`."""

@@ -103,7 +103,6 @@ class Painted(Widget):
         """Forget styles made for another theme or focus."""
         super().notify_style_update()
         self._styles_by_look.clear()
-        self._held.clear()
 
 
 class Bar(Painted):

@@ -65,9 +65,8 @@ class TextLines(Lines):
         return self._rows[index].line
 
     def on_resize(self) -> None:
-        """Wrap for the new width."""
+        """Wrap for the new width; Textual calls the method of Lines after this one."""
         self._wrap()
-        super().on_resize()
 
     def _wrap(self) -> None:
         width = self.size.width
