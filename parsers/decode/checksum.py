@@ -6,6 +6,8 @@ import struct
 from dataclasses import dataclass
 from typing import Literal
 
+from parsers.decode.source_route import final_destination
+
 TCP, UDP, ICMP = 6, 17, 1
 _PLACE = {TCP: 16, UDP: 6, ICMP: 2}
 """Where the checksum stands in the header, by protocol number."""
@@ -149,5 +151,6 @@ def transport_sum(data: bytes) -> Sum:
     if where & 0x1FFF:
         return Sum("unverifiable", reason="a later fragment does not hold it")
     segment = data[header:stop]
-    carrier = Carrier(data[12:20], data[9], stop - header, bool(where & 0x3FFF), ip_sum(data))
+    addresses = data[12:16] + final_destination(data[:header])
+    carrier = Carrier(addresses, data[9], stop - header, bool(where & 0x3FFF), ip_sum(data))
     return segment_sum(segment, b"\xff" * len(segment), carrier)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from parsers.decode import ipv4_options
 from parsers.decode.checksum import Carrier, Sum, header_sum
+from parsers.decode.source_route import final_destination
 from parsers.decode.tree import Field
 from parsers.decode.view import NOT_LOGGED, Layer, Part, Reader, View, count_bytes, hexadecimal
 from parsers.protocols import protocol_name
@@ -38,10 +39,11 @@ def read(view: View) -> Layer:
         ipv4_options.read_options(reader, HEADER, length)
     stop = _end(reader, length, total)
     field = reader.layer("ip", "Internet Protocol version 4", " → ".join(ends), length, length)
-    known = view.mask(12, 8) == b"\xff" * 8
+    header, known = view.data(0, length), view.mask(12, length - 12).count(0xFF) == length - 12
+    addresses = header[12:16] + final_destination(header) if known else None
     fragment = bool(place) or more == 1
     carried = max(total - length, 0) if total else stop - view.start - length
-    carrier = Carrier(view.data(12, 8) if known else None, proto or 0, carried, fragment, summed)
+    carrier = Carrier(addresses, proto or 0, carried, fragment, summed)
     return Layer(field, _follows(view, view.start + length, stop, proto, place or 0, carrier))
 
 

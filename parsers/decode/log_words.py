@@ -19,7 +19,10 @@ _LABELS = {
 
 
 def stated(field: Field, record: Record) -> Field:
-    """Return the field, and all below it, with what the log says where the rebuilt bytes alone do not tell it."""
+    """Return the field, and all below it, with what the log says where the rebuilt bytes alone do not tell it.
+
+    Such a value stands on the log's words, not on bytes: a sanitised address, a number too large for its place.
+    """
     children = tuple(stated(child, record) for child in field.children)
     if children != field.children:
         field = replace(field, children=children)
@@ -29,7 +32,7 @@ def stated(field: Field, record: Record) -> Field:
     value = getattr(record, column.attribute)
     if value is None or (column.type is ColumnType.FLAGS and record.flags_known is not None):
         return _partly(field, record) if value is not None else field
-    return replace(field, value=value, text=str(value))
+    return replace(field, value=value, text=str(value), basis=Basis.LOGGED)
 
 
 def _partly(field: Field, record: Record) -> Field:
