@@ -45,6 +45,12 @@ def test_everything_is_in_the_manual(names: list[str]) -> None:
     assert [name for name in names if name not in text] == []
 
 
+def test_the_readme_names_every_verb_and_format() -> None:
+    """What can be read and done is in the overview of the README."""
+    text = (ROOT / "README.md").read_text(encoding="utf-8")
+    assert [name for name in (*verbs(), *(made.name for made in formats())) if f"`{name}`" not in text] == []
+
+
 @pytest.mark.parametrize("page", PAGES, ids=lambda page: page.name)
 def test_links_lead_somewhere(page: Path) -> None:
     """Every file that a page links to or shows exists, and every heading that it links to."""
