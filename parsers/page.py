@@ -92,19 +92,22 @@ class Line:
         return self.text[self.margin(depth) : self.margin(depth) + 1] == "\t"
 
 
-def lines(data: bytes) -> Iterator[Line]:
-    """Yield every line of `data`, split at line feeds only, in order and without gaps."""
-    start, number = 0, 1
+def lines(data: bytes, offset: int = 0, number: int = 1) -> Iterator[Line]:
+    """Yield every line of `data`, split at line feeds only, in order and without gaps.
+
+    `offset` and `number` are where in its source `data` begins, and with which line.
+    """
+    start = 0
     while start < len(data):
         stop = data.find(b"\n", start) + 1 or len(data)
-        yield _line(data, start, stop, number)
+        yield _line(data[start:stop], offset + start, offset + stop, number)
         start, number = stop, number + 1
 
 
 def _line(data: bytes, start: int, stop: int, number: int) -> Line:
     if stop - start > MAX_LINE:
         return Line(start, stop, number, "", 0, LineKind.LONG)
-    text = data[start:stop].rstrip(b"\r\n").decode("latin-1")
+    text = data.rstrip(b"\r\n").decode("latin-1")
     if start == 0 and text.startswith(_BYTE_ORDER_MARK):
         text = "   " + text[3:]
     if not text.isascii():

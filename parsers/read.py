@@ -7,12 +7,12 @@ far as its grammar goes. What mail, word wrap and page breaks did in between is 
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from parsers import formats
 from parsers.format import Format, Taken
-from parsers.page import Line, LineKind, Window, hard_width, lines, page_lines, with_running_titles
+from parsers.page import MAX_LINE, Line, LineKind, Window, hard_width, lines, page_lines, with_running_titles
 from parsers.record import Found, Span, SpanKind
 from parsers.syslog import MONTHS
 
@@ -20,6 +20,10 @@ GAP = 10
 """How many unexpected lines inside a record may be taken for page furniture."""
 DEPTH = 12
 """How many lines into a record such a gap may begin when the record is incomplete."""
+BLOCK = 1 << 22
+"""Bytes of a source that are looked at together."""
+MARGIN = 256
+"""Lines at the end of a block that wait for the next block, so that no record is cut by a block's end."""
 FIRST_LOOK = 24
 """How many lines a record is given at first; more when it uses them all."""
 
@@ -40,7 +44,33 @@ def read(data: bytes) -> Iterator[Found | Span]:
     Times are as printed (`record.stamp`); year and zone are the importer's business. Nothing is raised for bad input:
     what cannot be read comes back as a not-understood span with the reason.
     """
-    yield from _merged(_Reader(with_running_titles(list(lines(data)), _logged)).run())
+    return read_blocks(data[at : at + BLOCK] for at in range(0, len(data), BLOCK))
+
+
+def read_blocks(blocks: Iterable[bytes]) -> Iterator[Found | Span]:
+    """Yield the records and other stretches of a source that comes in blocks, with memory for about two of them."""
+    return _merged(_entries(iter(blocks)))
+
+
+def _entries(blocks: Iterator[bytes]) -> Iterator[Found | Span]:
+    held, start, number = b"", 0, 1
+    block = next(blocks, None)
+    while block is not None or held:
+        following = next(blocks, None)
+        data = held + (block or b"")
+        end = following is None
+        whole = len(data) if end else data.rfind(b"\n") + 1
+        if not whole and len(data) <= 2 * MAX_LINE:
+            held, block = data, following  # no line is complete yet
+            continue
+        reader = _Reader(with_running_titles(list(lines(data[: whole or len(data)], start, number)), _logged))
+        yield from reader.run(0 if end else MARGIN)
+        done = reader.place.line
+        rest = reader.lines[done].start - start if done < len(reader.lines) else whole or len(data)
+        held, start, number = data[rest:], start + rest, number + done
+        block = following
+        if end:
+            return
 
 
 _ADDRESS = re.compile(r"\d{1,3}(?:\.\d{1,3}){3}|0x[0-9a-fA-F]+|\b[\w.]+[:,]\d{1,5}\b", re.ASCII)
@@ -65,14 +95,20 @@ class _Reader:
         self.lines = found
         self.formats = formats.each()
         self.width = hard_width(list(found), self._is_start)
+        self.place = _Place(0)
+        self._usual: Format | None = None
 
-    def run(self) -> Iterator[Found | Span]:
-        place = _Place(0)
-        while place.line < len(self.lines):
-            line = self.lines[place.line]
+    def run(self, margin: int) -> Iterator[Found | Span]:
+        """Yield entries until the end, or until fewer than `margin` lines are left; `place` says how far it came."""
+        while self.place.line < len(self.lines) - margin or (self.place.column and self.place.line < len(self.lines)):
+            place, line = self.place, self.lines[self.place.line]
             if line.kind not in _SOFT:
                 yield self._span(place, _kind_of(line), line.kind.value)
-                place = _Place(place.line + 1)
+                self.place = _Place(place.line + 1)
+                continue
+            if (found := self._single(place, line)) is not None:
+                yield found
+                self.place = _Place(place.line + 1)
                 continue
             candidates = self._candidates(place)
             best = max(
@@ -82,10 +118,28 @@ class _Reader:
             )
             if best is None:
                 yield self._other(place, candidates)
-                place = _Place(place.line + 1)
+                self.place = _Place(place.line + 1)
             else:
                 yield from best.entries(self.lines, place)
-                place = best.stop
+                self.place = best.stop
+                self._usual = best.format
+
+    def _single(self, place: _Place, line: Line) -> Found | None:
+        """Read a record that fills one line as the record before it did; the way most lines of a log are read."""
+        usual = self._usual
+        if usual is None or place.column or line.depth or self.width is not None:
+            return None
+        after = place.line + 1
+        while after < len(self.lines) and self.lines[after].kind is LineKind.BLANK:
+            after += 1
+        if after < len(self.lines) and (self.lines[after].depth or not usual.starts.match(self.lines[after].text)):
+            return None
+        text = line.text.rstrip()
+        taken = usual.read(text, 0)
+        if taken is None or taken.end < len(text):
+            return None
+        taken.record.line = line.number
+        return Found(taken.record, ((line.start, line.stop, line.number),), tuple(dict.fromkeys(taken.repairs)))
 
     def _text(self, place: _Place) -> str:
         line = self.lines[place.line]
@@ -180,7 +234,8 @@ class _Reader:
                 return None
             if not so_far.stop.column and not format.continues.match(line.text[line.offset(depth) :]):
                 continue
-            between = self.lines[kept[last].number : line.number - 1]
+            first = self.lines[0].number
+            between = self.lines[kept[last].number - first + 1 : line.number - first]
             if not any(skipped.kind is LineKind.PAGE for skipped in between):
                 continue
             tried = _try(format, kept[: last + 1] + kept[index:], depth, place)
@@ -230,6 +285,7 @@ def _kind_of(line: Line) -> SpanKind:
 class _Read:
     """A record that was read, in which lines, and where the reader goes on."""
 
+    format: Format
     taken: Taken
     kept: list[Line]
     last: int
@@ -265,6 +321,7 @@ class _Read:
 
 def _try(format: Format, kept: list[Line], depth: int, place: _Place, glued: Collection[int] = ()) -> _Read | None:
     window = Window(kept, depth, place.column, glued)
+    base = kept[0].number - place.line
     taken = format.read(window.text, 0)
     if taken is None:
         return None
@@ -273,8 +330,8 @@ def _try(format: Format, kept: list[Line], depth: int, place: _Place, glued: Col
     line = kept[last]
     column = window.column(end - 1) + 1
     rest = line.text[column:].strip()
-    stop = _Place(line.number - 1, column) if rest else _Place(line.number)
-    return _Read(taken, kept, last, stop)
+    stop = _Place(line.number - base, column) if rest else _Place(line.number - base + 1)
+    return _Read(format, taken, kept, last, stop)
 
 
 def _glued(format: Format, kept: list[Line], depth: int, place: _Place) -> _Read | None:

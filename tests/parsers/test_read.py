@@ -82,7 +82,22 @@ def test_traces_tile(traces: Path) -> None:
 def test_hex_dumps_say_what_tshark_says(traces: Path) -> None:
     """Every column of the tcpdump records equals what tshark reads in the same bytes."""
     rows = (Path(__file__).parents[1] / "data" / "tcpdump-hex.tshark.tsv").read_text().splitlines()
-    names = ["src", "dst", "src_port", "dst_port", "ttl", "ip_id", "ip_len", "ip_df", "frag", "tcp_seq", "tcp_ack", "flags", "tcp_win", "tcp_mss"]
+    names = [
+        "src",
+        "dst",
+        "src_port",
+        "dst_port",
+        "ttl",
+        "ip_id",
+        "ip_len",
+        "ip_df",
+        "frag",
+        "tcp_seq",
+        "tcp_ack",
+        "flags",
+        "tcp_win",
+        "tcp_mss",
+    ]
     records = [entry.record for entry in found((traces / "01-tcpdump-hex.txt").read_bytes())]
     assert len(records) == len(rows) - 1 == 8
     for record, row in zip(records, rows[1:], strict=True):
@@ -251,3 +266,23 @@ def test_samples(format: Any) -> None:
         assert {name: getattr(record, name) for name in promised} == promised
         assert isinstance(record.kind, Kind)
         assert tiles(text.encode())
+
+
+@pytest.mark.parametrize("size", [3000, 7000, 20000])
+def test_blocks_change_nothing(size: int, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A source that comes in blocks gives the same records as one that comes whole."""
+    from parsers import read as module
+
+    monkeypatch.setattr(module, "MARGIN", 60)
+    data = scattered(BLOCKS, 7, wrap=True, quote=True, footers=True).encode()
+    whole = [(entry.pieces, values(entry.record)) for entry in found(data)]
+    blocks_ = (data[at : at + size] for at in range(0, len(data), size))
+    parts = [(e.pieces, values(e.record)) for e in module.read_blocks(blocks_) if isinstance(e, Found)]
+    assert parts == whole
+
+
+def test_a_line_that_never_ends_is_bounded() -> None:
+    """Twelve million bytes without a line end come back as one stretch that is not understood."""
+    (span,) = read(b"x" * 12_000_000)
+    assert isinstance(span, Span)
+    assert (span.start, span.stop, span.kind) == (0, 12_000_000, SpanKind.NOT_UNDERSTOOD)
