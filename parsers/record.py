@@ -97,6 +97,10 @@ _INTEGER, _ADDRESS, _WORD, _TIME = ColumnType.INTEGER, ColumnType.ADDRESS, Colum
 _FLAGS, _TRUTH, _BYTES, _TEXT = ColumnType.FLAGS, ColumnType.TRUTH, ColumnType.BYTES, ColumnType.TEXT
 
 
+CAPTURE_FORMATS = ("pcap", "pcapng")
+"""Formats of capture files: their records hold frames, from the link header on, and no printed words."""
+
+
 @dataclass(slots=True, kw_only=True)
 class Record:
     """One log record; None means that the log does not say, never that the value is zero or empty."""
@@ -161,8 +165,10 @@ class Record:
         """Return 16 bytes equal for two quotes of one record, whatever damage either of them took.
 
         Taken from what identifies a record (format, printed time, ends, counters) and not from what mails
-        and page breaks damage: payload, option words, spacing.
+        and page breaks damage: payload, option words, spacing. Frames of captures: see `_frame_identity`.
         """
+        if self.format in CAPTURE_FORMATS:
+            return self._frame_identity()
         text = "\x1f".join(
             "" if value is None else str(value)
             for value in (
@@ -171,7 +177,7 @@ class Record:
                 self.icmp_code, self.message, self.sid, self.words.get("pid"), self.words.get("rest"),
             )
         )  # fmt: skip
-        return hashlib.blake2b(text.encode("utf-8", "surrogateescape"), digest_size=16).digest()
+        return hashlib.blake2b(text.encode("utf-8", "surrogatepass"), digest_size=16).digest()
 
 
 COLUMNS: tuple[Column, ...] = tuple(
