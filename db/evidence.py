@@ -65,7 +65,7 @@ class Place:
     source_name: str
     line: int
     last_line: int
-    """Line on which its last piece begins."""
+    """Line on which it ends."""
     pieces: list[tuple[int, int]]
     """(start, stop) of each stretch of bytes."""
     repeat: bool
@@ -127,11 +127,13 @@ class Sources:
 
     def _place(self, id: int, source: int, name: str, line: int, repeat: int, repairs: str, differences: str) -> Place:
         pieces = self._store.query("SELECT start, stop, line FROM span WHERE place = ? ORDER BY start", (id,))
+        start, stop, last_line = pieces[-1]
+        last_line += self.evidence(source, start, stop).rstrip(b"\r\n").count(b"\n")
         return Place(
             source,
             name,
             line,
-            max((piece[2] for piece in pieces), default=line),
+            last_line,
             [(piece[0], piece[1]) for piece in pieces],
             bool(repeat),
             strings(repairs),

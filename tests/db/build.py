@@ -26,11 +26,11 @@ def packet(second: int, **values: Any) -> Record:
     return Record(**(made | values))
 
 
-def lines(records: Iterable[Record]) -> tuple[bytes, list[Found]]:
+def lines(records: Iterable[Record], name: str = "") -> tuple[bytes, list[Found]]:
     """Return a source with one line per record, and what a reader would find in it."""
     data, found = b"", []
     for line, record in enumerate(records, 1):
-        text = f"line {line} of {record.format}, {record.time}\n".encode()
+        text = f"line {line} of {name}, {record.time}\n".encode()
         found.append(Found(record, ((len(data), len(data) + len(text), line),)))
         data += text
     return data, found
@@ -38,7 +38,7 @@ def lines(records: Iterable[Record]) -> tuple[bytes, list[Found]]:
 
 def take(case: Case, name: str, records: Iterable[Record]) -> list[int]:
     """Import records as one source, a line each, and return their numbers."""
-    data, found = lines(records)
+    data, found = lines(records, name)
     with case.importing(name, data) as intake:
         return [intake.add(one) for one in found]
 

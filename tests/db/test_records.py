@@ -1,0 +1,159 @@
+from __future__ import annotations
+
+import threading
+from array import array
+from collections.abc import Iterator
+from contextlib import contextmanager
+from sqlite3 import Connection
+from typing import Any
+
+import pytest
+
+from db.case import LIST_COLUMNS, Case, CaseError
+from parsers.query import parse
+from parsers.record import COLUMNS, Record, TimeBasis
+from tests.db.build import SECOND, packet, take
+
+UNDATED = {"time": 5 * SECOND, "time_basis": TimeBasis.TIME_OF_DAY}
+
+
+@contextmanager
+def statements(case: Case) -> Iterator[list[str]]:
+    """Collect the SQL that is run through the connection that reads."""
+    seen: list[str] = []
+    with case._store.reading() as connection:
+        connection.set_trace_callback(seen.append)
+    yield seen
+    connection.set_trace_callback(None)
+
+
+def test_a_page_is_one_statement_in_the_order_asked(case: Case) -> None:
+    """A page gives the list columns of the records asked for, in that order, by one statement."""
+    take(case, "a.log", [packet(second, src_port=second) for second in range(1, 31)])
+    for numbers in (range(1, 31), range(30, 0, -1), range(2, 30, 3), array("q", [7, 3, 29]), [5, 5, 99]):
+        with statements(case) as seen:
+            page = case.records.page(numbers)
+        assert len(seen) == 1
+        assert [row[0] for row in page] == [number for number in numbers if number <= 30]
+        assert [row[LIST_COLUMNS.index("src.port")] for row in page] == [row[0] for row in page]
+    assert case.records.page([]) == []
+
+
+def test_every_column_can_be_listed(case: Case) -> None:
+    """rows() gives any public column: words and addresses as text, truth as truth, unknown as None."""
+    record = packet(1, ip_df=False, payload=b"\0x", src_port=80, message="hello", tcp_opts="EOL", flags=0x12)
+    take(case, "a.log", [record, packet(2)])
+    names = [column.name for column in COLUMNS]
+    first, second = case.records.rows(names)
+    known = dict(zip(names, first, strict=True))
+    assert (known["src"], known["dst"], known["proto"], known["format"]) == (record.src, record.dst, "tcp", "ipmon")
+    assert (known["ip.df"], known["payload"], known["message"], known["flags"]) == (False, b"\0x", "hello", 0x12)
+    assert (known["number"], known["source"], known["line"], known["kind"]) == (1, 1, 1, "packet")
+    assert (known["time"], known["time.basis"], known["tcp.opts"]) == (SECOND, "assumed-year", "EOL")
+    assert dict(zip(names, second, strict=True))["ip.df"] is None
+    with pytest.raises(KeyError):
+        list(case.records.rows(["spork"]))
+
+
+def test_rows_follow_a_query_and_an_order(case: Case) -> None:
+    """rows() gives what the query matches, in time or number order, and leaves out the untestable."""
+    take(case, "a.log", [packet(9, ttl=1), packet(4, ttl=1), packet(6)])
+    assert list(case.records.rows(["number"], parse("ttl == 1"))) == [(2,), (1,)]
+    assert list(case.records.rows(["number"], parse("ttl == 1"), "number")) == [(1,), (2,)]
+    assert list(case.records.rows(["ip.ttl"], parse("ttl is unknown"))) == [(None,)]
+
+
+def test_time_order_has_three_bands(case: Case) -> None:
+    """Dated records come first, then those with a time of day alone, then those without; equal times by number."""
+    records = [
+        packet(1, time=None, time_basis=None),
+        packet(2, **UNDATED),
+        packet(3, time=9 * SECOND),
+        packet(4, time=-5),
+        packet(5, time=9 * SECOND),
+        packet(6, **(UNDATED | {"time": 0})),
+    ]
+    take(case, "a.log", records)
+    assert list(case.records.select(None).numbers) == [4, 3, 5, 6, 2, 1]
+    assert case.records.select(None, "number").numbers == range(1, 7)
+
+
+def test_untestable_records_keep_the_order(case: Case) -> None:
+    """Those that could not be tested come in the same order as the matches."""
+    take(case, "a.log", [packet(9), packet(4), packet(6, ttl=1)])
+    found = case.records.select(parse("ttl == 1"))
+    assert (list(found.numbers), list(found.untestable), len(found)) == ([3], [2, 1], 1)
+
+
+def test_an_empty_case_has_nothing(case: Case) -> None:
+    """Questions to an empty case have empty answers."""
+    assert case.records.count() == 0
+    assert case.records.select(None, "number").numbers == range(0)
+    assert list(case.records.select(parse("src == 10.0.0.1 or x")).numbers) == []
+    assert list(case.records.rows(["number"])) == []
+    with pytest.raises(KeyError):
+        case.records.get(1)
+
+
+def test_the_position_of_a_record(case: Case) -> None:
+    """A record's place in a selection, or None."""
+    assert case.records.position(range(5, 50), 7) == 2
+    assert case.records.position(array("q", [9, 4]), 4) == 1
+    assert case.records.position(range(5, 50), 60) is None
+    assert case.records.position(array("q"), 4) is None
+
+
+def test_a_record_comes_back_as_it_was(case: Case) -> None:
+    """Every value of a record, of every type, survives being kept."""
+    values: dict[str, Any] = {}
+    for place, column in enumerate(COLUMNS):
+        example: dict[str, Any] = {"integer": 1000 + place, "word": f"w{place}", "address": f"10.0.0.{place}"}
+        example |= {"flags": place, "truth": True, "bytes": bytes([place]), "text": f"t{place}", "time": place}
+        values[column.attribute] = example[column.type]
+    made = Record(**(values | {"number": 1, "source": 1, "line": 1, "kind": "alert", "time_basis": TimeBasis.STATED}))
+    made.flags_text, made.words, made.names, made.notes = "S*", {"a": "b", "c": ""}, (("x", "y"),), ("n", "m")
+    take(case, "a.log", [made])
+    assert case.records.get(1) == made
+
+
+def test_a_running_selection_can_be_stopped(case: Case) -> None:
+    """interrupt() stops a selection in another thread within a moment; the next one runs."""
+    take(case, "a.log", [packet(second) for second in range(2000)])
+    started, stopped = threading.Event(), []
+
+    def slow(value: str) -> list[int]:
+        started.set()
+        return []
+
+    def endless(connection: Connection) -> None:
+        connection.create_function("says", 2, lambda value, needle: started.set() or 0)
+
+    case.records.resolvers["hint"] = slow
+    with case._store.reading() as connection:
+        endless(connection)
+    needles = " or ".join(f'tcp.opts contains "{place}"' for place in range(3000))
+
+    def run() -> None:
+        try:
+            case.records.select(parse(needles))
+        except CaseError as error:
+            stopped.append(str(error))
+
+    thread = threading.Thread(target=run)
+    thread.start()
+    assert started.wait(30)
+    case.records.interrupt()
+    thread.join(30)
+    assert stopped == ["The search was stopped."]
+    assert case.records.count() == 2000
+
+
+def test_what_is_left_of_a_stopped_listing_does_not_linger(case: Case) -> None:
+    """A listing that is given up half way leaves nothing open and nothing behind for the next query."""
+    take(case, "a.log", [packet(second) for second in range(100)])
+    listing = case.records.rows(["number"], parse("line"))
+    assert next(listing) == (1,)
+    listing.close()
+    assert list(case.records.rows(["number"], parse('"line 7 of"'))) == [(7,)]
+    take(case, "b.log", [packet(500)])
+    assert case.records.count() == 101
