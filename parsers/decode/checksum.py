@@ -56,13 +56,19 @@ class Carrier:
     header: Sum
 
 
-def addresses_edited(carrier: Carrier | None, summed: Sum) -> bool:
-    """Tell whether the IP checksum and this one are wrong by the same amount.
+def shared_fault(header: Sum, summed: Sum, protocol: int) -> str:
+    """Return what an IP checksum and one above it, wrong by the same amount, have in common; "" if they are not.
 
-    Both cover the addresses, and hardly anything else in common: so an address was changed and neither sum was.
+    Both cover the addresses and the protocol number and hardly anything else: "protocol N" if they verify with N in
+    place of `protocol`, else "addresses".
     """
-    below = None if carrier is None else carrier.header.difference
-    return below is not None and below == summed.difference
+    difference = header.difference
+    if difference is None or difference != summed.difference:
+        return ""
+    for other in (ICMP, TCP, UDP):
+        if difference == (other - protocol) % 0xFFFF:
+            return f"protocol {other}"
+    return "addresses"
 
 
 def ones_sum(data: bytes, start: int = 0) -> int:

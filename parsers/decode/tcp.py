@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from parsers.decode import tcp_options
-from parsers.decode.checksum import addresses_edited, segment_sum
-from parsers.decode.ipv4 import checksum, set_or_not
+from parsers.decode.checksum import segment_sum
+from parsers.decode.ipv4 import checksum, note_fault, set_or_not
 from parsers.decode.tree import Field
 from parsers.decode.view import Layer, Part, Reader, View, count_bytes
 
@@ -16,10 +16,6 @@ _FLAGS = (
     ("syn", "SYN", "Synchronise"), ("fin", "FIN", "Finish"),
 )  # fmt: skip
 """Name, word and label of the flag bits, from 0x80 down; 0x80 and 0x40 were reserved before RFC 3168."""
-EDITED = (
-    "this checksum and the IP header's are wrong by the same amount: consistent with the addresses having been edited "
-    "(sanitised) after capture"
-)
 
 
 def read(view: View) -> Layer:
@@ -39,8 +35,7 @@ def read(view: View) -> Layer:
     reader.number("tcp.urgent_pointer", "Urgent pointer", 18, 2)
     if length > HEADER:
         tcp_options.read_options(reader, HEADER, length)
-    if addresses_edited(view.carrier, summed):
-        reader.notes.append(EDITED)
+    note_fault(reader, summed)
     text = f"{_port(ports[0])} → {_port(ports[1])} {words}".rstrip()
     field = reader.layer("tcp", "Transmission Control Protocol", text, length, length)
     keys = tuple(("tcp.port", port) for port in sorted(port for port in ports if port is not None))

@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from parsers.decode.checksum import Sum, addresses_edited, segment_sum
-from parsers.decode.ipv4 import checksum
-from parsers.decode.tcp import EDITED
+from parsers.decode.checksum import Sum, segment_sum
+from parsers.decode.ipv4 import checksum, note_fault
 from parsers.decode.view import Layer, Part, Reader, View, count_bytes
 
 FOLLOWS = (("ip.proto", 17),)
@@ -30,8 +29,7 @@ def read(view: View) -> Layer:
         size = min(size, length)
     summed = _sum(view, length, size)
     checksum(reader, "udp.checksum", 6, summed)
-    if addresses_edited(view.carrier, summed):
-        reader.notes.append(EDITED)
+    note_fault(reader, summed)
     text = " → ".join("?" if port is None else str(port) for port in ports)
     field = reader.layer("udp", "User Datagram Protocol", text, HEADER, HEADER)
     keys = tuple(("udp.port", port) for port in sorted(port for port in ports if port is not None))

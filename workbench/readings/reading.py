@@ -15,7 +15,7 @@ from itertools import islice
 from typing import Protocol, runtime_checkable
 
 from parsers.decode import Decoded, decode, decode_bytes
-from parsers.decode.checksum import Sum, ip_sum, transport_sum
+from parsers.decode.checksum import Sum, ip_sum, shared_fault, transport_sum
 from parsers.decode.tree import Basis, Field
 from parsers.query import Query
 from parsers.query.tree import Address, And, Compare, Integer, Or
@@ -173,14 +173,13 @@ class Segment:
 
 
 def verifies(packet: bytes, header: Sum | None = None) -> bool:
-    """Tell whether the checksum above IP verifies, or is wrong by just as much as that of the IP header.
+    """Tell whether the checksum above IP verifies, or would but for addresses that were edited after capture.
 
-    Both cover the addresses: wrong by the same amount, only those were edited. `header` is the sum of the IP header
-    as captured, where `packet` is an altered copy.
+    `header` is the checksum of the IP header as captured, where `packet` is an altered copy.
     """
     summed = transport_sum(packet)
     below = ip_sum(packet) if header is None else header
-    return summed.state == "valid" or (summed.difference is not None and summed.difference == below.difference)
+    return summed.state == "valid" or shared_fault(below, summed, packet[9]) == "addresses"
 
 
 def regular(flags: int) -> bool:

@@ -1,6 +1,6 @@
 from __future__ import annotations
 
-from parsers.decode.checksum import ip_sum, ones_sum, transport_sum, verify
+from parsers.decode.checksum import ip_sum, ones_sum, shared_fault, transport_sum, verify
 
 SYN = bytes.fromhex(
     # made by scapy 2.8: IP(src="192.0.2.1", dst="198.51.100.2", id=7)/TCP(sport=1025, dport=80, seq=5, flags="S")
@@ -84,3 +84,16 @@ def test_source_route_counts_to_the_last_hop() -> None:
 def test_unknown_protocol() -> None:
     """A protocol whose checksum nobody here knows cannot be verified."""
     assert transport_sum(SYN[:9] + b"\x2f" + SYN[10:]).state == "unverifiable"
+
+
+def test_what_two_wrong_sums_share() -> None:
+    """Wrong by the same amount: the addresses were edited, or the protocol number, which both sums cover too."""
+    edited = SYN[:16] + bytes((10, 0)) + SYN[18:]
+    assert shared_fault(ip_sum(edited), transport_sum(edited), 6) == "addresses"
+    udp = bytes.fromhex(
+        # made by scapy 2.8: IP(src="192.0.2.1", dst="198.51.100.2", id=1)/UDP(sport=53, dport=1024)/(b"\n" + bytes(11))
+        "450000280001000040118e8dc0000201c6336402003504000014055a0a0000000000000000000000"
+    )
+    changed = udp[:9] + b"\x06" + udp[10:]
+    assert shared_fault(ip_sum(changed), transport_sum(changed), 6) == "protocol 17"
+    assert shared_fault(ip_sum(SYN), transport_sum(SYN), 6) == ""

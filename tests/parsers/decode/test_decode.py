@@ -76,6 +76,16 @@ def test_link_padding_stands_apart() -> None:
     assert decoded.fields[-1].value == b"\0\0"
 
 
+def test_edited_addresses_are_noticed() -> None:
+    """Checksums that are wrong by the same amount are said to be consistent with edited addresses, which are not told."""
+    decoded = decode_bytes(SYN[:16] + bytes((10, 0)) + SYN[18:])
+    (note,) = decoded.fields[1].notes
+    assert "sanitised" in note
+    assert "198" not in note
+    whole = decode_bytes(SYN)
+    assert all(not found.notes for found in whole.walk())
+
+
 def test_later_fragment_has_no_transport() -> None:
     """What continues a datagram is not read as a header."""
     decoded = decode_bytes(packet("0035003500100000", 17, where=0x2001))

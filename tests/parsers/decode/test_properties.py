@@ -42,13 +42,14 @@ def damaged(draw: st.DrawFn) -> bytes:
 
 
 @given(st.binary(max_size=300))
+@settings(deadline=None)
 def test_any_bytes(data: bytes) -> None:
     """Random bytes decode to a sound tree."""
     assert_sound(decode_bytes(data))
 
 
 @given(damaged())
-@settings(max_examples=300)
+@settings(max_examples=300, deadline=None)
 def test_damaged_packets(data: bytes) -> None:
     """Packets with turned bits, cut anywhere, decode to a sound tree, and checksums say what became of them."""
     assert_sound(decode_bytes(data))
@@ -56,19 +57,21 @@ def test_damaged_packets(data: bytes) -> None:
 
 
 @given(st.integers(0, 7), st.binary(max_size=120), st.sampled_from([0x45, 0x46, 0x4F]), st.sampled_from([1, 4, 6, 17]))
+@settings(deadline=None)
 def test_headers_that_look_right(flags: int, rest: bytes, first: int, proto: int) -> None:
     """Random bytes behind the first byte and the protocol of an IP header decode to a sound tree."""
     assert_sound(decode_bytes(bytes((first, 0, 0, 20 + len(rest), 0, 0, flags << 5, 0, 64, proto)) + bytes(10) + rest))
 
 
 @given(damaged(), st.binary(min_size=80, max_size=120))
+@settings(deadline=None)
 def test_any_unknown_bits(data: bytes, mask: bytes) -> None:
     """With any bits unknown no number is read from an unknown bit."""
     assert_sound(decode_bytes(data, mask=mask, basis=Basis.INFERRED))
 
 
 @given(logs)
-@settings(max_examples=300)
+@settings(max_examples=300, deadline=None)
 def test_any_words(record: Record) -> None:
     """Whatever a log says, its record decodes to a sound tree."""
     assert_sound(decode(record))
