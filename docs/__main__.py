@@ -65,7 +65,7 @@ def _lines() -> Iterator[str]:
 
 def _verbs() -> Iterator[str]:
     yield "## Command line"
-    with click.Context(program, info_name="workbench", terminal_width=100) as top:
+    with click.Context(program, info_name="workbench", terminal_width=100, **program.context_settings) as top:
         made = {name: program.get_command(top, name) for name in verbs()}
         for section in SECTIONS:
             for name, command in made.items():

@@ -34,18 +34,21 @@ def with_dates(command: _Made) -> _Made:
     return year(zone(command))
 
 
-def writable(path: Path) -> Case:
-    """Open a case to change it."""
+def opened(path: Path, *, change: bool) -> Case:
+    """Open a case to change it, or to read it alone."""
     from db.case import Case
 
-    return Case.open(path)
+    return Case.open(path, read_only=not change)
+
+
+def writable(path: Path) -> Case:
+    """Open a case to change it."""
+    return opened(path, change=True)
 
 
 def readable(path: Path) -> Case:
     """Open a case to read it."""
-    from db.case import Case
-
-    return Case.open(path, read_only=True)
+    return opened(path, change=False)
 
 
 def zone_named(name: str | None) -> tzinfo | None:

@@ -175,6 +175,7 @@ def test_a_pasted_look_up_is_kept_word_for_word(workbench: Workbench, path: Path
     assert (kept["kind"], kept["tool"], kept["asked"]) == ("whois", "by mail", "2000-03-21T00:00:00.000000000Z")
     assert kept["raw"] == answer.read_text()
     assert kept["parsed"]["net_name"] == "EXAMPLE"
+    assert "net name: EXAMPLE" in workbench("host", path, "192.0.2.7").out
 
 
 def test_judgements_are_kept(workbench: Workbench, path: Path) -> None:
@@ -201,6 +202,7 @@ def test_a_detect_from_the_command_line(workbench: Workbench, path: Path, tmp_pa
     out = tmp_path / "answers.md"
     assert workbench("export", path, "--detect", number, "-o", out).status == 0
     assert "Answers" in out.read_text()
+    assert workbench("export", path, "--detect", number, "--json").document["text"] == out.read_text()
     assert stat.S_IMODE(out.stat().st_mode) == 0o600
 
 
@@ -214,6 +216,31 @@ def test_export_never_replaces_a_file_unasked(workbench: Workbench, path: Path, 
     assert workbench("export", path, "-o", out, "--force").status == 0
     assert out.read_text() != "mine"
     assert sorted(found.name for found in tmp_path.glob(".*")) == []
+
+
+def test_a_write_up_is_replaced_without_an_editor(workbench: Workbench, path: Path, tmp_path: Path) -> None:
+    """`detect edit --body` replaces the text; without it and without a terminal nothing is changed."""
+    workbench("mark", path, "20")
+    number = workbench("detect", path, "new", "--title", "One packet", "--json").document["detect"]
+    body = tmp_path / "body.md"
+    body.write_text("See [[#20]].\n")
+    edited = workbench("detect", path, "edit", number, "--body", body, "--json").document
+    assert (edited["title"], edited["body"]) == ("One packet", "See [[#20]].\n")
+    assert workbench("show", path, "20", "--json").document["cited"] == [{"detect": number, "title": "One packet"}]
+    refused = workbench("detect", path, "edit", number)
+    assert refused.status == 2
+    assert "--body" in refused.err
+
+
+def test_a_case_that_may_only_be_read_can_be_listed(workbench: Workbench, path: Path) -> None:
+    """Listing marks, tags, notes, look-ups and follow-ups changes nothing in the file."""
+    before = path.read_bytes()
+    for verb in (
+        ("mark", path), ("tag", path), ("note", path, "case"), ("follow", path), ("lookup", path, "10.0.1.0"),
+        ("detect", path), ("journal", path),
+    ):  # fmt: skip
+        assert workbench(*verb).status == 0
+    assert path.read_bytes() == before
 
 
 def test_verify_finds_a_false_claim(workbench: Workbench, path: Path, tmp_path: Path) -> None:

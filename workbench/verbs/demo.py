@@ -30,7 +30,9 @@ def verb(ctx: click.Context, out: Path | None, text: bool) -> None:
     if not text and sys.stdin.isatty() and sys.stdout.isatty():
         from workbench.app import run
 
-        ctx.exit(run(path))
+        status = run(path)
+        say(f"the case is kept in {path}")
+        ctx.exit(status)
     for report in reports:
         show(report)
     say(f"{plural(sum(report.records for report in reports), 'record')} in {path}")

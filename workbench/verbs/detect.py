@@ -95,22 +95,27 @@ def show(path: Path, number: int, as_json: bool) -> None:
 @click.argument("number", metavar="N", type=int)
 @click.option("--title", help="Another title.")
 @click.option("--body", type=click.File("r", encoding="utf-8"), help="The new write-up; `-` for standard input.")
+@as_json
 @click.pass_obj
-def edit(path: Path, number: int, title: str | None, body: IO[str] | None) -> None:
+def edit(path: Path, number: int, title: str | None, body: IO[str] | None, as_json: bool) -> None:
     """Edit a write-up in $EDITOR, or replace it with --body."""
     from workbench.writeup.detects import save
 
     with writable(path) as case:
         made = _get(case, path, number)
         save(case, number, body.read() if body else made.body if title else _edited(path, made.body), title)
+        made = case.detects.get(number)
+    if as_json:
+        document(_document(made))
 
 
 @verb.command()
 @click.argument("number", metavar="N", type=int)
 @click.argument("query", nargs=-1, required=True)
 @click.option("--claim", "counted", is_flag=True, help="Write how many there are, tied to the filter.")
+@as_json
 @click.pass_obj
-def cite(path: Path, number: int, query: tuple[str, ...], counted: bool) -> None:
+def cite(path: Path, number: int, query: tuple[str, ...], counted: bool, as_json: bool) -> None:
     """Cite the records that a filter matches at the end of a write-up."""
     from workbench.writeup.citations import citation, claim
     from workbench.writeup.detects import save
@@ -123,7 +128,10 @@ def cite(path: Path, number: int, query: tuple[str, ...], counted: bool) -> None
             raise Refused(f"no record matches {asked!r}; nothing was cited")
         link = claim(len(numbers), asked) if counted else citation(numbers)
         save(case, number, f"{made.body.rstrip()}\n\n{link}\n")
-    say(f"detect {number} now cites {plural(len(numbers), 'record')}: {link}")
+    if as_json:
+        document({"detect": number, "citation": link, "records": numbers})
+    else:
+        say(f"detect {number} now cites {plural(len(numbers), 'record')}: {link}")
 
 
 def _get(case: Case, path: Path, number: int) -> Detect:

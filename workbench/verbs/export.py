@@ -8,9 +8,9 @@ from pathlib import Path
 
 import click
 
-from workbench.arguments import in_case, readable
+from workbench.arguments import as_json, in_case, readable
 from workbench.cli import Refused
-from workbench.output import write_new
+from workbench.output import document, write_new
 
 SECTION = "Write-up"
 
@@ -21,7 +21,8 @@ SECTION = "Write-up"
 @click.option("--as", "form", default="markdown", show_default=True, help="The form; see workbench formats.")
 @click.option("-o", "out", type=click.Path(path_type=Path, dir_okay=False), help="Write to this file.")
 @click.option("--force", is_flag=True, help="Replace the file if it exists.")
-def verb(path: Path, detects: tuple[int, ...], form: str, out: Path | None, force: bool) -> None:
+@as_json
+def verb(path: Path, detects: tuple[int, ...], form: str, out: Path | None, force: bool, as_json: bool) -> None:
     """Write the case as a document to be sent.
 
     It holds detects, records, hints, look-ups and follow-ups.
@@ -40,9 +41,12 @@ def verb(path: Path, detects: tuple[int, ...], form: str, out: Path | None, forc
                 raise Refused(f"there is no detect {wanted}; workbench detect {path} list shows them")
         text = StringIO()
         forms[form].write(case, text, detects or None)
-    if out is None:
+    if out is not None:
+        write_new(out, lambda file: file.write(text.getvalue()), force)
+    if as_json:
+        where = {"text": text.getvalue()} if out is None else {"file": str(out), "size": out.stat().st_size}
+        document({"as": form, "detects": detects or known} | where)
+    elif out is None:
         click.echo(text.getvalue(), nl=False)
-        return
-    write_new(out, lambda file: file.write(text.getvalue()), force)
-    if sys.stderr.isatty():
+    elif sys.stderr.isatty():
         click.echo(f"written to {out}", err=True)

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import click
 
-from workbench.arguments import as_json, in_case, text_of, writable
+from workbench.arguments import as_json, in_case, opened, text_of
 from workbench.cli import Refused
 from workbench.output import line, say
 
@@ -22,7 +22,7 @@ SECTION = "Write-up"
 def verb(path: Path, words: tuple[str, ...], detect: int | None, close: int | None, as_json: bool) -> None:
     """Add a follow-up, close one with its outcome, or list them."""
     text = text_of(words)
-    with writable(path) as case:
+    with opened(path, change=bool(text) or close is not None) as case:
         if close is not None:
             if close not in {task.id for task in case.follow_ups.all()}:
                 raise Refused(f"there is no follow-up {close}; workbench follow {path} lists them")

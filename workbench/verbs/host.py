@@ -26,6 +26,8 @@ SECTION = "Judgement"
 @as_json
 def verb(path: Path, address: str | None, as_json: bool) -> None:
     """Show what is known about an address, or list all."""
+    from workbench.lookups.summary import summary
+
     with readable(path) as case:
         if address is None:
             every = case.hosts.all()
@@ -36,7 +38,7 @@ def verb(path: Path, address: str | None, as_json: bool) -> None:
                 say("the case has no record yet; workbench import adds some")
             return
         host = case.hosts.summary(address)
-        look_ups = case.lookups.of(address)
+        look_ups = summary(case, address)
         notes = case.notes.of(f"host:{address}")
     if not (host.records or look_ups or notes):
         raise Refused(f"the case knows nothing about {address}; workbench host {path} lists what it has")

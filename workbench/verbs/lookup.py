@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
 
-from workbench.arguments import as_json, in_case, writable, zone_named
+from workbench.arguments import as_json, in_case, opened
 from workbench.cli import Refused
 from workbench.output import line, say
 from workbench.times import exact
@@ -16,34 +16,36 @@ from workbench.times import readable as when
 
 if TYPE_CHECKING:
     from db.lookups import Lookup
+    from workbench.lookups.summary import Said
 
 SECTION = "Judgement"
-KINDS = ("whois", "rdns", "traceroute")
 
 
 @click.command()
 @in_case
 @click.argument("address")
 @click.option("--paste", type=click.File("rb"), metavar="FILE", help="Keep the answer in this file, or `-`.")
-@click.option("--kind", type=click.Choice(KINDS), default="whois", show_default=True, help="What was asked.")
+@click.option("--kind", type=click.Choice(["whois", "traceroute", "rdns", "other"]), help="If it is not recognised.")
 @click.option("--tool", default="", help="What asked, for example: whois 5.5.")
-@click.option("--asked", metavar="TIME", help="When it was asked, in ISO 8601; unknown if left out.")
+@click.option("--asked", metavar="TIME", help="When it was asked, in ISO 8601, UTC unless it names a zone.")
 @as_json
-def verb(path: Path, address: str, paste: Any, kind: str, tool: str, asked: str | None, as_json: bool) -> None:
+def verb(path: Path, address: str, paste: Any, kind: str | None, tool: str, asked: str | None, as_json: bool) -> None:
     """Keep a pasted answer about an address, or show them.
 
-    The answer is kept word for word.
-    Nothing is ever asked over the network.
+    The answer is kept word for word, and what matters is read from it. Nothing is ever asked over the network.
     """
-    with writable(path) as case:
+    from workbench.lookups.paste import keep
+    from workbench.lookups.summary import summary
+
+    with opened(path, change=paste is not None) as case:
         if paste is not None:
-            raw = paste.read()
-            if not raw.strip():
-                raise Refused(f"{paste.name} holds no answer; nothing was kept")
-            case.lookups.add(address, kind, raw, tool or kind, _moment(asked))
-        kept = case.lookups.of(address)
-    for one in kept:
-        line(look_up_json(one)) if as_json else show_look_up(one)
+            try:
+                keep(case, address, paste.read(), kind=kind, tool=tool, asked_at=_moment(asked))
+            except ValueError as error:
+                raise Refused(f"{paste.name}: {error}") from None
+        kept = summary(case, address)
+    for said in kept:
+        line(look_up_json(said)) if as_json else show_look_up(said)
     if not kept and not as_json:
         say(f"nothing is kept about {address}; --paste FILE keeps an answer")
 
@@ -57,40 +59,47 @@ def _moment(text: str | None) -> int | None:
     except ValueError:
         raise Refused(f"--asked {text}: no time; write it as 2000-03-20T12:00:00Z") from None
     if moment.tzinfo is None:
-        moment = moment.replace(tzinfo=zone_named("UTC"))
+        moment = moment.replace(tzinfo=UTC)
     return int(moment.timestamp()) * 1_000_000_000
 
 
-def parsed(one: Lookup) -> dict[str, Any]:
-    """Return what the answer says, as far as it could be read: names and values without those it leaves out."""
-    from dataclasses import asdict
-
-    from parsers import traceroute, whois
-
-    text = one.raw.decode("utf-8", "replace")
-    if one.kind == "whois":
-        said = asdict(whois.parse(text))
-    elif one.kind == "traceroute":
-        said = asdict(traceroute.parse(text))
-    else:
-        return {}
-    return {name: value for name, value in said.items() if value not in (None, "", (), [])}
-
-
-def look_up_json(one: Lookup) -> dict[str, Any]:
+def look_up_json(said: Said) -> dict[str, Any]:
     """Return a look-up for programs."""
+    one = said.lookup
     return {
         "id": one.id, "address": one.address, "kind": one.kind, "tool": one.tool,
         "asked": None if one.asked_at is None else exact(one.asked_at), "added": exact(one.added_at),
-        "parsed": parsed(one), "raw": one.raw.decode("utf-8", "surrogateescape"),
+        "parsed": _parsed(one), "notes": said.notes, "late": said.late,
+        "raw": one.raw.decode("utf-8", "surrogateescape"),
     }  # fmt: skip
 
 
-def show_look_up(one: Lookup) -> None:
+def _parsed(one: Lookup) -> dict[str, Any]:
+    """Return what the answer says, as far as it could be read; what it leaves out is left out."""
+    from dataclasses import asdict
+
+    from parsers import traceroute, whois
+    from workbench.lookups.paste import decoded, host_names
+
+    text = decoded(one.raw)
+    said: dict[str, Any] = {}
+    if one.kind == "whois":
+        said = asdict(whois.parse(text, one.address))
+    elif one.kind == "traceroute":
+        said = asdict(traceroute.parse(text))
+    elif one.kind == "rdns":
+        said = {"names": host_names(text)}
+    return {name: value for name, value in said.items() if value not in (None, "", (), [])}
+
+
+def show_look_up(said: Said) -> None:
     """Print a look-up for people."""
-    asked = "at a time not stated" if one.asked_at is None else f"asked {when(one.asked_at)[:16]}"
-    say(f"{one.kind} ({one.tool}), {asked}, kept {when(one.added_at)[:16]}", 2)
-    for name, value in parsed(one).items():
-        say(f"{name.replace('_', ' ')}: {value}", 4)
-    for text in one.raw.decode("utf-8", "replace").splitlines():
+    from workbench.lookups.paste import decoded
+
+    say(f"{said.lookup.kind} ({said.lookup.tool}): {said.asked}; kept {when(said.lookup.added_at)[:16]} UTC", 2)
+    for label, value in said.facts:
+        say(f"{label}: {value}", 4)
+    for note in (*said.notes, *filter(None, [said.late])):
+        say(f"! {note}", 4)
+    for text in decoded(said.lookup.raw).splitlines():
         say(f"| {text}", 4)

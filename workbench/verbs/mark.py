@@ -6,7 +6,7 @@ from pathlib import Path
 
 import click
 
-from workbench.arguments import as_json, chosen, in_case, writable
+from workbench.arguments import as_json, chosen, in_case, opened
 from workbench.output import document, plural, say
 
 SECTION = "Judgement"
@@ -23,7 +23,7 @@ def verb(path: Path, records: tuple[str, ...], query: str | None, off: bool, as_
 
     Records are given by number (8 or 8,10-12) or with --query.
     """
-    with writable(path) as case:
+    with opened(path, change=bool(records or query)) as case:
         if records or query:
             picked = chosen(case, records, query)
             case.marks.set(picked, not off)

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import click
 
-from workbench.arguments import about, as_json, in_case, numbers, text_of, writable
+from workbench.arguments import about, as_json, in_case, numbers, opened, text_of
 from workbench.cli import Refused
 from workbench.output import line, say
 from workbench.times import exact
@@ -28,7 +28,7 @@ def verb(path: Path, subject: str, words: tuple[str, ...], edit: int | None, rem
     """
     key = about(subject)
     text = text_of(words)
-    with writable(path) as case:
+    with opened(path, change=bool(text) or remove is not None) as case:
         if key.startswith("record:"):
             numbers(case, [key.removeprefix("record:")])
         for wanted in (edit, remove):

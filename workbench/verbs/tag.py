@@ -6,7 +6,7 @@ from pathlib import Path
 
 import click
 
-from workbench.arguments import as_json, chosen, in_case, writable
+from workbench.arguments import as_json, chosen, in_case, opened
 from workbench.output import document, plural, say
 
 SECTION = "Judgement"
@@ -24,7 +24,7 @@ def verb(path: Path, tag: str | None, records: tuple[str, ...], query: str | Non
 
     Records are given by number (8 or 8,10-12) or with --query.
     """
-    with writable(path) as case:
+    with opened(path, change=bool(tag and (records or query))) as case:
         if tag and (records or query):
             for number in chosen(case, records, query):
                 (case.tags.remove if off else case.tags.add)(number, tag)
