@@ -186,7 +186,9 @@ def blocks(connection: sqlite3.Connection, source: int, first: int = 0, last: in
     ends = source << 32 | first, source << 32 | last
     for block, data in connection.execute("SELECT id, data FROM evidence WHERE id BETWEEN ? AND ? ORDER BY id", ends):
         try:
-            yield decompressor.decompress(data, max_output_size=BLOCK)
+            if not 0 <= zstandard.frame_content_size(data) <= BLOCK:  # what it claims is what would be allocated
+                raise zstandard.ZstdError("not a block of evidence")
+            yield decompressor.decompress(data)
         except zstandard.ZstdError as error:
             at = (block & 0xFFFFFFFF) * BLOCK
             raise CaseError(f"Evidence of source {source} is damaged at byte {at}; run `workbench verify`.") from error

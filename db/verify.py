@@ -21,6 +21,9 @@ _SEALED = {
 """What the digest of a row is taken over, by table."""
 
 
+_NAMES = {"lookup": "look-up", "follow_up": "follow-up"}
+
+
 @dataclass(frozen=True, slots=True)
 class Problem:
     """One thing that is not as it was written."""
@@ -74,5 +77,5 @@ def _source(connection: sqlite3.Connection, source: Source) -> Iterator[Problem]
 def _rows(connection: sqlite3.Connection, table: str) -> Iterator[Problem]:
     for number, sealed, *values in connection.execute(f"SELECT id, digest, {_SEALED[table]} FROM {table} ORDER BY id"):
         if digest(*values) != sealed:
-            name = table.replace("_", "-")
+            name = _NAMES.get(table, table)
             yield Problem(f"{name} {number}", f"{name} {number} was changed outside the program")
