@@ -10,11 +10,15 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
+from hypothesis import settings
 
 if TYPE_CHECKING:
     from db.case import Case
 
 ROOT = Path(__file__).parent.parent
+settings.register_profile("workbench", deadline=None)  # how long an example takes on a busy machine proves nothing
+settings.load_profile("workbench")
+
 CORPUS = Path(os.environ.get("WORKBENCH_CORPUS", ROOT.parent / "shared" / "corpus"))
 
 

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from db.case import Case, Note
 from workbench.exports._prose import one_line
 from workbench.exports._records import Cited
-from workbench.lookups.paste import decoded
+from workbench.lookups.paste import KINDS, decoded
 from workbench.lookups.summary import Said, summary
 from workbench.safe import code, fence
 from workbench.times import readable
@@ -39,8 +39,9 @@ def look_ups(case: Case, hosts: Sequence[str], level: int) -> Iterator[str]:
 
 def _kind(said: Said) -> str:
     """Return what was asked with what; the tool is a word of the analyst's or of the answer."""
-    tool = said.lookup.tool
-    return said.lookup.kind if tool in {"", said.lookup.kind} else f"{one_line(said.lookup.kind)}, {code(tool)}"
+    kind, tool = said.lookup.kind, said.lookup.tool
+    known = kind if kind in KINDS else code(kind)
+    return known if tool in {"", kind} else f"{known}, {code(tool)}"
 
 
 def _told(said: Said) -> Iterator[str]:

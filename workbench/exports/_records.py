@@ -15,7 +15,10 @@ from workbench.writeup.citations import spelled
 SIGNS = {TimeBasis.ASSUMED_YEAR: "~", TimeBasis.ASSUMED_ZONE: "~", TimeBasis.TIME_OF_DAY: "?"}
 """Sign behind a time that is not fully known."""
 
+_PART = "*"
+
 _LEGEND = (
+    (_PART, "the log shows only some of the TCP flags; whether the others were set is not known"),
     ("~", "the log leaves out the year or the zone of this time and nobody stated it, so it is assumed"),
     ("?", "the log gives a time of day without a date; such records stand at the end"),
 )
@@ -34,8 +37,6 @@ class Cited:
     places: Sequence[Place]
     text: str
     """As it stands in its source."""
-    last: int
-    """Last line of its first place."""
 
     @property
     def place(self) -> Place:
@@ -45,7 +46,8 @@ class Cited:
     @property
     def lines(self) -> str:
         """First and last line of that place."""
-        return str(self.place.line) if self.last == self.place.line else f"{self.place.line}-{self.last}"
+        first, last = self.place.line, self.place.last_line
+        return str(first) if first == last else f"{first}-{last}"
 
 
 def read(case: Case, numbers: Iterable[int]) -> tuple[list[Cited], list[int]]:
@@ -59,8 +61,7 @@ def read(case: Case, numbers: Iterable[int]) -> tuple[list[Cited], list[int]]:
             missing.append(number)
             continue
         places = case.sources.places(number)
-        end = case.sources.evidence(places[0].source, *places[0].pieces[-1]).rstrip(b"\r\n")
-        found.append(Cited(record, places, case.sources.raw(number), places[0].last_line + end.count(b"\n")))
+        found.append(Cited(record, places, case.sources.raw(number)))
     return sorted(found, key=_clock), missing
 
 
@@ -89,6 +90,7 @@ def table(cited: Sequence[Cited]) -> Iterator[str]:
     lines.insert(1, f"| {' | '.join('-' * width for width in widths)} |")
     yield "\n".join(lines)
     signs = {SIGNS[each.record.time_basis] for each in cited if each.record.time_basis in SIGNS}
+    signs |= {_PART for each in cited if _flags(each.record).endswith(f" `{_PART}`")}
     legend = [f"`{sign}` {words}" for sign, words in _LEGEND if sign in signs]
     yield ". ".join(["An empty cell: the log does not say. The last column names source and line", *legend]) + "."
 
@@ -96,12 +98,19 @@ def table(cited: Sequence[Cited]) -> Iterator[str]:
 def _row(cited: Cited) -> tuple[str, ...]:
     """Return the cells of a record; text of the evidence stands in code spans."""
     record = cited.record
-    flags = "" if record.flags is None else f"`{flag_letters(record.flags)}`" if record.flags else "none"
     return (
         str(record.number), _time(record), _code(record.src), _number(record.src_port), _code(record.dst),
-        _number(record.dst_port), _code(record.proto), flags, _code(info(record)),
+        _number(record.dst_port), _code(record.proto), _flags(record), _code(info(record)),
         f"{cited.place.source}:{cited.lines}",
     )  # fmt: skip
+
+
+def _flags(record: Record) -> str:
+    """Return the flags, with a sign behind if the log does not show all of them."""
+    if record.flags is None:
+        return ""
+    sign = "" if record.flags_known in {None, 0xFF} else f" `{_PART}`"
+    return (f"`{flag_letters(record.flags)}`" if record.flags else "none") + sign
 
 
 def _time(record: Record) -> str:
@@ -140,7 +149,7 @@ def raw(cited: Sequence[Cited], sources: dict[int, Source]) -> Iterator[str]:
         mine = list(group)
         texts = [each.text for each in mine]
         gap = "\n\n" if any("\n" in text for text in texts) else "\n"
-        first, last = min(each.place.line for each in mine), max(each.last for each in mine)
+        first, last = min(each.place.line for each in mine), max(each.place.last_line for each in mine)
         lines = f"line {first}" if first == last else f"lines {first} to {last}"
         numbers = spelled(each.record.number for each in mine)
         yield f"Source {source}, {code(sources[source].name)}, {lines}; {numbers}:"

@@ -127,9 +127,9 @@ class _Part:
 
     def _standing(self) -> str:
         """Return how much is cited and printed and whether the claims hold; what is wrong stands out."""
-        said = [
-            f"{counted(len(self.found), 'record')} cited and printed below." if self.found else "No record is cited."
-        ]
+        said = ["No record is cited."]
+        if self.found:
+            said = [f"{counted(len(self.found), 'record')} cited and printed below, {_records.span(self.found)}."]
         if self.missing:
             said.append(f"**The case has no {spelled(self.missing)}, which the text cites.**")
         wrong = sum(result.holds is False for result in self.results)

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from parsers.record import TimeBasis, flag_letters
+from parsers.record import COLUMN, TimeBasis, flag_letters
 from workbench.conditions import condition, joined, these
 from workbench.safe import code
 from workbench.times import readable
@@ -28,8 +29,6 @@ _LISTED = 4
 
 _MOST_RUNS = 12
 """Runs of record numbers that still make a filter that can be read."""
-
-_STEP = 500
 
 
 def idic(case: Case, title: str, query: str, numbers: Sequence[int]) -> str:
@@ -59,12 +58,12 @@ class _Facts:
         ("dst", "destination", "destinations", code),
         ("dst.port", "destination port", "destination ports", str),
         ("proto", "protocol", "protocols", code),
-        ("flags", "TCP flags", "sets of TCP flags", lambda value: flag_letters(value) or "none set"),
+        ("flags", "TCP flags", "sets of TCP flags", str),
         ("action", "action of the log", "actions of the logs", code),
         ("message", "message", "messages", code),
         ("format", "kind of log", "kinds of log", code),
     )  # fmt: skip
-    _COLUMNS = ("time", "time.basis", *(name for name, _, _, _ in _FIELDS))
+    _COLUMNS = ("time", "time.basis", "flags.known", *(name for name, _, _, _ in _FIELDS))
 
     def __init__(self, case: Case, query: str, numbers: Sequence[int]) -> None:
         self._numbers = sorted(set(numbers))
@@ -78,11 +77,28 @@ class _Facts:
         )
         self._values: dict[str, Counter[Any]] = {name: Counter() for name in self._COLUMNS}
         self._times: dict[str, list[int]] = {}
-        for row in _rows(case, self._numbers):
+        for row in self._rows(case):
             for name in self._COLUMNS:
                 self._values[name][row[name]] += 1
             if row["time"] is not None:
                 self._times.setdefault(str(row["time.basis"]), []).append(row["time"])
+
+    def _rows(self, case: Case) -> Iterator[dict[str, Any]]:
+        """Yield the columns of each record; flags with what the log does not show of them."""
+        from parsers.query import parse
+
+        found: Iterable[Sequence[Any]]
+        if self._base:
+            found = case.records.rows(self._COLUMNS, parse(self._base), "number")
+        else:
+            names = [COLUMN[name].attribute for name in self._COLUMNS]
+            records = (case.records.get(number) for number in self._numbers)
+            found = ([getattr(record, name) for name in names] for record in records)
+        for values in found:
+            row = dict(zip(self._COLUMNS, values, strict=True))
+            if row["flags"] is not None:
+                row["flags"] = _Flags(row["flags"], row["flags.known"])
+            yield row
 
     def lines(self) -> Iterator[str]:
         """Yield the count of the records, what all of them share, and how they divide in the rest."""
@@ -102,6 +118,10 @@ class _Facts:
         """Return the values of a field with their counts, most frequent first."""
         known = ((value, count) for value, count in self._values[name].items() if value is not None)
         return sorted(known, key=lambda pair: (-pair[1], str(pair[0])))
+
+    def _tied(self, many: int, test: str | None) -> str:
+        """Return how many records pass a test, tied to it; without a test, the bare number."""
+        return self._count(many, test) if test else f"in {many:,}"
 
     def _count(self, many: int, *tests: str | None) -> str:
         """Return a number, tied to the filter of the records if they have one that can be read."""
@@ -134,7 +154,7 @@ class _Facts:
             return None
         values = [self._known(name)[0][0] for name, _, _, _ in same]
         words = ", ".join(f"{one} {write(value)}" for (_, one, _, write), value in zip(same, values, strict=True))
-        tests = [condition(name, value) for (name, _, _, _), value in zip(same, values, strict=True)]
+        tests = [_test(name, value) for (name, _, _, _), value in zip(same, values, strict=True)]
         return f"In all {self._count(many, *tests)}: {words}"
 
     def _divided(self, name: str, write: Callable[[Any], str]) -> str:
@@ -142,7 +162,7 @@ class _Facts:
         known = self._known(name)
         named = [(value, count) for value, count in known if count > 1 or len(known) == 1][:_LISTED]
         rest = known[len(named) :]
-        parts = [f"{write(value)} {self._count(count, condition(name, value))}" for value, count in named]
+        parts = [f"{write(value)} {self._tied(count, _test(name, value))}" for value, count in named]
         once = " once each" if rest and rest[0][1] == 1 else ""
         if once and len(rest) < _LISTED:
             parts += [f"{', '.join(write(value) for value, _ in rest)}{once if len(rest) > 1 else ' once'}"]
@@ -163,13 +183,24 @@ def _matches_just(case: Case, query: str, numbers: list[int]) -> bool:
         return False  # a filter that cannot be asked matches nothing
 
 
-def _rows(case: Case, numbers: Sequence[int]) -> Iterable[dict[str, Any]]:
-    """Yield the list columns of records by name."""
-    from db.records import LIST_COLUMNS
+@dataclass(frozen=True)
+class _Flags:
+    """TCP flags as far as a log shows them."""
 
-    for start in range(0, len(numbers), _STEP):
-        for row in case.records.page(numbers[start : start + _STEP]):
-            yield dict(zip(LIST_COLUMNS, row, strict=True))
+    value: int
+    known: int | None
+
+    def __str__(self) -> str:
+        letters = flag_letters(self.value) or "none set"
+        whole = self.known is None or self.known == 0xFF
+        return letters if whole else f"{letters} (the log shows only {flag_letters(self.known)})"
+
+
+def _test(name: str, value: Any) -> str | None:
+    """Return a filter for a value; None for flags that are known in part, which no comparison settles."""
+    if isinstance(value, _Flags):
+        return condition(name, value.value) if value.known in {None, 0xFF} else None
+    return condition(name, value)
 
 
 def _from_to(times: list[int], basis: TimeBasis | None) -> str:
