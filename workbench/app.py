@@ -9,8 +9,7 @@ from datetime import tzinfo
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, ClassVar
 
-from textual import events
-from textual.app import App, SystemCommand
+from textual.app import SystemCommand
 from textual.binding import Binding, BindingType
 from textual.filter import LineFilter
 from textual.screen import Screen
@@ -20,6 +19,7 @@ from workbench.leaving import Leaving
 from workbench.palette import Actions
 from workbench.screens.start import StartScreen
 from workbench.shown import NoControl
+from workbench.typed_ahead import TypedAhead
 
 if TYPE_CHECKING:
     from workbench.screens.main import MainScreen
@@ -29,7 +29,7 @@ _WATCH = 5.0
 """Seconds between two looks whether the terminal is still there, for shells that do not pass SIGHUP on."""
 
 
-class WorkbenchApp(App[None]):
+class WorkbenchApp(TypedAhead):
     """The start screen, and above it at most one open case."""
 
     CSS_PATH = "app.tcss"
@@ -156,14 +156,6 @@ class WorkbenchApp(App[None]):
             screen.post_message(JudgingScreen.Told(f"NOT WRITTEN: {error}", "bad"))
 
     # -- keys -----------------------------------------------------------------------------------------------
-
-    async def on_event(self, event: events.Event) -> None:
-        """Let the main screen look at a key before the focused widget: some keys mean something only together."""
-        if isinstance(event, events.Key) and not event.is_forwarded:
-            before = getattr(self.screen, "before_key", None)
-            if before is not None and before(event.key):
-                return
-        await super().on_event(event)
 
     def action_leave(self) -> None:
         """Leave; everything is kept."""

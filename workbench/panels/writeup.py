@@ -232,7 +232,7 @@ class WriteupPanel(Panel):
         self.session.cite(self.session.case.detects.get(message.detect))
         self.post_message(CitedChanged())
         self.renew(message.detect)
-        self.editor.focus()
+        self.screen.set_focus(self.editor, scroll_visible=False)
 
     def cite(self, numbers: Sequence[int]) -> bool:
         """Insert a citation of these records at the cursor of the text; return whether there is a detect."""
@@ -249,11 +249,11 @@ class WriteupPanel(Panel):
     def action_edit(self) -> None:
         """Type in the text."""
         if self.detect is not None:
-            self.editor.focus()
+            self.screen.set_focus(self.editor, scroll_visible=False)
 
     def action_leave(self) -> None:
         """Leave the text for the list of detects."""
-        self.query_one(Detects).focus()
+        self.screen.set_focus(self.query_one(Detects), scroll_visible=False)
 
     def action_external(self) -> None:
         """Edit the text in $EDITOR."""

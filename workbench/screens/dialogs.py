@@ -12,15 +12,15 @@ from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import Horizontal
 from textual.screen import Screen
-from textual.widgets import Input, TextArea
+from textual.widgets import TextArea
 
 from workbench.keys import ACTIONS, PLACES, Action
 from workbench.paragraph import Paragraph
 from workbench.safe import safe
 from workbench.widgets.editor import Editor
 from workbench.widgets.lines import Lines
+from workbench.widgets.one_line import OneLine
 from workbench.widgets.painted import Bar, Line
-from workbench.widgets.prompt import OneLine
 from workbench.widgets.text_lines import TextLines
 
 _LEAVE: list[BindingType] = [
@@ -61,7 +61,7 @@ class HelpScreen(Screen[None]):
         """Show the text."""
         lines = self.query_one(TextLines)
         lines.show(help_text(self._first))
-        lines.focus()
+        self.set_focus(lines)
 
     def action_leave(self) -> None:
         """Go back."""
@@ -103,7 +103,7 @@ class MenuScreen(Screen[Action]):
 
     def on_mount(self) -> None:
         """Let keys go to the list."""
-        self.query_one(Choices).focus()
+        self.set_focus(self.query_one(Choices))
 
     def on_lines_chosen(self, message: Lines.Chosen) -> None:
         """Do it."""
@@ -147,17 +147,17 @@ class PasteScreen(Screen[Pasted]):
         yield Editor(id="pasted")
         with Horizontal(classes="question"):
             yield Bar([(" Tool  ", "key")])
-            yield OneLine(id="tool")
+            yield OneLine(self._keep, self.action_leave, self._next, id="tool")
         with Horizontal(classes="question"):
             yield Bar([(" Asked ", "key")])
-            yield OneLine(id="asked")
+            yield OneLine(self._keep, self.action_leave, self._next, id="asked")
         yield Bar(
             [(" when it was asked, as 2000-03-21 14:05 in UTC; leave empty if it is not known", "dim")], id="said"
         )
 
     def on_mount(self) -> None:
         """Let keys go to the text."""
-        self.query_one(Editor).focus()
+        self.set_focus(self.query_one(Editor))
 
     def on_text_area_changed(self, event: TextArea.Changed) -> None:
         """Propose the tool that the text seems to come from."""
@@ -165,15 +165,11 @@ class PasteScreen(Screen[Pasted]):
         if not tool.value or tool.value in ("whois", "traceroute", "rdns"):
             tool.replace_text(kind_of(self.query_one(Editor).text))
 
-    def on_one_line_tabbed(self, event: OneLine.Tabbed) -> None:
+    def _next(self) -> None:
         """Go to the next line."""
         self.focus_next()
 
-    def on_one_line_left(self, event: OneLine.Left) -> None:
-        """Leave."""
-        self.action_leave()
-
-    def on_input_submitted(self, event: Input.Submitted) -> None:
+    def _keep(self, _line: str) -> None:
         """Keep what was pasted."""
         text = self.query_one(Editor).text
         try:

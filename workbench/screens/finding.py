@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -15,6 +15,8 @@ from workbench.session import Search, Session, View
 from workbench.widgets.filter_bar import FILTER, SEARCH, FilterBar, caret_line, counts
 from workbench.widgets.painted import Bar, Part
 
+_NEAR = 5000
+"""Records looked at for one that a new filter still shows."""
 _TRAIL = 100
 """Filters that Ctrl+O goes back through."""
 
@@ -92,28 +94,27 @@ class FindingScreen(Workplace):
         """Show the records of a filter."""
         if message.token != self._token:
             return
+        numbers = self.session.view.numbers
+        following = numbers[self.rows.cursor : self.rows.cursor + _NEAR]
         self.session.view = message.view
         if self.session.search.text:
             self.session.search = Search(self.session.search.text)
-        self.show_view(message.number)
+        self.show_view(message.number, following)
         self.remember("view", self.view_state())
 
-    def show_view(self, number: int | None) -> None:
-        """Show the session's view, the cursor on a record or the first one after it that is there."""
-        numbers = self.session.view.numbers
+    def show_view(self, number: int | None, following: Sequence[int]) -> None:
+        """Show the session's view, the cursor on a record or the first of those `following` it that is there."""
         place = self._place(number)
-        self.rows.show(self.session, place if place is not None else self._near(number, numbers))
+        if place is None:
+            shown = set(self.session.view.numbers) if following else ()
+            nearest = next((each for each in following if each in shown), None)
+            place = self._place(nearest) or 0
+        self.rows.show(self.session, place)
         self.say_filter()
 
     def _place(self, number: int | None) -> int | None:
         numbers = self.session.view.numbers
         return None if number is None else self.session.case.records.position(numbers, number)
-
-    def _near(self, number: int | None, numbers: Any) -> int:
-        """Return the line of the nearest record after one that is not shown."""
-        if number is None or not len(numbers) or len(numbers) > 200_000:
-            return 0
-        return next((at for at, each in enumerate(numbers) if each > number), 0)
 
     def on_finding_screen_refused(self, message: Refused) -> None:
         """Say why; the last good result stays."""
@@ -124,7 +125,9 @@ class FindingScreen(Workplace):
         """Write the filter and what it found into the bar."""
         view = self.session.view
         parts: list[Part] = [(" ", "")]
-        if not view.text:
+        if not view.text and not self.session.highest:
+            parts += [("no records yet", "strong"), ("   I imports a log", "dim")]
+        elif not view.text:
             parts += [(f"all {len(view.matches):,} records", "strong"), ("   & filter  / search", "dim")]
         elif view.shows_untestable:
             parts += [
@@ -154,27 +157,23 @@ class FindingScreen(Workplace):
 
     def action_filter(self, text: str | None = None) -> None:
         """Take a filter."""
-        if text is not None:
-            self.on_filter_bar_asked(FilterBar.Asked(FILTER, text))
-        else:
-            self.bar.ask(FILTER, self.session.view.text)
-            self.key_help()
+        self._take(FILTER, text, self.session.view.text)
 
     def action_search(self, text: str | None = None) -> None:
         """Take a search."""
-        if text:
-            self.on_filter_bar_asked(FilterBar.Asked(SEARCH, text))
-        else:
-            self.bar.ask(SEARCH, "")
-            self.key_help()
+        self._take(SEARCH, text, "")
 
-    def on_filter_bar_typed(self, message: FilterBar.Typed) -> None:
-        """Check what is typed, and count its matches once the typing rests."""
-        wrong = self._check(message.text)
-        if wrong is not None or not message.settled or not message.text.strip():
-            if wrong is None and not message.settled:
-                self.bar.tell(())
-            return
+    def _take(self, mode: str, text: str | None, before: str) -> None:
+        """Use a text, or ask for one."""
+        if text is None or self.check(text) is not None:
+            self.bar.ask(mode, before if text is None else text)
+            self.key_help()
+        else:
+            self.bar.keep(text)
+            self.on_filter_bar_asked(FilterBar.Asked(mode, text))
+
+    def on_filter_bar_settled(self, message: FilterBar.Settled) -> None:
+        """Count the matches of what is typed."""
         token = self._next_token()
         order = self.session.view.order
 
@@ -193,7 +192,7 @@ class FindingScreen(Workplace):
         if message.token == self._token and self.bar.asking:
             self.bar.tell(tuple(message.words))
 
-    def _check(self, text: str) -> Exception | None:
+    def check(self, text: str) -> Exception | None:
         """Point at an error under the bar, or take the pointer away; return the error."""
         from parsers.query import QueryError, parse
 
@@ -208,24 +207,16 @@ class FindingScreen(Workplace):
         return None
 
     def on_filter_bar_asked(self, message: FilterBar.Asked) -> None:
-        """Use a filter or a search; with an error the bar stays open."""
-        if (wrong := self._check(message.text)) is not None:
-            if not self.bar.asking:
-                self.tell(said(wrong), "bad")
-            return
-        self.bar.keep(message.text)
+        """Use a filter or a search."""
         self.remember("filters", self.bar.history)
-        if self.bar.asking:
-            self.bar.close()
         if message.mode == FILTER:
             self.load(message.text.strip())
         elif message.text.strip() or self.session.search.text:
             self.search_for(message.text.strip() or self.session.search.text, True)
 
     def on_filter_bar_done(self) -> None:
-        """Take the pointer at errors away, and the keys back."""
+        """Take the pointer at errors away."""
         self.query_one("#bar-error", Bar).styles.visibility = "hidden"
-        self.return_focus()
         self.key_help()
 
     # -- search ---------------------------------------------------------------------------------------------

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import threading
 import time
 from collections.abc import Sequence
@@ -112,10 +113,13 @@ class ImportingScreen(JudgingScreen):
         try:
             if not order.path.is_file():
                 kind = "is a folder" if order.path.is_dir() else "does not exist"
-                raise ValueError(f"{order.path} {kind}; nothing was imported")
+                raise ValueError(f"{order.path.name or order.path} {kind}; nothing was imported ({order.path})")
             from workbench.importing import assumptions
 
-            year, zone = assumptions(order.path)
+            with order.path.open("rb") as file:
+                sha256 = hashlib.file_digest(file, "sha256").hexdigest()
+            known = self.session.case.sources.find(sha256) is not None
+            year, zone = (None, False) if known else assumptions(order.path)
             self.post_message(self.Missing(order, year, zone))
         except Exception as error:  # said to the analyst
             self.post_message(self.Imported(order, None, _sentence(error)))
@@ -126,17 +130,19 @@ class ImportingScreen(JudgingScreen):
         name = safe(order.path.name)
         if self.running is None or self.running.cancelled.is_set():
             self.post_message(self.Imported(order, None, f"{order.path.name}: stopped; nothing was imported"))
+        elif self.prompt.asking or self.bar.asking:
+            self.set_timer(_EVERY, lambda: self.post_message(message))  # one question at a time
         elif message.year is not None and order.year is None:
             self.progress = ""
             self.ask(
-                f"{name} states no year; Enter assumes {message.year}, or state it:",
+                f"Year of {name}? It states none; Enter: {message.year}, as assumption:",
                 "",
                 lambda text: self._year(message, text),
             )
         elif message.zone and order.zone is None and not order.asked:
             self.progress = ""
             self.ask(
-                f"{name} states no zone; Enter assumes UTC, or state it (+01:00, Europe/Oslo):",
+                f"Zone of {name} (+01:00, Europe/Oslo)? Enter: UTC, as assumption:",
                 "",
                 lambda text: self._zone(message, text),
             )

@@ -55,12 +55,10 @@ class JudgingScreen(MovingScreen):
         self.key_help()
 
     def on_prompt_done(self) -> None:
-        """Give the status line its place and the pane its keys back, unless the next question is open already."""
-        if self.prompt.asking:
-            return
-        self.query_one("#status").display = True
-        self.return_focus()
-        self.key_help()
+        """Give the status line its place back, unless the next question is open already."""
+        if not self.prompt.asking:
+            self.query_one("#status").display = True
+            self.key_help()
 
     # -- marks and notes ------------------------------------------------------------------------------------
 

@@ -85,7 +85,7 @@ class StartScreen(Screen[None]):
     def on_mount(self) -> None:
         """Show the list."""
         self._show()
-        self.query_one(Cases).focus()
+        self.set_focus(self.query_one(Cases))
 
     def on_screen_resume(self) -> None:
         """Show what has changed while a case was open."""
@@ -130,9 +130,8 @@ class StartScreen(Screen[None]):
             self.post_message(self.Open(Path(text.strip()).expanduser(), make))
 
     def on_prompt_done(self) -> None:
-        """Give the keys back to the list."""
+        """Give the status line its place back."""
         self.query_one("#status", Bar).display = True
-        self.query_one(Cases).focus()
 
     def action_open_case(self) -> None:
         """Open a case by its path."""

@@ -56,7 +56,7 @@ class Workplace(Screen[None]):
 
     def compose(self) -> ComposeResult:
         """Lay out everything; hidden panels are there from the start, so that keys can go to them at once."""
-        yield FilterBar(id="filter-bar")
+        yield FilterBar(self.check, id="filter-bar")
         with Horizontal(id="work"):
             with Vertical(id="left"):
                 with Vertical(id="upper"):
@@ -123,6 +123,10 @@ class Workplace(Screen[None]):
     def current(self) -> Current:
         """Where the analyst is in the list."""
         return Current(self.rows.number, self.rows.values, self.rows.cell.name)
+
+    def check(self, text: str) -> Exception | None:
+        """Return what is wrong with a filter, after pointing at it."""
+        raise NotImplementedError
 
     # -- which panes are there ------------------------------------------------------------------------------
 
@@ -195,7 +199,7 @@ class Workplace(Screen[None]):
         self._last_pane = widget
         if self.zoomed:
             self.lay_out()
-        widget.focus(scroll_visible=False)
+        self.set_focus(widget, scroll_visible=False)
 
     def open(self, name: str | None, *, focus: bool = True) -> None:
         """Open a side panel, or with None close it."""
@@ -281,8 +285,11 @@ class Workplace(Screen[None]):
             pairs = [("m", "mark"), ("h", "hint")] if pending in "][" else [("G", f"record {pending}")]
         else:
             pairs = key_line(*self._places())
+        room = self.app.size.width - sum(len(text) for text, _ in parts)
         for key, word in pairs:
-            parts += [(key, "key"), (f" {word}  ", "dim")]
+            room -= len(key) + len(word) + 3
+            if room >= -2:
+                parts += [(key, "key"), (f" {word}  ", "dim")]
         self.query_one("#keys", Bar).show(parts)
 
     def _places(self) -> tuple[str, ...]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from textual.app import ComposeResult
@@ -12,13 +12,16 @@ from textual.widget import Widget
 from textual.widgets import Input
 
 from workbench.safe import safe
+from workbench.widgets.one_line import OneLine
 from workbench.widgets.painted import Bar, Line
-from workbench.widgets.prompt import OneLine
 
 FILTER, SEARCH = "filter", "search"
 LABELS = {FILTER: "& filter ", SEARCH: "/ search "}
 _CHECK_AFTER = 0.25
 """Seconds without a key after which matches are counted."""
+
+Check = Callable[[str], Exception | None]
+"""Text -> what is wrong with it."""
 
 
 class FilterBar(Widget):
@@ -30,39 +33,40 @@ class FilterBar(Widget):
     FilterBar > #mode { width: 9; display: none; }
     FilterBar > OneLine { width: 1fr; display: none; }
     FilterBar > #count { width: 36; display: none; }
-    FilterBar.-asking > #shown { display: none; }
-    FilterBar.-asking > #mode, FilterBar.-asking > OneLine, FilterBar.-asking > #count { display: block; }
     """
 
     @dataclass
     class Asked(Message):
-        """Enter was pressed: use this text as filter or search."""
+        """Enter was pressed on a text without errors: use it as filter or search."""
 
         mode: str
         text: str
 
     @dataclass
-    class Typed(Message):
-        """The text changed; `settled` is true once no key has come for a moment."""
+    class Settled(Message):
+        """No key has come for a moment: count what this text matches."""
 
         mode: str
         text: str
-        settled: bool
 
     class Done(Message):
-        """The bar was left; the keys go back to where they went before."""
+        """The bar was left, with or without an answer."""
 
-    def __init__(self, *, id: str | None = None) -> None:
+    def __init__(self, check: Check, *, id: str | None = None) -> None:
         super().__init__(id=id)
+        self._check = check
         self.mode = FILTER
         self.history: list[str] = []
+        self.asking = False
+        """Whether a text is being typed."""
         self._timer: Timer | None = None
+        self._before: Widget | None = None
 
     def compose(self) -> ComposeResult:
         """Lay out what is shown, and the input that takes its place."""
         yield Bar(id="shown")
         yield Bar(id="mode")
-        yield OneLine(id="query")
+        yield OneLine(self._answered, self.close, self._flip, id="query")
         yield Bar(id="count")
 
     @property
@@ -70,23 +74,29 @@ class FilterBar(Widget):
         """The input."""
         return self.query_one(OneLine)
 
-    @property
-    def asking(self) -> bool:
-        """Whether a text is being typed."""
-        return self.has_class("-asking")
-
     def show(self, line: Line) -> None:
         """Show these words while nothing is typed."""
         self.query_one("#shown", Bar).show(line)
 
     def ask(self, mode: str, text: str) -> None:
         """Take a filter or a search, starting with this text."""
+        if not self.asking:
+            self._before = self.screen.focused
+        self._set_mode(mode)
+        self.tell(())
+        self._show_input(True)
+        self.input.begin(text, self.history)
+        self.screen.set_focus(self.input, scroll_visible=False)
+
+    def _set_mode(self, mode: str) -> None:
         self.mode = mode
         self.query_one("#mode", Bar).show([(LABELS[mode], "key")])
-        self.tell(())
-        self.add_class("-asking")
-        self.input.begin(text, self.history)
-        self.input.focus()
+
+    def _show_input(self, shown: bool) -> None:
+        self.asking = shown
+        self.query_one("#shown").display = not shown
+        for part in (self.query_one("#mode"), self.input, self.query_one("#count")):
+            part.display = shown
 
     def tell(self, line: Line) -> None:
         """Say beside the input what the text would do."""
@@ -105,39 +115,39 @@ class FilterBar(Widget):
     def on_input_changed(self, event: Input.Changed) -> None:
         """Have the text checked at once, and counted when the typing rests."""
         event.stop()
-        if not self.asking:
-            return
-        self.post_message(self.Typed(self.mode, event.value, False))
+        if self.asking:
+            self.tell(())
+            self._count_soon()
+
+    def _count_soon(self) -> None:
         if self._timer is not None:
             self._timer.stop()
-        self._timer = self.set_timer(_CHECK_AFTER, self._settled)
+        text = self.input.value
+        if self._check(text) is None and text.strip():
+            self._timer = self.set_timer(_CHECK_AFTER, self._settled)
 
     def _settled(self) -> None:
         if self.asking:
-            self.post_message(self.Typed(self.mode, self.input.value, True))
+            self.post_message(self.Settled(self.mode, self.input.value))
 
-    def on_input_submitted(self, event: Input.Submitted) -> None:
-        """Hand the text on; the bar stays until it is told to close, since the text may hold an error."""
-        event.stop()
-        self.post_message(self.Asked(self.mode, event.value))
+    def _answered(self, text: str) -> None:
+        """Hand the text on and close; with an error the bar stays open."""
+        if self._check(text) is None:
+            self.keep(text)
+            self.post_message(self.Asked(self.mode, text))
+            self.close()
 
-    def on_one_line_left(self, event: OneLine.Left) -> None:
-        """Leave without a change."""
-        event.stop()
-        self.close()
-
-    def on_one_line_tabbed(self, event: OneLine.Tabbed) -> None:
+    def _flip(self) -> None:
         """Flip between filter and search; the text stays."""
-        event.stop()
-        self.mode = SEARCH if self.mode == FILTER else FILTER
-        self.query_one("#mode", Bar).show([(LABELS[self.mode], "key")])
-        self.post_message(self.Typed(self.mode, self.input.value, True))
+        self._set_mode(SEARCH if self.mode == FILTER else FILTER)
+        self._count_soon()
 
     def close(self) -> None:
-        """Show the filter again in the place of the input."""
-        self.remove_class("-asking")
+        """Show the filter again in the place of the input, and give the keys back."""
         if self._timer is not None:
             self._timer.stop()
+        self._show_input(False)
+        self.screen.set_focus(self._before, scroll_visible=False)
         self.post_message(self.Done())
 
 
