@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import json
 import os
 import sys
@@ -141,9 +142,20 @@ def write_new(path: Path, write: Callable[[Any], object], force: bool) -> None:
             write(out)
             out.flush()
             os.fsync(out.fileno())
-        if force:
-            made.replace(path)
-        else:
-            os.link(made, path)
+        _put(made, path, force)
     finally:
         made.unlink(missing_ok=True)
+
+
+def _put(made: Path, path: Path, force: bool) -> None:
+    """Give a finished file its name; without `force` never over another one, even one made a moment ago."""
+    if not force:
+        try:
+            os.link(made, path)
+            return
+        except FileExistsError:
+            raise Refused(f"{path} exists already; give another name with -o") from None
+        except OSError as error:
+            if error.errno not in (errno.EPERM, errno.ENOTSUP, errno.ENOSYS):
+                raise
+    made.replace(path)  # a file system without hard links
