@@ -12,6 +12,10 @@ from parsers.record import Record
 __all__ = ["Basis", "Decoded", "Field", "decode", "decode_bytes"]
 
 
+_WHOLE = bytes(255) + b"\1"
+"""Turns a mask of known bits into 1 for bytes of which all bits are known, 0 for others."""
+
+
 def decode(record: Record) -> Decoded:
     """Return what a record says as bytes and as a tree.
 
@@ -39,7 +43,7 @@ def decode_bytes(data: bytes, link: str = "ip", *, mask: bytes | None = None, ba
 
 
 def _tree(image: Image, link: str, basis: Basis) -> Decoded:
-    known = bytes(bits == 0xFF for bits in image.mask)
+    known = image.mask.translate(_WHOLE)
     fields = walk(Part(View(image, 0, len(image.data)), _first(image, link), "data", "Data"))
     return Decoded(image.data, known, basis, fields, (), image.bases, image.mask)
 

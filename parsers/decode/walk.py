@@ -58,8 +58,7 @@ def _plain(part: Part) -> Field:
     view = part.view
     basis = view.image.basis(view.start, view.stop)
     name, text = view.prefix + part.name, count_bytes(len(view))
-    whole = all(bits == 0xFF for bits in view.mask())
-    value = view.data() if whole else None
+    value = view.data() if view.mask().count(0xFF) == len(view) else None
     return Field(name, part.label, value, text, view.start, view.stop, None, basis, part.notes)
 
 

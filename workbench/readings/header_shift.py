@@ -103,8 +103,9 @@ def read(record: Record, conversation: Sequence[Record]) -> Reading | None:
         for_=(
             *found.noticed(),
             *_moved(lying, found),
-            *(point.text for point in points),
+            *(point.text for point in shape(lying)),
             _without(best),
+            *(point.text for point in best.points),
             _counted(bits, tried),
         ),
         against=(*_against(best, shifts[1:]), CRAFTED),
@@ -122,7 +123,7 @@ def read(record: Record, conversation: Sequence[Record]) -> Reading | None:
 def _layouts(found: Segment) -> list[Segment]:
     """Return how the bytes can lie: where a log tells no data offset, an offset of 4 puts its payload at byte 16."""
     payload = found.record.payload
-    unsure = not found.captured and found.offset is not None and found.offset.value is None
+    unsure = found.packet is None and found.offset is not None and found.offset.value is None
     return [found, found.moved(16, payload)] if unsure and payload and not found.record.tcp_opts else [found]
 
 
@@ -193,9 +194,9 @@ def _untested(best: Shift, compared: bool) -> list[str]:
     found = best.segment
     untested = []
     if not best.proven:
-        state = "it does not verify with the word taken out either" if found.captured else found.sum.reason
+        state = "it does not verify with the word taken out either" if found.packet is not None else found.sum.reason
         untested.append(f"The TCP checksum could not be used: {state}.")
-    if not found.captured:
+    if found.packet is None:
         untested.append("The IP total length, which tells whether two bytes were added or the end was pushed out.")
     if not of_words(best.words).ack.whole:
         untested.append(

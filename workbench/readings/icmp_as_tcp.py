@@ -33,7 +33,7 @@ def read(record: Record, conversation: Sequence[Record]) -> Reading | None:
     found = segment(record) if fits(record) else None
     if found is None or found.sound:
         return None
-    summed = transport_sum(found.carrying(1)[0]).state if found.captured else "unverifiable"
+    summed = transport_sum(found.carrying(1)[0]).state if found.packet is not None else "unverifiable"
     field, against = protocol_field(found, 1)
     points = _points(found, summed) + field
     bits = sum(point.bits for point in points)

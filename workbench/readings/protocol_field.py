@@ -11,7 +11,7 @@ def protocol_field(found: Segment, protocol: int) -> tuple[list[Point], list[str
 
     The checksum covers the field: if it verifies with the other number only, the field was changed on the way.
     """
-    packet = found.record.captured
+    packet = found.packet
     if packet is None:
         return [], []
     logged, other = ip_sum(packet), ip_sum(found.carrying(protocol)[0])

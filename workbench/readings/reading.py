@@ -109,11 +109,12 @@ class Reading:
 class Segment:
     """A record that was read as TCP: the bytes from the TCP header on, and the IP header before them."""
 
-    def __init__(self, record: Record, decoded: Decoded, start: int, stop: int) -> None:
+    def __init__(self, record: Record, decoded: Decoded, ip: int, tcp: int, stop: int) -> None:
         self.record = record
-        self.captured = record.captured is not None
-        self.header, self.header_mask = decoded.data[:start], decoded.mask[:start]
-        self.data, self.mask = decoded.data[start:stop], decoded.mask[start:stop]
+        self.packet = None if record.captured is None else decoded.data[ip:]
+        """The captured packet from the IP header on."""
+        self.header, self.header_mask = decoded.data[ip:tcp], decoded.mask[ip:tcp]
+        self.data, self.mask = decoded.data[tcp:stop], decoded.mask[tcp:stop]
         self.offset = decoded.field("tcp.hdr_len")
 
     def word(self, index: int) -> Word:
@@ -139,12 +140,12 @@ class Segment:
     @cached_property
     def sum(self) -> Sum:
         """The TCP checksum as logged."""
-        if self.record.captured is None:
+        if self.packet is None:
             field = self.known(16, 18)
             if field is None:
                 return Sum("unverifiable", reason="the log does not carry it")
             return Sum("unverifiable", int.from_bytes(field), reason="an address or part of the segment is not known")
-        return transport_sum(self.record.captured)
+        return transport_sum(self.packet)
 
     @property
     def oddness(self) -> str:
@@ -159,7 +160,7 @@ class Segment:
     @property
     def sound(self) -> bool:
         """Tell whether the TCP checksum verifies as captured; the addresses may have been edited since."""
-        return self.captured and verifies(self.record.captured or b"")
+        return self.packet is not None and verifies(self.packet)
 
     def noticed(self) -> tuple[str, ...]:
         """Return what is odd about the header as logged, as a sentence: why one looks; it counts nothing."""
@@ -199,13 +200,15 @@ def segment(record: Record) -> Segment | None:
     if record.captured is None and (record.tcp_seq is None or record.tcp_ack is None or record.tcp_win is None):
         return None
     decoded = decode(record)
-    layers = [field for field in decoded.fields if field.name in ("tcp", "payload") and field.start is not None]
-    if not layers or layers[0].name != "tcp":
+    spans = {field.name: (field.start, field.stop) for field in decoded.fields if field.start is not None}
+    if "ip" not in spans or "tcp" not in spans:
         return None
-    start, stop = layers[0].start, layers[-1].stop
-    assert start is not None
+    ip, (tcp, end) = spans["ip"][0], spans["tcp"]
+    stop = spans.get("payload", (tcp, end))[1]
+    assert ip is not None
+    assert tcp is not None
     assert stop is not None
-    return Segment(record, decoded, start, stop) if start >= 20 else None
+    return Segment(record, decoded, ip, tcp, stop) if tcp - ip >= 20 else None
 
 
 @runtime_checkable

@@ -117,7 +117,7 @@ def edge(segment: Segment, words: Sequence[Word], offset: int) -> Point | None:
 
 def verified(segment: Segment, place: int) -> bool:
     """Tell whether the TCP checksum verifies once a word is taken out and the packet is two bytes shorter."""
-    packet = segment.record.captured
+    packet = segment.packet
     if packet is None:
         return False
     start = len(segment.header) + 2 * place

@@ -65,7 +65,7 @@ def read(record: Record, conversation: Sequence[Record]) -> Reading | None:
         against=(*_against(found, length), *against, CRAFTED),
         untested=tuple(_untested(found, length)),
         bits=round(bits, 1),
-        proven=found.captured and verifies(data),
+        proven=found.packet is not None and verifies(data),
         data=data,
         mask=mask,
     )
@@ -87,7 +87,7 @@ def own_points(found: Segment) -> list[Point] | None:
             f"The IP packet carries {found.record.ip_len} - {len(found.header)} = {length} bytes, exactly that length"
         )
         points = [Point(f"The high half of the sequence number is 0x{length:04X} = {length}. {text} (16 bits).", 16.0)]
-    if found.captured:
+    if found.packet is not None:
         packet = found.carrying(17)[0]
         if verifies(packet):
             points.append(Point("As UDP its checksum verifies, as TCP it does not (16 bits).", 16.0))
@@ -145,7 +145,7 @@ def _alone(record: Record) -> bool:
 
 def _against(found: Segment, length: int) -> list[str]:
     against = [f"0x{length:04X}{found.word(3).value:04X} is as good a TCP sequence number as any."]
-    if not found.captured:
+    if found.packet is None:
         against.append("The log says TCP; only its own printed words are left to contradict it.")
     return against
 
@@ -154,7 +154,7 @@ def _untested(found: Segment, length: int) -> list[str]:
     untested = []
     if found.record.ip_len is None:
         untested.append(f"The IP total length, which would settle it: {len(found.header)} + {length} if this is UDP.")
-    if not found.captured or transport_sum(found.carrying(17)[0]).state == "unverifiable":
+    if found.packet is None or transport_sum(found.carrying(17)[0]).state == "unverifiable":
         here = len(found.data)
         untested.append(
             f"The UDP checksum 0x{found.word(3).value:04X}: it covers {length} bytes and the addresses, "

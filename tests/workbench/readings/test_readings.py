@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import random
+import struct
 from types import SimpleNamespace
 
 import pytest
@@ -10,7 +11,6 @@ from hypothesis import strategies as st
 import workbench.readings
 from db.case import Case
 from parsers.record import Record
-from parsers.tcpdump_bytes import columns_of
 from workbench.readings import Reading, each, read_all
 from workbench.readings.in_line import Ends, likeness
 from workbench.readings.reading import Word, conversation, regular
@@ -28,8 +28,12 @@ ECHO = bytes.fromhex("4500002c012e000040018d5fc0000209c63364070800b4ac0007000161
 
 
 def captured(data: bytes, number: int = 1) -> Record:
-    """Return the record of a captured packet."""
-    return Record(number=number, format="pcap", captured=data, **columns_of(data))
+    """Return the record of a captured packet that says TCP."""
+    words = struct.unpack(">HHIIBBH", data[20:36])
+    return Record(
+        number=number, format="pcap", captured=data, proto="tcp", src="192.0.2.9", dst="198.51.100.7", ip_len=len(data),
+        src_port=words[0], dst_port=words[1], tcp_seq=words[2], tcp_ack=words[3], flags=words[5], tcp_win=words[6],
+    )  # fmt: skip
 
 
 def header_changed(data: bytes, place: int, new: bytes) -> bytes:
