@@ -10,11 +10,12 @@ import ipaddress
 import re
 from dataclasses import dataclass, replace
 from functools import cache
-from typing import Any
-
-import pyparsing as pp
+from typing import TYPE_CHECKING, Any
 
 from parsers import pasted
+
+if TYPE_CHECKING:
+    import pyparsing as pp
 
 MOST_HOPS = 255
 """The time to live of a packet is one byte, so no path has more hops."""
@@ -238,6 +239,8 @@ def _hop_grammar() -> pp.ParserElement:
     time  = [ "<" ] number ( "ms" | "msec" )
     note  = "!" [ letter [ "-" number ] | "<" number ">" | number ] | "[open]" | "[closed]" | "[filtered]"
     """
+    import pyparsing as pp  # takes a moment to load, and only a pasted traceroute asks for it
+
     valid = pp.Regex(_ADDRESS).set_name("address").add_condition(lambda found: _is_address(found[0]))
     time = pp.Regex(r"<?\s*(?P<ms>\d{1,7}(?:[.,]\d{1,6})?)\s*ms(?:ec)?(?!\w)").set_name("time")
     note = pp.Regex(r"!(?:[A-Z](?:-\d{1,5})?|<\d{1,3}>|\d{1,3})?(?!\S)|\[(?:open|closed|filtered)[^\]\s]*\]").set_name(

@@ -7,10 +7,12 @@ from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
 from workbench.conditions import condition
+from workbench.lookups.paste import decoded
+from workbench.lookups.summary import Said, summary
 from workbench.paragraph import Paragraph
 
 if TYPE_CHECKING:
-    from db.case import Case, HostSummary, Lookup
+    from db.case import Case, HostSummary
 
 _LABEL = 12
 
@@ -27,11 +29,11 @@ def paragraphs(case: Case, address: str) -> Iterator[Paragraph]:
     notes = case.notes.of(f"host:{address}")
     yield _head("Notes" if notes else "No notes; c writes one")
     for note in notes:
-        yield _line(_day(note.created)[:10], note.text)
-    lookups = case.lookups.of(address)
+        yield _line(_day(note.created), note.text)
+    lookups = summary(case, address)
     yield _head("Look-ups" if lookups else "No look-ups; p pastes one")
-    for lookup in reversed(lookups):
-        yield from _lookup(lookup)
+    for said in reversed(lookups):
+        yield from _lookup(said)
 
 
 def _records(host: HostSummary) -> Iterator[Paragraph]:
@@ -51,42 +53,16 @@ def _records(host: HostSummary) -> Iterator[Paragraph]:
         yield _line("in", ", ".join(f"{name} {count:,}" for name, count in host.formats))
 
 
-def _lookup(lookup: Lookup) -> Iterator[Paragraph]:
+def _lookup(found: Said) -> Iterator[Paragraph]:
     """Yield one look-up: what it says in short, then the answer as it was given."""
-    asked = f"asked {_day(lookup.asked_at)}" if lookup.asked_at is not None else "date of asking not stated"
-    yield _line(lookup.kind, f"{lookup.tool}, {asked}, kept {_day(lookup.added_at)}", label_look="strong")
-    text = lookup.raw.decode("utf-8", "backslashreplace")
-    for label, words in said(lookup.kind, text):
-        yield _line(label, words)
-    yield Paragraph(text, "dim", "  | ", raw=True)
-
-
-def said(kind: str, text: str) -> Iterator[tuple[str, str]]:
-    """Yield label and words of what an answer says, as far as it was understood."""
-    if kind == "whois":
-        from parsers.whois import parse
-
-        answer = parse(text)
-        for label, value in (
-            ("network", answer.net_name), ("range", answer.range), ("organisation", answer.organisation),
-            ("country", answer.country), ("abuse", answer.abuse),
-        ):  # fmt: skip
-            if value:
-                yield label, value
-    elif kind == "traceroute":
-        from parsers import traceroute
-
-        yield from traceroute_said(traceroute.parse(text))
-
-
-def traceroute_said(route: object) -> Iterator[tuple[str, str]]:
-    """Yield target, number of hops and the last hop that answered."""
-    if target := getattr(route, "target", None):
-        yield "target", str(target)
-    hops = getattr(route, "hops", ())
-    yield "hops", str(len(hops))
-    if last := getattr(route, "last", None):
-        yield "last hop", str(getattr(last, "text", last))
+    lookup = found.lookup
+    words = f"{lookup.tool}; {found.asked}; kept {_day(lookup.added_at)}"
+    yield _line(lookup.kind, words, label_look="strong")
+    for label, value in found.facts:
+        yield _line(label, value)
+    for note in (*found.notes, *filter(None, [found.late])):
+        yield Paragraph(note, "warn", f" {'':<{_LABEL}} ")
+    yield Paragraph(decoded(lookup.raw), "dim", "  | ", raw=True)
 
 
 def _line(label: str, text: str, *, target: str | int | None = None, label_look: str = "dim") -> Paragraph:
@@ -108,4 +84,4 @@ def _time(time: int | None) -> str:
 
 
 def _day(time: int) -> str:
-    return f"{datetime.fromtimestamp(time // 1_000_000_000, UTC):%Y-%m-%d %H:%M}"
+    return f"{datetime.fromtimestamp(time // 1_000_000_000, UTC):%Y-%m-%d}"

@@ -267,7 +267,7 @@ def test_look_ups_have_their_dates(case: Case) -> None:
     text = written(case, [begin(case, "Answers", "src == 209.203.237.176")])
     assert "### `209.203.237.176`: whois, `whois 5.5`\n\n- Asked 2024-03-01 00:00 UTC; kept " in text
     assert "- **Looked up 8,746 days after the event: the answer may be about a later holder.**" in text
-    assert "- abuse contact: `abuse@sample.example`" in text
+    assert "- abuse: `abuse@sample.example`" in text
     assert f"```text\n{answer.decode()}```" in text
     assert "### `209.203.237.176`: other, `by phone`\n\n- When it was asked is not known; kept " in text
     assert "Nothing was looked up about the other 27 hosts involved." in text

@@ -83,8 +83,8 @@ def _whois(answer: whois.Whois) -> Iterator[tuple[str, str]]:
     for label, value in (
         ("domain", answer.domain), ("net name", answer.net_name), ("range", answer.range and _range(answer)),
         ("organisation", answer.organisation), ("country", answer.country),
-        ("abuse contact", answer.abuse), ("contact", answer.contact), ("registrar", answer.registrar),
-        ("created", answer.created), ("updated", answer.updated), ("answered by, or in the form of", answer.registry),
+        ("abuse", answer.abuse), ("contact", answer.contact), ("registrar", answer.registrar),
+        ("created", answer.created), ("updated", answer.updated), ("style of", answer.registry),
         ("refers to", answer.referral), ("within", "; ".join(answer.within)),
     ):  # fmt: skip
         if value:
@@ -105,6 +105,6 @@ def _route(route: traceroute.Traceroute) -> Iterator[tuple[str, str]]:
     if route.vantage:
         yield "run on", route.vantage
     yield "hops", str(route.hops[-1].number)
-    yield "last hop that answered", str(route.last) if route.last else "none"
+    yield "last hop", str(route.last) if route.last else "none"
     if route.reached is not None:
-        yield "reached the target", "yes" if route.reached else "no"
+        yield "reached", "yes" if route.reached else "no"
