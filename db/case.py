@@ -24,6 +24,7 @@ from db.notes import Note, Notes
 from db.records import LIST_COLUMNS, ORDERS, Records, Selection
 from db.state import State
 from db.store import Store, database
+from db.tables import Table
 from db.verify import Problem, problems
 
 __all__ = [
@@ -43,6 +44,7 @@ __all__ = [
     "Problem",
     "Selection",
     "Source",
+    "Table",
 ]
 
 _open_files: dict[tuple[int, int], int] = {}

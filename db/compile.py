@@ -14,6 +14,7 @@ from db.search import saying
 from db.values import storable
 from parsers.query import Query, QueryError
 from parsers.query.tree import (
+    Address,
     And,
     Bytes,
     Compare,
@@ -22,10 +23,12 @@ from parsers.query.tree import (
     Field,
     FlagTest,
     Known,
+    Literal,
     Matches,
     Member,
     Not,
     Or,
+    Range,
     Slice,
     State,
     Text,
@@ -112,6 +115,11 @@ class _Compiler:
 
     def _leaf(self, condition: Condition) -> str:
         match condition:
+            case Compare(Field("host"), ("==" | "!=") as sign, Address() as right):
+                test = self._leaf(Member(Field("host"), (right,)))
+                return test if sign == "==" else f"NOT ({test})"
+            case Member(Field("host"), items):
+                return self._sides(Field("ip"), lambda side: among(side, self._aliased(items), self._parameters))
             case Compare(left, sign, right):
                 return self._sides(left, lambda side: compared(side, sign, right, self._parameters), sign == "!=")
             case Member(left, items):
@@ -145,6 +153,15 @@ class _Compiler:
             return in_dictionary(side, f"{function}(text, {place})")
         return f"{function}({text_of(side, self._parameters)}, {place})"
 
+    def _aliased(self, items: Iterable[Literal | Range]) -> list[Literal | Range]:
+        """Return addresses together with the names, and names with the addresses, that records tie to them."""
+        aliases = list(items)
+        for item in items:
+            if isinstance(item, Address):
+                rows = self._connection.execute(_ALIASES, (storable(item.text),))
+                aliases.extend(Address(text) for (text,) in rows)
+        return list(dict.fromkeys(aliases))
+
     def _numbers(self, numbers: Iterable[int]) -> str:
         self._parts += 1
         rows = ((self._parts, number, 1) for number in numbers)
@@ -169,6 +186,10 @@ def _needle(side: Value, text: str) -> bytes:
     raw = isinstance(side, Slice) or side == Field("payload") or side == Field("bytes")
     return (text if raw else storable(text)).encode("utf-8", "surrogatepass")
 
+
+_ALIASES = """
+SELECT name FROM name WHERE address = ?1 COLLATE NOCASE UNION SELECT address FROM name WHERE name = ?1 COLLATE NOCASE
+"""
 
 _IS = {
     "marked": "record.number IN (SELECT record FROM mark)",

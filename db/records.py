@@ -14,6 +14,7 @@ from db.columns import expression
 from db.compile import Resolver, compiled
 from db.errors import CaseError
 from db.store import Store
+from db.tables import Table, table
 from db.values import NARROW, pairs, stamp_of, strings
 from parsers.query import Query
 from parsers.record import COLUMN, ColumnType, Kind, Record, TimeBasis
@@ -111,6 +112,13 @@ class Records:
             for number, test in connection.execute(sql, made.parameters):
                 (untestable if test is None else matched).append(number)
         return Selection(matched, untestable)
+
+    def table(self, query: Query) -> Table:
+        """Return what the stages after the pipes of a query make of the matching records.
+
+        Without a stage that sums up, the records themselves, LIST_COLUMNS each. Raises QueryError.
+        """
+        return table(query, LIST_COLUMNS, self.rows)
 
     def position(self, numbers: Sequence[int], number: int) -> int | None:
         """Return where a record stands in a selection, or None."""

@@ -42,7 +42,7 @@ IS = ("marked", "cited", "repeat", "unreviewed")
 """What a record may be, after `is:`."""
 
 _ALIASES = {"ip.addr": "ip", "ipv6.addr": "ip"}
-_OTHERS = {"sport": "src.port", "dport": "dst.port", "tcp.port": "port", "udp.port": "port", "host": "ip"}
+_OTHERS = {"sport": "src.port", "dport": "dst.port", "tcp.port": "port", "udp.port": "port"}
 """Names of other languages, for the hint in an error."""
 _OPERATORS = {"eq": "==", "ne": "!=", "lt": "<", "le": "<=", "gt": ">", "ge": ">="}
 _NUMERIC = (ColumnType.INTEGER, ColumnType.FLAGS)

@@ -26,7 +26,7 @@ def quoted(text: str) -> str:
 
 @dataclass(frozen=True, slots=True)
 class Field:
-    """A column of the record by its public name; or `ip` and `port`, which mean either side."""
+    """A column of the record by its public name; or `ip`, `host` and `port`, which mean either side."""
 
     name: str
 
@@ -54,9 +54,10 @@ class Either:
 
 EITHER = {
     "ip": Either(ColumnType.ADDRESS, (Field("src"), Field("dst"))),
+    "host": Either(ColumnType.ADDRESS, (Field("src"), Field("dst"))),
     "port": Either(ColumnType.INTEGER, (Field("src.port"), Field("dst.port"))),
 }
-"""The names that mean either side."""
+"""The names that mean either side; `host` means an address under all names that records give it, too."""
 
 
 @dataclass(frozen=True, slots=True)
