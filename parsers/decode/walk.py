@@ -1,7 +1,8 @@
 """From bytes to layers: every module of this folder that names what it follows is a layer.
 
 A layer module has FOLLOWS, the keys under which it is found, and read(view) -> Layer. Nothing is registered
-elsewhere: a new layer is one new file.
+elsewhere: a new layer is one new file. Keys are a kind of number and the number: ("ip.version", 4), ("ethertype",
+0x0800), ("ip.proto", 6), ("tcp.port", 53), ("udp.port", 53); ("link.NAME", 0) is where decode_bytes(data, NAME) begins.
 """
 
 from __future__ import annotations

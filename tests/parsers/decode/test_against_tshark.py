@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import struct
 from collections import Counter
 from pathlib import Path
 
@@ -112,3 +113,22 @@ def test_practicals_read_as_in_tcpdump(practicals: list[bytes]) -> None:
         assert (value["src"], value["src.port"], value["ip.ttl"], value["ip.len"]) == ("209.203.237.176", 22, 51, 44)
         assert (value["flags"], value["tcp.ack"], value["tcp.win"]) == (0x12, 674711610, 8192)
     assert tuple(lines) == BY_TCPDUMP
+
+
+@pytest.mark.skipif(TSHARK is None, reason="tshark is not installed")
+@pytest.mark.parametrize("name", ["http-ooo", "http-ooo2", "gitOverTCP", "dns_port", "dhcp"])
+def test_real_traffic_agrees(name: str, corpus: Path, tmp_path: Path) -> None:
+    """Packets of real captures read as in tshark, no value missing."""
+    data = (corpus / "pcap" / "wireshark" / f"{name}.pcap").read_bytes()
+    order = "<" if data[:4] in (b"\xd4\xc3\xb2\xa1", b"\x4d\x3c\xb2\xa1") else ">"
+    link = {1: 14, 228: 0}[struct.unpack(f"{order}I", data[20:24])[0]]  # Ethernet, bare IPv4
+    packets, at = [], 24
+    while at < len(data):
+        size, length = struct.unpack(f"{order}II", data[at + 8 : at + 16])
+        packets.append((data[at + 16 + link : at + 16 + size], length - link))
+        at += 16 + size
+    path = tmp_path / "bare.pcap"
+    write_pcap(path, packets)
+    for (packet, _), theirs in zip(packets, ask(path), strict=True):
+        assert len(compare(packet, theirs)) > 20
+        assert missing(packet, theirs) == {}
