@@ -22,8 +22,8 @@ def test_a_detect_is_begun_from_a_filter(case: Case) -> None:
     assert cited(body) == case.detects.cited(number) == list(range(40, 48))
     assert "[[8: dst.port == 28431]] records ([[#40-47]])." in body
     assert "- Time: 2000-03-01 23:08:03 to 2000-03-16 17:19:35 UTC" in body
-    assert "`24.114.X.X` [[5: dst.port == 28431 and dst == 24.114.X.X]]" in body
-    assert "- Source port: 28432 [[3: dst.port == 28431 and src.port == 28432]]; not logged in 5" in body
+    assert "`24.114.X.X` in [[5: dst.port == 28431 and dst == 24.114.X.X]]" in body
+    assert "- Source port: 28432 in [[3: dst.port == 28431 and src.port == 28432]]; not logged in 5" in body
     results = check(case, body)
     assert len(results) >= 6
     assert all(result.holds for result in results)

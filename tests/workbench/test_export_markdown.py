@@ -313,7 +313,10 @@ def test_repairs_and_repeats_are_told(case: Case) -> None:
     import_file(case, b"quoted again:\n\n> " + first + b"\n", "mail.txt", year=2000, zone=UTC)
     text = written(case, [case.detects.new("A", "", "[[#1]] [[#20]]")])
     assert "- Record 1 stands again in source 11, line 3" in text
-    assert re.search(r"- Mended in reading: .*`lost-flags`.* in record 20\.", text)
+    assert (
+        "- Mended in reading: a record that was wrapped over several lines was rejoined (`rejoined-wrap`, record 20)."
+        in text
+    )
     assert "the bytes say SA (0x12)" in text
 
 
@@ -354,6 +357,7 @@ def test_web_addresses_of_the_analyst_are_defanged(case: Case) -> None:
     assert "hxxp://evil.example/x" in text
     assert "http://" not in text
     assert "Web addresses in the prose are written `hxxp`" in text
+    assert "Web addresses" not in written(case, [case.detects.new("B", "", "see `hxxp://x` in [[#1]]")])
 
 
 def test_an_unknown_detect_is_refused(case: Case) -> None:

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from itertools import groupby
 
 from db.case import Case, Place, Source
+from parsers.format import REPAIRS
 from parsers.record import Record, TimeBasis, flag_letters
 from workbench.safe import code, fence
 from workbench.times import readable
@@ -166,22 +167,19 @@ def _remarks(cited: Sequence[Cited]) -> Iterator[str]:
             mended.setdefault(name, []).append(each.record.number)
         for note in each.record.notes:
             odd.setdefault(note, []).append(each.record.number)
-    lines = [f"- Mended in reading: {names} in {spelled(numbers)}." for names, numbers in _together(mended)]
-    lines += [f"- Noted in reading: {notes} in {spelled(numbers)}." for notes, numbers in _together(odd)]
+    lines = [f"- Mended in reading: {_repair(name)}, {spelled(numbers)})." for name, numbers in mended.items()]
+    lines += [f"- Noted in reading: {code(note)}, {spelled(numbers)}." for note, numbers in odd.items()]
     lines += [_again(each, place) for each in cited for place in each.places[1:]]
     if lines:
         yield "\n".join(lines)
+
+
+def _repair(name: str) -> str:
+    """Return what a repair did, with its name in a bracket left open."""
+    return f"{REPAIRS[name]} ({code(name)}" if name in REPAIRS else f"({code(name)}"
 
 
 def _again(cited: Cited, place: Place) -> str:
     """Return where else a record stands, and how that quote differs."""
     differs = "".join(f"; {code(text)}" for text in place.differences)
     return f"- Record {cited.record.number} stands again in source {place.source}, line {place.line}{differs}."
-
-
-def _together(found: dict[str, list[int]]) -> Iterator[tuple[str, list[int]]]:
-    """Yield words that are about the same records together, in code spans, with the records."""
-    alike: dict[tuple[int, ...], list[str]] = {}
-    for words, numbers in found.items():
-        alike.setdefault(tuple(sorted(set(numbers))), []).append(code(words))
-    yield from ((", ".join(words), list(numbers)) for numbers, words in alike.items())

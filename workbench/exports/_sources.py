@@ -47,15 +47,15 @@ def _short(source: Source) -> Iterator[str]:
     yield from labelled("", source.sha256)
 
 
-def about(case: Case, body: str) -> Iterator[str]:
+def about(case: Case, blocks: Sequence[str]) -> Iterator[str]:
     """Yield how to read the document and what ties it to the case, as lines of a list."""
-    if _ESCAPED.search(body):
+    if any(_ESCAPED.search(block) for block in blocks):
         yield (
             "- What cannot be seen in the evidence is written out: `\\x1b` is the control character ESC, `\\u202e` a"
             " mark that turns the line round. In code spans a pipe is `\\x7c` and a backtick `\\x60`. A backslash is"
             " doubled only in a text that has such an escape."
         )
-    if _DEFANGED.search(body):
+    if any(_DEFANGED.search(re.sub("`[^`]*`", "", block)) for block in blocks if not block.startswith("```")):
         yield "- Web addresses in the prose are written `hxxp`, so that nobody opens them by accident."
     yield (
         f"- Written by workbench {__version__}. The journal of the case had"

@@ -62,7 +62,7 @@ def _document(case: Case, detects: Sequence[Detect], *, whole: bool) -> Iterator
     body += ["## Sources", *sources(case.sources.all(), used, whole=whole)]
     yield from body
     yield "## About this document"
-    yield "\n".join(about(case, "\n".join(body)))
+    yield "\n".join(about(case, body))
 
 
 def _found(case: Case) -> list[Finding]:

@@ -121,7 +121,7 @@ class _Facts:
 
     def _tied(self, many: int, test: str | None) -> str:
         """Return how many records pass a test, tied to it; without a test, the bare number."""
-        return self._count(many, test) if test else f"in {many:,}"
+        return self._count(many, test) if test else f"{many:,}"
 
     def _count(self, many: int, *tests: str | None) -> str:
         """Return a number, tied to the filter of the records if they have one that can be read."""
@@ -162,12 +162,12 @@ class _Facts:
         known = self._known(name)
         named = [(value, count) for value, count in known if count > 1 or len(known) == 1][:_LISTED]
         rest = known[len(named) :]
-        parts = [f"{write(value)} {self._tied(count, _test(name, value))}" for value, count in named]
+        parts = [f"{write(value)} in {self._tied(count, _test(name, value))}" for value, count in named]
         once = " once each" if rest and rest[0][1] == 1 else ""
         if once and len(rest) < _LISTED:
             parts += [f"{', '.join(write(value) for value, _ in rest)}{once if len(rest) > 1 else ' once'}"]
         elif rest:
-            parts += [f"{len(rest):,}{' more' if named else ','}{once}"]
+            parts += [f"{'and ' if named else ''}{len(rest):,}{' more' if named else ','}{once}"]
         unknown = self._values[name][None]
         return ", ".join(parts) + (f"; not logged in {unknown:,}" if unknown else "")
 
