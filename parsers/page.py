@@ -21,6 +21,8 @@ WALL = "\x1d"
 
 MAX_LINE = 1 << 16
 """Longest line in bytes that is looked at; what is longer is kept, and said to be not understood."""
+MAX_OBJECT = 1 << 20
+"""The same for a line that holds a JSON object: payloads and certificates lie inside."""
 
 
 class LineKind(Enum):
@@ -36,6 +38,7 @@ class LineKind(Enum):
     PAGE = "page furniture"
     TITLE = "running title"
     LONG = "line over 64 KiB"
+    LARGE = "object over 1 MiB"
 
 
 _FURNITURE: tuple[tuple[LineKind, str], ...] = (
@@ -48,14 +51,16 @@ _FURNITURE: tuple[tuple[LineKind, str], ...] = (
     (LineKind.TRAILER, r"\d+ packets? (?:captured|received by filter|dropped by kernel|dropped by interface)\.?"),
     (
         LineKind.PAGE,
-        r".*\bPage \d+(?: of \d+)?\b.{0,40}|.*[©\xa9].*|.*\(c\) \d{4}.*|.*\bAuthor retains full rights\b.*",
+        r".*\bPage \d+(?: of \d+)?\b.{0,40}|.*(?:\xc2\xa9|(?<![\x80-\xff])\xa9).*|.*\(c\) \d{4}.*"
+        r"|.*\bAuthor retains full rights\b.*",
     ),
     (LineKind.PAGE, r"(?:GIAC|SANS)\b.{0,80}|.{0,60}\bSANS Institute\b.{0,40}|(?i:copyright)\b.*"),
 )
 _KIND_OF_LINE = re.compile("|".join(f"(?P<k{i}>{pattern})" for i, (_, pattern) in enumerate(_FURNITURE)), re.ASCII)
 _QUOTE = re.compile(r"[ \t]{0,3}(?:>|&gt;)")
 _BYTE_ORDER_MARK = "\xef\xbb\xbf"
-_CLEAN = str.maketrans({"\f": " ", "\v": " ", "\r": " ", "\xa0": " "})
+_CLEAN = str.maketrans({"\f": " ", "\v": " ", "\r": " "})
+_OBJECT = re.compile(rb"[ \t]{0,16}\{")
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,22 +109,59 @@ def lines(data: bytes, offset: int = 0, number: int = 1) -> Iterator[Line]:
         start, number = stop, number + 1
 
 
-def _line(data: bytes, start: int, stop: int, number: int) -> Line:
-    if stop - start > MAX_LINE:
-        return Line(start, stop, number, "", 0, LineKind.LONG)
+def too_long(data: bytes) -> LineKind | None:
+    """Return as what a line is set aside for its length alone; None if it is short enough to be looked at."""
+    if len(data) <= MAX_LINE:
+        return None
+    if _OBJECT.match(data) is None:
+        return LineKind.LONG
+    return LineKind.LARGE if len(data) > MAX_OBJECT else None
+
+
+def plain_text(data: bytes, start: int) -> str | None:
+    """Return the content of a line that is neither quoted nor too long, "" for a blank one; None for any other.
+
+    The same text as a Window of that line alone has.
+    """
+    if len(data) > MAX_LINE and too_long(data):
+        return None
+    text = _text(data, start).strip(" \t")
+    return None if text[:1] in (">", "&") else text
+
+
+def _text(data: bytes, start: int) -> str:
+    """Return the bytes of a line as characters, one for one, white space that is no blank or tab as blanks."""
     text = data.rstrip(b"\r\n").decode("latin-1")
     if start == 0 and text.startswith(_BYTE_ORDER_MARK):
         text = "   " + text[3:]
     if not text.isascii():
         text = text.replace("\xc2\xa0", "  ")
-    text = text.translate(_CLEAN)
+        if "\xa0" in text and not _is_utf8(data):
+            text = text.replace("\xa0", " ")
+    if "\r" in text or "\f" in text or "\v" in text:
+        text = text.translate(_CLEAN)
+    return text
+
+
+def _is_utf8(data: bytes) -> bool:
+    try:
+        data.decode("utf-8")
+    except UnicodeDecodeError:
+        return False
+    return True
+
+
+def _line(data: bytes, start: int, stop: int, number: int) -> Line:
+    if (kind := too_long(data)) is not None:
+        return Line(start, stop, number, "", 0, kind)
+    text = _text(data, start)
     at = depth = 0
     while (mark := _QUOTE.match(text, at)) is not None:
         at, depth = mark.end(), depth + 1
     content = text[at:].strip()
     if not content:
         return Line(start, stop, number, text, depth, LineKind.BLANK)
-    found = _KIND_OF_LINE.fullmatch(content)
+    found = None if content[0] == "{" else _KIND_OF_LINE.fullmatch(content)
     kind = LineKind.TEXT if found is None else _FURNITURE[int((found.lastgroup or "k0")[1:])][0]
     return Line(start, stop, number, text, depth, kind)
 
