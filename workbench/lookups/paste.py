@@ -31,6 +31,7 @@ _RDNS = (
     ("nslookup", re.compile(r"(?m)^(?:Server|Default Server):\s+\S+[\s\S]*?^(?:Name:|\*\*\* )|\bname = \S+\.$")),
     (PASTED, re.compile(r"(?mi)\.(?:in-addr|ip6)\.arpa\.?\s+(?:\d+\s+)?(?:IN\s+)?PTR\s")),
 )
+_REVERSED = re.compile(r"(?i)(?<![\w.])(\d{1,3}(?:\.\d{1,3}){3})\.in-addr\.arpa")
 _POINTERS = (
     re.compile(r"domain name pointer (\S+?)\.?$", re.M),
     re.compile(r"^[^;\n]*\sPTR\s+(\S+?)\.?$", re.M | re.I),
@@ -99,6 +100,12 @@ def host_names(text: str) -> tuple[str, ...]:
     """Return the names that a reverse DNS answer gives, each once; hostile text like all of the answer."""
     plain = "\n".join(pasted.lines(text))
     return tuple(dict.fromkeys(name for pattern in _POINTERS for name in pattern.findall(plain)))
+
+
+def asked_about(text: str) -> str | None:
+    """Return the IPv4 address that a reverse DNS answer is about, if it names it as a domain (RFC 1035 section 3.5)."""
+    found = _REVERSED.search("\n".join(pasted.lines(text)))
+    return ".".join(reversed(found[1].split("."))) if found else None
 
 
 def _dig_date(text: str) -> tuple[int | None, str | None]:

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import ipaddress
 from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from parsers import traceroute, whois
-from workbench.lookups.paste import decoded, host_names
+from workbench.lookups.paste import asked_about, decoded, host_names
 from workbench.times import readable
 
 if TYPE_CHECKING:
@@ -50,9 +51,11 @@ def said(lookup: Lookup, last: int | None = None) -> Said:
         answer = whois.parse(text, lookup.address)
         facts, notes, database = _whois(answer), answer.notes, answer.database
     elif lookup.kind == "traceroute":
-        facts = _route(traceroute.parse(text))
+        route = traceroute.parse(text)
+        facts, notes = _route(route), _elsewhere("the trace went to", route.target_address, lookup.address)
     elif lookup.kind == "rdns":
         facts = (("name", name) for name in host_names(text))
+        notes = _elsewhere("the answer is about", asked_about(text), lookup.address)
     return Said(lookup, asked(lookup, database), tuple(facts), notes, lateness(lookup, last))
 
 
@@ -76,6 +79,15 @@ def lateness(lookup: Lookup, last: int | None) -> str | None:
     if days < -LATE:
         return f"Looked up {-days:,} days before the event: the holder may have changed since."
     return None
+
+
+def _elsewhere(words: str, found: str | None, address: str) -> tuple[str, ...]:
+    """Return a note if an answer is about another address than the one it was kept for, as far as both are known."""
+    try:
+        other = found is not None and ipaddress.ip_address(found) != ipaddress.ip_address(address)
+    except ValueError:
+        return ()  # a sanitised token or a name
+    return (f"{words} {found}, which is not {address}",) if other else ()
 
 
 def _whois(answer: whois.Whois) -> Iterator[tuple[str, str]]:

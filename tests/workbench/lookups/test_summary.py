@@ -47,6 +47,21 @@ def test_an_answer_about_another_network_is_said(case: Case) -> None:
     assert said.notes == (f"the answer is about 192.0.2.0 - 192.0.2.255, which does not hold {HOST}",)
 
 
+@pytest.mark.parametrize(
+    ("name", "note"),
+    [
+        ("trace-linux", f"the trace went to 203.0.113.80, which is not {HOST}"),
+        ("rdns-dig", f"the answer is about 192.0.2.53, which is not {HOST}"),
+    ],
+)
+def test_an_answer_about_another_host_is_said(case: Case, name: str, note: str) -> None:
+    """A trace or a name that was asked for another address carries a note; at a sanitised address none can."""
+    keep(case, HOST, sample(name))
+    keep(case, "MY.NET.221.82", sample(name))
+    assert summary(case, HOST)[0].notes == (note,)
+    assert summary(case, "MY.NET.221.82")[0].notes == ()
+
+
 def test_a_traceroute_is_summed_up(case: Case) -> None:
     """Target, last hop with its name, and whether the target was reached are told."""
     keep(case, HOST, sample("trace-bsd"))
@@ -63,6 +78,7 @@ def test_a_reverse_dns_answer_gives_its_names(case: Case) -> None:
     """The name of a pointer record is told."""
     keep(case, HOST, sample("rdns-host"))
     assert summary(case, HOST)[0].facts == (("name", "dialup-176.sample.example"),)
+    assert summary(case, HOST)[0].notes == ()
 
 
 @pytest.mark.parametrize(
