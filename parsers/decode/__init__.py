@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
+from parsers.decode.layers import walk
 from parsers.decode.log_words import log_layer, stated
 from parsers.decode.rebuilt import rebuild
 from parsers.decode.tree import Basis, Decoded, Field
 from parsers.decode.view import Image, Key, Part, View
-from parsers.decode.walk import walk
 from parsers.record import Record
 
 __all__ = ["Basis", "Decoded", "Field", "decode", "decode_bytes"]

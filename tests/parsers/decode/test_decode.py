@@ -7,7 +7,7 @@ import pytest
 
 import parsers.decode
 from parsers.decode import Basis, Decoded, Field, decode, decode_bytes
-from parsers.decode.walk import layers
+from parsers.decode.layers import each
 from parsers.record import COLUMN, Record
 from tests.parsers.decode.check import assert_sound
 from tests.parsers.decode.test_checksum import SYN
@@ -228,5 +228,5 @@ def test_every_layer_is_found_by_its_file() -> None:
         for module in iter_modules(parsers.decode.__path__)
         for key in getattr(import_module(f"parsers.decode.{module.name}"), "FOLLOWS", ())
     ]
-    assert sorted(claims) == sorted(layers())
+    assert sorted(claims) == sorted(each())
     assert {("ip.version", 4), ("ethertype", 0x0800), ("ip.proto", 6), ("ip.proto", 17), ("ip.proto", 1)} <= set(claims)

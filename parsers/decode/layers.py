@@ -23,7 +23,7 @@ Read = Callable[[View], Layer]
 
 
 @cache
-def layers() -> dict[Key, Read]:
+def each() -> dict[Key, Read]:
     """Return what reads each layer, by the keys it follows."""
     package = __name__.rpartition(".")[0]
     found: dict[Key, Read] = {}
@@ -40,7 +40,7 @@ def walk(part: Part) -> tuple[Field, ...]:
     waiting = [part]
     while waiting:
         part = waiting.pop(0)
-        read = next((layers()[key] for key in part.keys if key in layers()), None)
+        read = next((each()[key] for key in part.keys if key in each()), None)
         if read is None or part.view.depth > DEEPEST:
             if len(part.view) or part.notes:
                 found.append(_plain(part))
