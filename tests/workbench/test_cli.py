@@ -187,6 +187,9 @@ def test_judgements_are_kept(workbench: Workbench, path: Path) -> None:
     assert workbench("tag", path, "--json").document == {"tags": {"odd": 8}}
     workbench("note", path, "20", "bytes", "say", "SYN")
     assert workbench("note", path, "#20", "--json").lines[0]["text"] == "bytes say SYN"
+    shown = workbench("show", path, "20", "--json").document
+    assert (shown["marked"], shown["tags"], shown["notes"]) == (False, ["odd"], ["bytes say SYN"])
+    assert "tagged odd\nnote: bytes say SYN" in workbench("show", path, "20").out
     workbench("follow", path, "ask the owner")
     assert workbench("follow", path, "--close", "1", "no answer", "--json").lines[0]["outcome"] == "no answer"
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -12,9 +13,11 @@ from workbench.arguments import as_json, in_case, numbers, readable
 from workbench.output import document, record_json, say
 
 if TYPE_CHECKING:
+    from db.case import Case
     from db.evidence import Place
     from parsers.decode import Decoded
     from parsers.decode.tree import Field
+    from parsers.record import Record
     from workbench.readings import Reading
 
 SECTION = "Evidence"
@@ -27,48 +30,79 @@ SECTION = "Evidence"
 def verb(path: Path, number: str, as_json: bool) -> None:
     """Show one record, decoded.
 
-    Its text with all places, every field with bytes and basis, hex, and what else the bytes could be.
+    Its text with all places, every field with bytes and basis, hex, what else the bytes could be, and what the
+    analyst made of it.
     """
+    with readable(path) as case:
+        known = _known(case, numbers(case, [number])[0])
+    if as_json:
+        document(_document(known))
+    else:
+        _show(known)
+
+
+@dataclass(frozen=True, slots=True)
+class _Known:
+    """All that a case knows about one record."""
+
+    record: Record
+    raw: str
+    places: list[Place]
+    decoded: Decoded
+    readings: list[Reading]
+    marked: bool
+    tags: list[str]
+    notes: list[str]
+    cited: list[tuple[int, str]]
+
+
+def _known(case: Case, number: int) -> _Known:
     from parsers.decode import decode
     from workbench.readings import read_all
 
-    with readable(path) as case:
-        (wanted,) = numbers(case, [number])[:1]
-        record = case.records.get(wanted)
-        places = case.sources.places(wanted)
-        raw = case.sources.raw(wanted)
-        decoded = decode(record)
-        readings = read_all(record, case.records)
-        citing = [(detect.id, detect.title) for detect in case.detects.citing(wanted)]
-    if as_json:
-        document(
-            {
-                "record": record_json(record),
-                "words": record.words,
-                "notes": record.notes,
-                "raw": raw,
-                "places": [_place(place) for place in places],
-                "decode": {
-                    "basis": str(decoded.basis),
-                    "bytes": decoded.data,
-                    "known": decoded.known,
-                    "fields": [_field(field) for field in decoded.fields],
-                    "notes": decoded.notes,
-                },
-                "readings": [_reading(reading) for reading in readings],
-                "cited": [{"detect": number, "title": title} for number, title in citing],
-            }
-        )
-        return
-    say(f"Record {wanted}: {record.format} {record.kind}")
-    for place in places:
-        repeat = ", a repeat" if place.repeat else ""
-        say(f"{place.source_name}, lines {place.line} to {place.last_line}{repeat}", 2)
-        for repair in place.repairs:
-            say(f"repair: {repair}", 4)
+    record = case.records.get(number)
+    return _Known(
+        record,
+        case.sources.raw(number),
+        case.sources.places(number),
+        decode(record),
+        read_all(record, case.records),
+        number in case.marks.all(),
+        case.tags.of(number),
+        [note.text for note in case.notes.of(f"record:{number}")],
+        [(detect.id, detect.title) for detect in case.detects.citing(number)],
+    )
+
+
+def _document(known: _Known) -> dict[str, Any]:
+    decoded = known.decoded
+    return {
+        "record": record_json(known.record),
+        "words": known.record.words,
+        "odd": known.record.notes,
+        "raw": known.raw,
+        "places": [_place(place) for place in known.places],
+        "decode": {
+            "basis": str(decoded.basis),
+            "bytes": decoded.data,
+            "known": decoded.known,
+            "fields": [_field(field) for field in decoded.fields],
+            "notes": decoded.notes,
+        },
+        "readings": [_reading(reading) for reading in known.readings],
+        "marked": known.marked,
+        "tags": known.tags,
+        "notes": known.notes,
+        "cited": [{"detect": number, "title": title} for number, title in known.cited],
+    }
+
+
+def _show(known: _Known) -> None:
+    _show_places(known)
     _heading("Text")
-    for text in raw.split("\n"):
+    for text in known.raw.split("\n"):
         say(text, 2)
+    decoded = known.decoded
     _heading(f"Fields ({decoded.basis} bytes)" if decoded.data else "Fields")
     _tree(decoded.fields, 2)
     for note in decoded.notes:
@@ -77,12 +111,31 @@ def verb(path: Path, number: str, as_json: bool) -> None:
         _heading("Bytes")
         for row in hex_rows(decoded):
             say(row, 2)
-    if readings:
+    if known.readings:
         _heading("Other readings")
-        for reading in readings:
+        for reading in known.readings:
             _show_reading(reading)
-    for detect, title in citing:
-        say(f"Cited in detect {detect}: {title}")
+    _show_judgement(known)
+
+
+def _show_places(known: _Known) -> None:
+    say(f"Record {known.record.number}: {known.record.format} {known.record.kind}")
+    for place in known.places:
+        lines = f"line {place.line}" if place.line == place.last_line else f"lines {place.line} to {place.last_line}"
+        say(f"{place.source_name}, {lines}{', a repeat' if place.repeat else ''}", 2)
+        for text in (*(f"repair: {repair}" for repair in place.repairs), *place.differences):
+            say(text, 4)
+
+
+def _show_judgement(known: _Known) -> None:
+    if known.marked or known.tags or known.notes or known.cited:
+        click.echo()
+    if known.marked or known.tags:
+        say(", ".join(["marked"] * known.marked + [f"tagged {tag}" for tag in known.tags]))
+    for note in known.notes:
+        say(f"note: {note}")
+    for number, title in known.cited:
+        say(f"cited in detect {number}: {title}")
 
 
 def _heading(text: str) -> None:
