@@ -16,6 +16,9 @@ from workbench.writeup.citations import spelled
 SIGNS = {TimeBasis.ASSUMED_YEAR: "~", TimeBasis.ASSUMED_ZONE: "~", TimeBasis.TIME_OF_DAY: "?"}
 """Sign behind a time that is not fully known."""
 
+LONGEST = 160
+"""Characters of one cell; the raw evidence has the rest."""
+
 _PART = "*"
 
 _LEGEND = (
@@ -122,7 +125,10 @@ def _time(record: Record) -> str:
 
 
 def _code(text: str | None) -> str:
-    return code(text) if text else ""
+    """Return evidence as a cell; one long text would make every row of the table as long."""
+    if not text:
+        return ""
+    return code(text) if len(text) <= LONGEST else f"{code(text[:LONGEST])} (cut)"
 
 
 def _number(value: int | None) -> str:

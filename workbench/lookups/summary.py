@@ -37,8 +37,9 @@ class Said:
 
 def summary(case: Case, address: str) -> list[Said]:
     """Return what the look-ups of a host say, oldest first."""
-    last = case.hosts.summary(address).last
-    return [said(lookup, last) for lookup in case.lookups.of(address)]
+    lookups = case.lookups.of(address)
+    last = case.hosts.summary(address).last if lookups else None
+    return [said(lookup, last) for lookup in lookups]
 
 
 def said(lookup: Lookup, last: int | None = None) -> Said:

@@ -360,6 +360,18 @@ def test_web_addresses_of_the_analyst_are_defanged(case: Case) -> None:
     assert "Web addresses" not in written(case, [case.detects.new("B", "", "see `hxxp://x` in [[#1]]")])
 
 
+def test_one_long_text_does_not_widen_the_table(tmp_path: Path) -> None:
+    """A message of a million characters is cut in its cell and whole in the raw evidence."""
+    from tests.db.build import packet, take
+
+    with Case.create(tmp_path / "long.case") as made:
+        take(made, "long.log", [packet(1, message="x" * 1_000_000), packet(2), packet(3)])
+        text = written(made, [made.detects.new("Long", "", "[[#1-3]]")])
+    assert max(len(line) for line in text.split("\n") if line.startswith("|")) < 400
+    assert "x (cut) " not in text
+    assert "x` (cut) |" in text
+
+
 def test_an_unknown_detect_is_refused(case: Case) -> None:
     """A number that no detect has raises KeyError before anything is written."""
     out = io.StringIO()
