@@ -5,7 +5,6 @@ from __future__ import annotations
 import os
 import sqlite3
 import threading
-from collections.abc import Iterable
 from pathlib import Path
 from types import TracebackType
 from typing import Self
@@ -20,6 +19,7 @@ from db.intake import Intake
 from db.journal import Entry, Journal
 from db.lookups import Lookup, Lookups
 from db.marks import Marks, Tags
+from db.mounts import on_network
 from db.notes import Note, Notes
 from db.records import LIST_COLUMNS, ORDERS, Records, Selection
 from db.state import State
@@ -138,7 +138,8 @@ class Case:
 
     @classmethod
     def _start(cls, path: Path, writer: sqlite3.Connection, copy: Path | None = None) -> Case:
-        mode = writer.execute("PRAGMA journal_mode = WAL").fetchone()[0]
+        wanted = "DELETE" if on_network(path) else "WAL"
+        mode = writer.execute(f"PRAGMA journal_mode = {wanted}").fetchone()[0]
         writer.execute(f"PRAGMA synchronous = {'FULL' if mode == 'wal' else 'EXTRA'}")
         return cls._started(cls(Store(path, writer), copy))
 
@@ -185,12 +186,7 @@ class Case:
 
         One source is imported at a time; a second one waits for the first.
         """
-        self._importing.acquire()
-        try:
-            return Intake(self._store, self.journal, self._importing.release, name, data, year, zone, dates, understood)
-        except BaseException:
-            self._importing.release()
-            raise
+        return Intake(self._store, self.journal, self._importing, name, data, year, zone, dates, understood)
 
     def names(self) -> list[tuple[str, str, int]]:
         """Return every host name that a record ties to an address: (address, name, record)."""
@@ -200,7 +196,7 @@ class Case:
         """Return a number that changes whenever records were added, by this program or another one."""
         return self.records.version()
 
-    def verify(self) -> Iterable[Problem]:
+    def verify(self) -> list[Problem]:
         """Return what is not as it was written: pages, evidence, ledgers, notes and write-ups, journal."""
         return list(problems(self._store, self.sources.all(), self.journal.check()))
 

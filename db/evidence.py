@@ -164,6 +164,16 @@ WHERE record = ? ORDER BY place.id
 """
 
 
+def untiled(connection: sqlite3.Connection, source: int, size: int) -> str | None:
+    """Return what is wrong with the ledger of a source, or None if its spans are all of its bytes, once."""
+    at = 0
+    for start, stop in connection.execute("SELECT start, stop FROM span WHERE source = ? ORDER BY start", (source,)):
+        if start != at or stop <= start:
+            return f"does not fit together at byte {min(start, at)}"
+        at = stop
+    return None if at == size else f"ends at byte {at} of {size}"
+
+
 def decoded(data: bytes) -> str:
     """Return evidence as text: UTF-8 if it is, Latin-1 if not."""
     try:

@@ -5,18 +5,21 @@ from __future__ import annotations
 import hashlib
 import sqlite3
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
+from operator import attrgetter
+from threading import Lock
 from types import TracebackType
 from typing import Any, Self
 
+from db.dictionaries import Dictionaries
 from db.errors import CaseError, told
-from db.evidence import KINDS, compressed
+from db.evidence import KINDS, compressed, untiled
 from db.journal import Journal
 from db.records import load
 from db.store import Store
-from db.values import NARROW, address_value, band, detail_row, differences, kept_form, pack, storable
-from parsers.record import ColumnType, Found, Record, Span, SpanKind
+from db.values import NARROW, band, detail_row, differences, kept_form, packed, storable
+from parsers.record import Found, Record, Span, SpanKind
 
 _HELD = 20_000
 """Records that are held in memory before the write transaction begins."""
@@ -33,8 +36,10 @@ _INSERTS = {
     "span": "INSERT INTO span VALUES (?, ?, ?, ?, ?, ?, ?)",
     "name": "INSERT OR IGNORE INTO name VALUES (?, ?, ?)",
 }
-_ADDRESSES = frozenset(column.attribute for column in NARROW if column.type is ColumnType.ADDRESS)
-_WORDS = frozenset(column.attribute for column in NARROW if column.type is ColumnType.WORD)
+_REMEMBERED = 500_000
+"""Identities of this source that are held in memory before the case is asked for them."""
+_RECORD_KIND, _REPEAT_KIND = KINDS.index(SpanKind.RECORD), KINDS.index(SpanKind.REPEAT)
+_get_narrow = attrgetter(*(column.attribute for column in NARROW))
 
 
 class Intake:
@@ -53,7 +58,7 @@ class Intake:
         self,
         store: Store,
         journal: Journal,
-        done: Callable[[], None],
+        turn: Lock,
         name: str,
         data: bytes,
         year: int | None,
@@ -61,23 +66,27 @@ class Intake:
         dates: str,
         understood: str,
     ) -> None:
-        self._store, self._journal, self._done = store, journal, done
+        self._store, self._journal, self._turn = store, journal, turn
         self.name, self.year, self.zone, self.dates, self.understood = storable(name), year, zone, dates, understood
         self.sha256 = hashlib.sha256(data).hexdigest()
         self._data = data
         self._transaction = ExitStack()
         self._connection: sqlite3.Connection | None = None
-        self._rows: dict[str, list[tuple[Any, ...]]] = {table: [] for table in _INSERTS}
+        self._rows: dict[str, list[Any]] = {table: [] for table in _INSERTS}
         self._new: dict[bytes, int] = {}
-        self._spans: list[tuple[int, int]] = []
         self._kept: dict[int, Record] = {}
-        self._addresses: dict[str, int] = {}
-        self._words: dict[str, int] = {}
+        self._asked = True
         self.records = self.repeats = 0
-        self.source, self._number, self._place = self._ends()
-        self._began = (self.source, self._number, self._place)
+        self.source = self._number = self._place = 0
 
     def __enter__(self) -> Self:
+        self._turn.acquire()
+        try:
+            self._began = self.source, self._number, self._place = self._ends()
+            self._asked = self._number > 1
+        except BaseException:
+            self._turn.release()
+            raise
         return self
 
     def __exit__(
@@ -93,7 +102,7 @@ class Intake:
                     raise
             self._transaction.__exit__(kind, error, trace)
         finally:
-            self._done()
+            self._turn.release()
 
     def add(self, found: Found) -> int:
         """Keep a record, or a further quote of a known one, and return its number."""
@@ -111,20 +120,9 @@ class Intake:
             self.repeats += 1
         place, self._place = self._place, self._place + 1
         line = found.pieces[0][2]
-        self._rows["place"].append(
-            (
-                place,
-                number,
-                self.source,
-                line,
-                int(repeat),
-                pack([storable(name) for name in found.repairs]),
-                pack(said),
-            )
-        )
-        kind = KINDS.index(SpanKind.REPEAT if repeat else SpanKind.RECORD)
-        for start, stop, line in found.pieces:
-            self._add_span(start, stop, line, kind, place, "")
+        self._rows["place"].append((place, number, self.source, line, int(repeat), packed(found.repairs), packed(said)))
+        kind = _REPEAT_KIND if repeat else _RECORD_KIND
+        self._rows["span"].extend((self.source, *piece, kind, place, "") for piece in found.pieces)
         if len(self._rows["place"]) >= _HELD:
             with told(self._store.path):
                 self._flush()
@@ -132,11 +130,8 @@ class Intake:
 
     def span(self, span: Span) -> None:
         """Keep a stretch that is not part of a record."""
-        self._add_span(span.start, span.stop, span.line, KINDS.index(span.kind), None, storable(span.reason))
-
-    def _add_span(self, start: int, stop: int, line: int, kind: int, place: int | None, reason: str) -> None:
-        self._spans.append((start, stop))
-        self._rows["span"].append((self.source, start, stop, line, kind, place, reason))
+        kind = KINDS.index(span.kind)
+        self._rows["span"].append((self.source, span.start, span.stop, span.line, kind, None, storable(span.reason)))
 
     def _ends(self) -> tuple[int, int, int]:
         row = self._store.query(
@@ -154,7 +149,7 @@ class Intake:
             yield connection
 
     def _known(self, key: bytes) -> int | None:
-        if (number := self._new.get(key)) is not None:
+        if (number := self._new.get(key)) is not None or not self._asked:
             return number
         with self._reading() as connection:
             row = connection.execute("SELECT record FROM identity WHERE key = ?", (key,)).fetchone()
@@ -170,9 +165,7 @@ class Intake:
         record = kept_form(record)
         self._kept[number] = record
         self._new[key] = number
-        row: list[Any] = [getattr(record, column.attribute) for column in NARROW]
-        row[:3] = number, self.source, line
-        self._rows["record"].append((*row, band(record)))
+        self._rows["record"].append((number, self.source, line, *_get_narrow(record)[3:], band(record)))
         self._rows["detail"].append(detail_row(number, record))
         self._rows["identity"].append((key, number))
         self._rows["name"].extend((storable(address), storable(name), number) for address, name in record.names)
@@ -180,13 +173,20 @@ class Intake:
     def _flush(self) -> None:
         if self._connection is None:
             self._connection = self._transaction.enter_context(self._store.writing()).conn
+            self._dictionaries = Dictionaries(self._connection)
             self._check_alone()
-        self._rows["record"] = [self._resolved(row) for row in self._rows["record"]]
+        self._rows["record"] = [self._dictionaries.row(row) for row in self._rows["record"]]
+        self._rows["identity"].sort()
         for table, insert in _INSERTS.items():
-            self._connection.executemany(insert, self._rows[table])
+            try:
+                self._connection.executemany(insert, self._rows[table])
+            except sqlite3.IntegrityError as error:
+                raise CaseError(f"{self.name}: two stretches of its ledger begin at one byte; not imported.") from error
             self._rows[table].clear()
-        self._new.clear()
         self._kept.clear()
+        if len(self._new) > _REMEMBERED:
+            self._new.clear()
+            self._asked = True
 
     def _check_alone(self) -> None:
         """Refuse what is in the case already, and what was numbered before another program added records."""
@@ -197,43 +197,11 @@ class Intake:
         if self._ends() != self._began:
             raise CaseError(f"{self._store.path}: another program added records meanwhile; import again.")
 
-    def _resolved(self, row: tuple[Any, ...]) -> tuple[Any, ...]:
-        values = list(row)
-        for position, column in enumerate(NARROW):
-            value = values[position]
-            if value is None:
-                continue
-            if column.attribute in _ADDRESSES:
-                values[position] = self._address(value)
-            elif column.attribute in _WORDS:
-                values[position] = self._word(str(value))
-            elif value is True or value is False:
-                values[position] = int(value)
-        return tuple(values)
-
-    def _address(self, text: str) -> int:
-        if (known := self._addresses.get(text)) is None:
-            known = self._addresses[text] = self._entry("address", *address_value(text))
-        return known
-
-    def _word(self, text: str) -> int:
-        if (known := self._words.get(text)) is None:
-            known = self._words[text] = self._entry("word", storable(text))
-        return known
-
-    def _entry(self, table: str, text: str, *rest: Any) -> int:
-        assert self._connection is not None
-        found = self._connection.execute(f"SELECT id FROM {table} WHERE text = ?", (text,)).fetchone()
-        if found is not None:
-            return int(found[0])
-        marks = ", ".join("?" * (1 + len(rest)))
-        added = self._connection.execute(f"INSERT INTO {table} VALUES (NULL, {marks})", (text, *rest))
-        return int(added.lastrowid or 0)
-
     def _finish(self) -> None:
-        self._check_tiles()
         self._flush()
         assert self._connection is not None
+        if (broken := untiled(self._connection, self.source, len(self._data))) is not None:
+            raise CaseError(f"{self.name}: its ledger {broken}; not imported.")
         self._connection.executemany("INSERT INTO evidence VALUES (?, ?)", compressed(self.source, self._data))
         self._connection.execute(
             "INSERT INTO source VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
@@ -246,14 +214,3 @@ class Intake:
             f"imported source {self.source}, {self.name}: {len(self._data)} bytes, SHA-256 {self.sha256}, "
             f"{self.records} records, {self.repeats} repeats"
         )
-
-    def _check_tiles(self) -> None:
-        at = 0
-        for start, stop in sorted(self._spans):
-            if start != at or stop <= start:
-                raise CaseError(
-                    f"{self.name}: its ledger does not fit together at byte {min(start, at)}; not imported."
-                )
-            at = stop
-        if at != len(self._data):
-            raise CaseError(f"{self.name}: its ledger ends at byte {at} of {len(self._data)}; not imported.")

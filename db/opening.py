@@ -83,6 +83,7 @@ def _harden(connection: sqlite3.Connection) -> None:
         "cell_size_check = ON",
         "mmap_size = 0",
         "temp_store = MEMORY",
+        "cache_size = -32768",
         "foreign_keys = ON",
         "busy_timeout = 5000",
     ):

@@ -5,7 +5,10 @@ from __future__ import annotations
 import ipaddress
 import json
 import re
-from dataclasses import astuple, fields, replace
+from collections.abc import Collection, Sequence
+from dataclasses import fields, replace
+from functools import lru_cache
+from operator import attrgetter
 from typing import Any
 
 from parsers.record import COLUMNS, Column, ColumnType, Record, Stamp, TimeBasis
@@ -35,6 +38,7 @@ def _spelled(match: re.Match[str]) -> str:
     return f"\\x{code - 0xDC00:02x}" if 0xDC80 <= code <= 0xDCFF else f"\\u{code:04x}"
 
 
+@lru_cache(maxsize=1 << 16)
 def address_value(text: str) -> tuple[str, int, bytes | None]:
     """Return the text to keep, the family (4, 6, or 0 for a token or name) and the big-endian value."""
     try:
@@ -51,27 +55,37 @@ def band(record: Record) -> int:
     return 1 if record.time_basis is TimeBasis.TIME_OF_DAY else 0
 
 
+_ADDRESSES = tuple(column.attribute for column in COLUMNS if column.type is ColumnType.ADDRESS)
+_TEXTS = tuple(column.attribute for column in COLUMNS if column.type in (ColumnType.WORD, ColumnType.TEXT))
+_NUMBERS = tuple(
+    column.attribute
+    for column in COLUMNS
+    if column.type in (ColumnType.INTEGER, ColumnType.TIME, ColumnType.FLAGS, ColumnType.TRUTH)
+)
+_get_addresses, _get_texts, _get_numbers = attrgetter(*_ADDRESSES), attrgetter(*_TEXTS), attrgetter(*_NUMBERS)
+
+
 def kept_form(record: Record) -> Record:
     """Return the record as the case keeps it: storable texts, one spelling per address, integers SQLite can hold.
 
     An integer beyond that becomes unknown, and the notes say so.
     """
     changed: dict[str, Any] = {}
-    notes: list[str] = []
-    for column in COLUMNS:
-        name, value = column.attribute, getattr(record, column.attribute)
-        if isinstance(value, str):
-            kept: Any = address_value(value)[0] if column.type is ColumnType.ADDRESS else storable(value)
-        elif isinstance(value, int) and not SMALLEST <= value <= LARGEST:
-            kept = None
-            notes.append(f"{column.name} has {_digits(value)} digits and is not kept")
-        else:
-            continue
-        if kept != value:
+    for name, text in zip(_ADDRESSES, _get_addresses(record), strict=True):
+        if text is not None and (kept := address_value(text)[0]) != text:
             changed[name] = kept
-    if not changed:
-        return record
-    return replace(record, **changed, notes=(*record.notes, *notes))
+    for name, text in zip(_TEXTS, _get_texts(record), strict=True):
+        if text is not None and (kept := storable(text)) != text:
+            changed[name] = kept
+    notes = []
+    for name, value in zip(_NUMBERS, _get_numbers(record), strict=True):
+        if value is not None and not SMALLEST <= value <= LARGEST:
+            changed[name] = None
+            notes.append(f"{_PUBLIC[name]} has {_digits(value)} digits and is not kept")
+    return replace(record, **changed, notes=(*record.notes, *notes)) if changed else record
+
+
+_PUBLIC = {column.attribute: column.name for column in COLUMNS}
 
 
 def _digits(value: int) -> int:
@@ -79,23 +93,35 @@ def _digits(value: int) -> int:
 
 
 def detail_row(number: int, record: Record) -> tuple[Any, ...]:
-    """Return the row of the detail table."""
+    """Return the row of the detail table for a record in its kept form."""
     return (
         number,
-        None if record.tcp_opts is None else storable(record.tcp_opts),
+        record.tcp_opts,
         None if record.payload is None else bytes(record.payload),
         None if record.captured is None else bytes(record.captured),
         None if record.flags_text is None else storable(record.flags_text),
-        None if record.stamp is None else json.dumps(astuple(record.stamp)),
-        pack([[storable(key), storable(value)] for key, value in record.words.items()]),
-        pack([[storable(address), storable(name)] for address, name in record.names]),
-        pack([storable(note) for note in record.notes]),
+        None if record.stamp is None else pack(_get_stamp(record.stamp)),
+        packed_pairs(record.words.items()),
+        packed_pairs(record.names),
+        packed(record.notes),
     )
 
 
-def pack(value: Any) -> str:
-    """Return JSON text as the case keeps it."""
-    return json.dumps(value, ensure_ascii=False, separators=(",", ":"))
+_get_stamp = attrgetter(*(item.name for item in fields(Stamp)))
+
+
+pack = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode
+"""Returns JSON text as the case keeps it."""
+
+
+def packed(texts: Sequence[str]) -> str:
+    """Return texts as a JSON list."""
+    return pack([storable(text) for text in texts]) if texts else "[]"
+
+
+def packed_pairs(texts: Collection[tuple[str, str]]) -> str:
+    """Return pairs of texts as a JSON list."""
+    return pack([[storable(first), storable(second)] for first, second in texts]) if texts else "[]"
 
 
 def strings(text: str) -> tuple[str, ...]:
@@ -127,7 +153,7 @@ def differences(kept: Record, quote: Record) -> tuple[str, ...]:
     return tuple(said)
 
 
-_UNCOMPARED = {"number", "source", "line", "words", "stamp", "notes"}
+_UNCOMPARED = {"number", "source", "line", "words", "stamp", "notes", "exact"}
 _COMPARED = tuple(
     (item.name, item.metadata["column"][0] if "column" in item.metadata else item.name.replace("_", " "))
     for item in fields(Record)
@@ -141,8 +167,3 @@ def _shown(value: Any) -> str:
     if isinstance(value, bytes):
         return f"{len(value)} bytes {value[:32].hex(' ')}{' ...' if len(value) > 32 else ''}".strip()
     return storable(str(value))
-
-
-def is_narrow(column: Column) -> bool:
-    """Whether a column lies in the record table itself."""
-    return column.type not in (ColumnType.BYTES, ColumnType.TEXT)

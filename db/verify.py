@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from db.errors import CaseError
-from db.evidence import Source, blocks
+from db.evidence import Source, blocks, untiled
 from db.sealing import digest
 from db.store import Store
 
@@ -64,14 +64,8 @@ def _source(connection: sqlite3.Connection, source: Source) -> Iterator[Problem]
     else:
         if size != source.size or sha256.hexdigest() != source.sha256:
             yield Problem(where, f"{where}, {source.name}: its bytes are not those that were imported")
-    at = 0
-    for start, stop in connection.execute("SELECT start, stop FROM span WHERE source = ? ORDER BY start", (source.id,)):
-        if start != at or stop <= start:
-            yield Problem(where, f"{where}, {source.name}: its ledger does not fit together at byte {min(start, at)}")
-            return
-        at = stop
-    if at != source.size:
-        yield Problem(where, f"{where}, {source.name}: its ledger ends at byte {at} of {source.size}")
+    if (broken := untiled(connection, source.id, source.size)) is not None:
+        yield Problem(where, f"{where}, {source.name}: its ledger {broken}")
 
 
 def _rows(connection: sqlite3.Connection, table: str) -> Iterator[Problem]:

@@ -83,7 +83,7 @@ def test_what_goes_wrong_leaves_the_case_as_it_was(case: Case) -> None:
         ([(0, 4), (5, 10)], "does not fit together at byte 4"),
         ([(0, 5), (4, 10)], "does not fit together at byte 4"),
         ([(1, 10)], "does not fit together at byte 0"),
-        ([(0, 5), (5, 5), (5, 10)], "does not fit together at byte 5"),
+        ([(0, 5), (5, 5), (5, 10)], "two stretches of its ledger begin at one byte"),
         ([(0, 9)], "ends at byte 9 of 10"),
         ([(0, 11)], "ends at byte 11 of 10"),
         ([], "ends at byte 0 of 10"),

@@ -1,0 +1,53 @@
+"""Addresses and words, each kept once and named by a number in the records."""
+
+from __future__ import annotations
+
+import sqlite3
+from typing import Any
+
+from db.values import NARROW, address_value, storable
+from parsers.record import ColumnType
+
+_ADDRESSES = tuple(place for place, column in enumerate(NARROW) if column.type is ColumnType.ADDRESS)
+_WORDS = tuple(place for place, column in enumerate(NARROW) if column.type is ColumnType.WORD)
+_TRUTHS = tuple(place for place, column in enumerate(NARROW) if column.type is ColumnType.TRUTH)
+
+
+class Dictionaries:
+    """Turns texts into numbers inside one transaction; not for use after it."""
+
+    def __init__(self, connection: sqlite3.Connection) -> None:
+        self._connection = connection
+        self._addresses: dict[str, int] = {}
+        self._words: dict[str, int] = {}
+
+    def row(self, values: tuple[Any, ...]) -> list[Any]:
+        """Return the values of the record table's columns with numbers in place of texts."""
+        made = list(values)
+        for place in _ADDRESSES:
+            if (text := made[place]) is not None:
+                made[place] = self._addresses.get(text) or self._address(text)
+        for place in _WORDS:
+            if (text := made[place]) is not None:
+                made[place] = self._words.get(text) or self._word(text)
+        for place in _TRUTHS:
+            if made[place] is not None:
+                made[place] = int(made[place])
+        return made
+
+    def _address(self, text: str) -> int:
+        kept, family, value = address_value(text)
+        self._addresses[text] = number = self._number("address", kept, family, value)
+        return number
+
+    def _word(self, text: str) -> int:
+        self._words[text] = number = self._number("word", storable(text))
+        return number
+
+    def _number(self, table: str, text: str, *rest: Any) -> int:
+        found = self._connection.execute(f"SELECT id FROM {table} WHERE text = ?", (text,)).fetchone()
+        if found is not None:
+            return int(found[0])
+        marks = ", ".join("?" * (1 + len(rest)))
+        added = self._connection.execute(f"INSERT INTO {table} VALUES (NULL, {marks})", (text, *rest))
+        return int(added.lastrowid or 0)
