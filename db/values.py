@@ -5,12 +5,14 @@ from __future__ import annotations
 import ipaddress
 import json
 import re
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import fields, replace
 from functools import lru_cache
 from operator import attrgetter
 from typing import Any
 
+from db.errors import CaseError
 from parsers.record import COLUMNS, Column, ColumnType, Record, Stamp, TimeBasis
 
 _TROUBLE = re.compile("[\0\ud800-\udfff]")
@@ -125,18 +127,30 @@ def packed_pairs(texts: Collection[tuple[str, str]]) -> str:
 
 
 def strings(text: str) -> tuple[str, ...]:
-    """Return the texts of a JSON list."""
-    return tuple(str(item) for item in json.loads(text))
+    """Return the texts of a JSON list; raises CaseError if it is none."""
+    with undamaged():
+        return tuple(str(item) for item in json.loads(text))
 
 
 def pairs(text: str) -> tuple[tuple[str, str], ...]:
-    """Return the pairs of a JSON list of pairs."""
-    return tuple((str(first), str(second)) for first, second in json.loads(text))
+    """Return the pairs of a JSON list of pairs; raises CaseError if it is none."""
+    with undamaged():
+        return tuple((str(first), str(second)) for first, second in json.loads(text))
 
 
 def stamp_of(text: str | None) -> Stamp | None:
-    """Return the printed time of a record."""
-    return None if text is None else Stamp(*json.loads(text))
+    """Return the printed time of a record; raises CaseError if it is none."""
+    with undamaged():
+        return None if text is None else Stamp(*json.loads(text))
+
+
+@contextmanager
+def undamaged() -> Iterator[None]:
+    """Turn what values raise that the program did not write into a CaseError."""
+    try:
+        yield
+    except (ValueError, TypeError, RecursionError) as error:
+        raise CaseError("A value in the case file is damaged; run `workbench verify` on it.") from error
 
 
 def differences(kept: Record, quote: Record) -> tuple[str, ...]:

@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from parsers.record import Kind, Record
+
+if TYPE_CHECKING:
+    from parsers.mapping import Mapping
+    from parsers.table import Table
 
 
 @dataclass(slots=True)
@@ -34,6 +38,16 @@ class Format:
     """Text of a record and the columns it means, by attribute name."""
     continues: re.Pattern[str] | None = None
     """Matches a line that can only be the rest of a record which page furniture cut."""
+    table: Callable[[Sequence[Mapping]], Table] | None = None
+    """Makes what reads the rows of one source, for formats of one line per record; `read` of it replaces `read`."""
+    family: str | None = None
+    """How the formats of its records begin, where one grammar reads many logs: zeek for zeek-conn and zeek-dns."""
+    last_resort: bool = False
+    """Whether it is asked only where no other format reads, and reads only what the analyst has mapped."""
+
+    def gives(self, format: str) -> bool:
+        """Say whether a record of this format may bear that name."""
+        return format == self.name if self.family is None else format.startswith(f"{self.family}-")
 
 
 REPAIRS: dict[str, str] = {
@@ -47,6 +61,7 @@ REPAIRS: dict[str, str] = {
     "dropped-column": "a row lacks an empty column; the columns were realigned by their contents",
     "lost-flags": "the line lost its flag letters; the flags come from the captured bytes",
     "ascii-column": "the text column of the dump is damaged; the bytes come from the hex column",
+    "lost-tabs": "the tabs between the columns became blanks; the row was split at blanks",
 }
 """Every repair by name, and what it did."""
 

@@ -12,9 +12,11 @@ from dataclasses import dataclass
 
 from parsers import formats
 from parsers.format import Format, Taken
+from parsers.mapping import Mapping
 from parsers.page import MAX_LINE, Line, LineKind, Window, hard_width, lines, page_lines, with_running_titles
 from parsers.record import Found, Span, SpanKind
 from parsers.syslog import MONTHS
+from parsers.table import Alone, Tables
 
 GAP = 10
 """How many unexpected lines inside a record may be taken for page furniture."""
@@ -38,21 +40,23 @@ _EVIDENCE = re.compile(
 _HEX_ROW = re.compile(r"(?:(?:0x)?[0-9a-f]{4}:?\s+(?:[0-9a-f]{4}\s+){3}|(?:[0-9A-F]{2} ){8})", re.ASCII)
 
 
-def read(data: bytes) -> Iterator[Found | Span]:
+def read(data: bytes, mappings: Sequence[Mapping] = ()) -> Iterator[Found | Span]:
     """Yield every record of `data` and every other stretch, in byte order; together they tile it.
+
+    `mappings` say what the keys of unknown JSON lines and the columns of unknown CSV mean, as the analyst confirmed.
 
     Times are as printed (`record.stamp`); year and zone are the importer's business. Nothing is raised for bad input:
     what cannot be read comes back as a not-understood span with the reason.
     """
-    return read_blocks(data[at : at + BLOCK] for at in range(0, len(data), BLOCK))
+    return read_blocks((data[at : at + BLOCK] for at in range(0, len(data), BLOCK)), mappings)
 
 
-def read_blocks(blocks: Iterable[bytes]) -> Iterator[Found | Span]:
+def read_blocks(blocks: Iterable[bytes], mappings: Sequence[Mapping] = ()) -> Iterator[Found | Span]:
     """Yield the records and other stretches of a source that comes in blocks, with memory for about two of them."""
-    return _merged(_entries(iter(blocks)))
+    return _merged(_entries(iter(blocks), Tables(formats.each(), mappings)))
 
 
-def _entries(blocks: Iterator[bytes]) -> Iterator[Found | Span]:
+def _entries(blocks: Iterator[bytes], tables: Tables) -> Iterator[Found | Span]:
     held, start, number = b"", 0, 1
     block = next(blocks, None)
     while block is not None or held:
@@ -63,11 +67,14 @@ def _entries(blocks: Iterator[bytes]) -> Iterator[Found | Span]:
         if not whole and len(data) <= 2 * MAX_LINE:
             held, block = data, following  # no line is complete yet
             continue
-        reader = _Reader(with_running_titles(list(lines(data[: whole or len(data)], start, number)), _logged))
+        body = data[: whole or len(data)]
+        gone, count = yield from tables.lines(body, start, number, end)
+        found = list(lines(body[gone:], start + gone, number + count))
+        reader = _Reader(with_running_titles(found, _logged), tables)
         yield from reader.run(0 if end else MARGIN)
         done = reader.place.line
-        rest = reader.lines[done].start - start if done < len(reader.lines) else whole or len(data)
-        held, start, number = data[rest:], start + rest, number + done
+        rest = reader.lines[done].start - start if done < len(reader.lines) else len(body)
+        held, start, number = data[rest:], start + rest, number + count + done
         block = following
         if end:
             return
@@ -91,9 +98,10 @@ class _Place:
 
 
 class _Reader:
-    def __init__(self, found: Sequence[Line]) -> None:
+    def __init__(self, found: Sequence[Line], tables: Tables) -> None:
         self.lines = found
-        self.formats = formats.each()
+        self.tables = tables
+        self.formats = tables.formats
         self.width = hard_width(list(found), self._is_start)
         self.place = _Place(0)
         self._usual: Format | None = None
@@ -110,13 +118,21 @@ class _Reader:
                 yield found
                 self.place = _Place(place.line + 1)
                 continue
+            alone = self._alone(place, line)
+            if alone is not None and (alone.record is None or self._closed(place)):
+                yield self._entry(alone, line)
+                self.place = _Place(place.line + 1)
+                continue
             candidates = self._candidates(place)
             best = max(
                 (tried for candidate in candidates if (tried := self._take(candidate, place))),
                 key=lambda tried: (tried.stop.line, tried.stop.column),
                 default=None,
             )
-            if best is None:
+            if alone is not None and (best is None or best.stop == _Place(place.line + 1)):
+                yield self._entry(alone, line)
+                self.place = _Place(place.line + 1)
+            elif best is None:
                 yield self._other(place, candidates)
                 self.place = _Place(place.line + 1)
             else:
@@ -127,7 +143,7 @@ class _Reader:
     def _single(self, place: _Place, line: Line) -> Found | None:
         """Read a record that fills one line as the record before it did; the way most lines of a log are read."""
         usual = self._usual
-        if usual is None or place.column or line.depth or self.width is not None:
+        if usual is None or usual.table is not None or place.column or line.depth or self.width is not None:
             return None
         after = place.line + 1
         while after < len(self.lines) and self.lines[after].kind is LineKind.BLANK:
@@ -141,6 +157,30 @@ class _Reader:
         taken.record.line = line.number
         return Found(taken.record, ((line.start, line.stop, line.number),), tuple(dict.fromkeys(taken.repairs)))
 
+    def _alone(self, place: _Place, line: Line) -> Alone | None:
+        """Return what a line is to a table: a row, a header, a row that cannot be read; None for all other lines."""
+        if place.column:
+            return None
+        text = _content(line)
+        if (row := self.tables.row(text)) is not None:
+            return row
+        after = self.lines[place.line + 1] if place.line + 1 < len(self.lines) else None
+        return self.tables.other(text, "" if after is None or after.depth else _content(after))
+
+    def _closed(self, place: _Place) -> bool:
+        """Say whether the line after a row cannot be the rest of it, cut off by a wrap."""
+        if place.line + 1 == len(self.lines):
+            return True
+        after = self.lines[place.line + 1]
+        if after.kind not in _SOFT or self._is_start(after):
+            return True
+        text = _content(after)
+        return text[:1] == "#" or self.tables.row(text) is not None or self.tables.refused(text) is not None
+
+    def _entry(self, alone: Alone, line: Line) -> Found | Span:
+        repairs = ("quote-marks",) if line.depth else ()
+        return alone.entry(_content(line), line.start, line.stop, line.number, repairs)
+
     def _text(self, place: _Place) -> str:
         line = self.lines[place.line]
         return line.text[max(line.offset(line.depth), place.column) :]
@@ -150,7 +190,8 @@ class _Reader:
         if place.column == 0 and not _plausible(self._text(place)):
             return []
         text = self._window(place, 4).text
-        return [candidate for candidate in self.formats if candidate.starts.match(text)]
+        found = [candidate for candidate in self.formats if candidate.starts.match(text)]
+        return [candidate for candidate in found if not candidate.last_resort] or found
 
     def _is_start(self, line: Line) -> bool:
         text = line.text[line.offset(line.depth) :]
@@ -170,6 +211,8 @@ class _Reader:
         for without in ((LineKind.PAGE, LineKind.TITLE), (LineKind.PAGE,)):
             if (taken := self._longest(format, place, without)) is not None:
                 return taken
+        if format.table is not None:
+            return None  # nothing stands inside a row
         kept = self._kept(place, FIRST_LOOK)
         return self._without_gap(format, kept, place) or _glued(format, kept, self.lines[place.line].depth, place)
 
@@ -252,6 +295,10 @@ class _Reader:
         line = self.lines[place.line]
         if place.column:
             return self._span(place, SpanKind.NOT_UNDERSTOOD, "text after the end of a record on the same line")
+        if all(candidate.table is not None for candidate in candidates) and (
+            reason := self.tables.suspicion(_content(line))
+        ):
+            return self._span(place, SpanKind.NOT_UNDERSTOOD, reason)
         if candidates:
             names = " or ".join(candidate.name for candidate in candidates)
             return self._span(place, SpanKind.NOT_UNDERSTOOD, f"begins like {names}, but the rest does not fit")
@@ -277,8 +324,13 @@ _FIRST = frozenset("0123456789<[{#%ikr")
 _MONTH = frozenset(("IN=", "ASA", "PIX", "FWS", "Sca", *MONTHS))
 
 
+def _content(line: Line) -> str:
+    return line.text[line.offset(line.depth) :].rstrip(" \t")
+
+
 def _kind_of(line: Line) -> SpanKind:
-    return SpanKind.NOT_UNDERSTOOD if line.kind is LineKind.LONG else SpanKind.FURNITURE
+    too_long = line.kind in (LineKind.LONG, LineKind.LARGE)
+    return SpanKind.NOT_UNDERSTOOD if too_long else SpanKind.FURNITURE
 
 
 @dataclass(slots=True)

@@ -160,12 +160,15 @@ class Record:
     """Pairs of address and host name that the record itself ties together."""
     notes: tuple[str, ...] = ()
     """What is odd about the record: words against bytes, damaged parts, impossible values."""
+    exact: bool = field(default=False, compare=False, repr=False)
+    """Whether it comes whole or not at all, as rows and objects do: then every word is part of its identity."""
 
     def identity(self) -> bytes:
         """Return 16 bytes equal for two quotes of one record, whatever damage either of them took.
 
         Taken from what identifies a record (format, printed time, ends, counters) and not from what mails
         and page breaks damage: payload, option words, spacing. Frames of captures: see `_frame_identity`.
+        Words that begin with _ are about the file and not the event, and never count.
         """
         if self.format in CAPTURE_FORMATS:
             return self._frame_identity()
@@ -177,6 +180,8 @@ class Record:
                 self.icmp_code, self.message, self.sid, self.words.get("pid"), self.words.get("rest"),
             )
         )  # fmt: skip
+        if self.exact:
+            text += "".join(f"\x1f{key}\x1e{word}" for key, word in sorted(self.words.items()) if key[:1] != "_")
         return hashlib.blake2b(text.encode("utf-8", "surrogatepass"), digest_size=16).digest()
 
 
