@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from functools import partial
 from io import StringIO
 from pathlib import Path
 
@@ -11,6 +12,7 @@ import click
 from workbench.arguments import as_json, in_case, readable
 from workbench.cli import Refused
 from workbench.output import document, write_new
+from workbench.safe import safe
 
 SECTION = "Write-up"
 
@@ -39,14 +41,14 @@ def verb(path: Path, detects: tuple[int, ...], form: str, out: Path | None, forc
         for wanted in detects:
             if wanted not in known:
                 raise Refused(f"there is no detect {wanted}; workbench detect {path} list shows them")
+        write = partial(forms[form].write, case, detects=detects or None)
         text = StringIO()
-        forms[form].write(case, text, detects or None)
-    if out is not None:
-        write_new(out, lambda file: file.write(text.getvalue()), force)
+        if out is not None:
+            write_new(out, write, force)
+        else:
+            write(text if as_json else sys.stdout)
     if as_json:
         where = {"text": text.getvalue()} if out is None else {"file": str(out), "size": out.stat().st_size}
         document({"as": form, "detects": detects or known} | where)
-    elif out is None:
-        click.echo(text.getvalue(), nl=False)
-    elif sys.stderr.isatty():
-        click.echo(f"written to {out}", err=True)
+    elif out is not None and sys.stderr.isatty():
+        click.echo(f"written to {safe(str(out))}", err=True)
