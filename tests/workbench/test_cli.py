@@ -401,6 +401,16 @@ def test_a_reader_that_leaves_early_is_no_error(path: Path) -> None:
     assert (done.returncode, done.stderr) == (0, "")
 
 
+def test_a_terminal_without_unicode_is_served(path: Path) -> None:
+    """Text that the encoding of the terminal lacks is written out instead of ending the program."""
+    environment = os.environ | {"PYTHONIOENCODING": "ascii", "PYTHONUTF8": "0"}
+    done = subprocess.run(
+        [sys.executable, "-m", "workbench", "show", path, "1"], cwd=ROOT, env=environment, capture_output=True
+    )
+    assert (done.returncode, done.stderr) == (0, b"")
+    assert b"\\u2192" in done.stdout  # the arrow between the addresses
+
+
 def test_what_verbs_leave_is_for_the_user_alone(tmp_path: Path, traces: Path) -> None:
     """Files are made with mode 0600 even where the user's umask would let everybody in."""
     case, report = tmp_path / "new.case", tmp_path / "report.md"
