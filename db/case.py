@@ -108,7 +108,7 @@ class Case:
         written here is opened for reading. An older case is brought to this version, after a copy was made.
         """
         path = Path(path).absolute()
-        with _opening, told(path):
+        with _opening, told(path, opening=True):
             if not path.exists():
                 raise CaseError(f"{path} does not exist.")
             if _key(path) not in _open_files:
@@ -117,8 +117,8 @@ class Case:
                 return cls._open_for_reading(path)
             writer = opening.connect(path, read_only=False)
             try:
-                opening.check_pages(path, writer)
                 version = opening.check_schema(path, writer)
+                opening.check_pages(path, writer)
                 copy = opening.migrate(path, writer, version) if version < schema.VERSION else None
                 return cls._start(path, writer, copy)
             except BaseException:
@@ -129,9 +129,9 @@ class Case:
     def _open_for_reading(cls, path: Path) -> Case:
         reader = opening.connect(path, read_only=True)
         try:
-            opening.check_pages(path, reader)
             if opening.check_schema(path, reader) < schema.VERSION:
                 raise CaseError(f"{path} is an older case; open it once for writing, to bring it up to date.")
+            opening.check_pages(path, reader)
         finally:
             reader.close()
         return cls._started(cls(Store(path, None)))

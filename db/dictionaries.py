@@ -10,7 +10,6 @@ from parsers.record import ColumnType
 
 _ADDRESSES = tuple(place for place, column in enumerate(NARROW) if column.type is ColumnType.ADDRESS)
 _WORDS = tuple(place for place, column in enumerate(NARROW) if column.type is ColumnType.WORD)
-_TRUTHS = tuple(place for place, column in enumerate(NARROW) if column.type is ColumnType.TRUTH)
 
 
 class Dictionaries:
@@ -30,9 +29,6 @@ class Dictionaries:
         for place in _WORDS:
             if (text := made[place]) is not None:
                 made[place] = self._words.get(text) or self._word(text)
-        for place in _TRUTHS:
-            if made[place] is not None:
-                made[place] = int(made[place])
         return made
 
     def _address(self, text: str) -> int:

@@ -13,14 +13,17 @@ class CaseError(Exception):
 
 
 @contextmanager
-def told(path: Path) -> Iterator[None]:
-    """Turn what SQLite, the file system and a damaged file raise inside the block into a CaseError."""
+def told(path: Path, *, opening: bool = False) -> Iterator[None]:
+    """Turn what SQLite, the file system and a damaged file raise inside the block into a CaseError.
+
+    While a file is being opened, nothing that SQLite says of it is a mistake of the program.
+    """
     try:
         yield
     except sqlite3.Error as error:
-        if (sentence := _sentence(error)) is None:
+        if (sentence := _sentence(error)) is None and not opening:
             raise
-        raise CaseError(f"{path}: {sentence}") from error
+        raise CaseError(f"{path}: {sentence or _DAMAGED}") from error
     except UnicodeDecodeError as error:  # how Python meets a damaged schema
         raise CaseError(f"{path}: the case file is damaged; take a copy from a backup.") from error
     except OSError as error:
@@ -44,5 +47,13 @@ _SENTENCES = {
 """What SQLite's primary result codes mean to the analyst; the others are our own mistakes."""
 
 
+_DAMAGED = _SENTENCES[sqlite3.SQLITE_CORRUPT]
+
+
 def _sentence(error: sqlite3.Error) -> str | None:
-    return _SENTENCES.get(getattr(error, "sqlite_errorcode", 0) & 0xFF)
+    code = getattr(error, "sqlite_errorcode", None)
+    if code is not None:
+        return _SENTENCES.get(code & 0xFF)
+    if "decode to UTF-8" in str(error):  # how Python meets a damaged text
+        return _DAMAGED
+    return "the case is closed." if "closed" in str(error) else None

@@ -127,6 +127,8 @@ class Sources:
 
     def _place(self, id: int, source: int, name: str, line: int, repeat: int, repairs: str, differences: str) -> Place:
         pieces = self._store.query("SELECT start, stop, line FROM span WHERE place = ? ORDER BY start", (id,))
+        if not pieces:
+            raise CaseError(f"{self._store.path}: the ledger of source {source} is damaged; run `workbench verify`.")
         start, stop, last_line = pieces[-1]
         last_line += self.evidence(source, start, stop).rstrip(b"\r\n").count(b"\n")
         return Place(

@@ -7,7 +7,6 @@ import sqlite3
 import time
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
-from operator import attrgetter
 from threading import Lock
 from types import TracebackType
 from typing import Any, Self
@@ -17,8 +16,9 @@ from db.errors import CaseError, told
 from db.evidence import KINDS, compressed, untiled
 from db.journal import Journal
 from db.records import load
+from db.sealing import digest, record_digest
 from db.store import Store
-from db.values import NARROW, band, detail_row, differences, kept_form, packed, storable
+from db.values import NARROW, band, detail_row, differences, kept_form, narrow_row, packed, storable
 from parsers.record import Found, Record, Span, SpanKind
 
 _HELD = 20_000
@@ -30,7 +30,7 @@ _RECORD = (
 )
 _INSERTS = {
     "record": _RECORD,
-    "detail": "INSERT INTO detail VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
+    "detail": "INSERT INTO detail VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
     "identity": "INSERT INTO identity VALUES (?, ?)",
     "place": "INSERT INTO place VALUES (?, ?, ?, ?, ?, ?, ?)",
     "span": "INSERT INTO span VALUES (?, ?, ?, ?, ?, ?, ?)",
@@ -39,7 +39,6 @@ _INSERTS = {
 _REMEMBERED = 500_000
 """Identities of this source that are held in memory before the case is asked for them."""
 _RECORD_KIND, _REPEAT_KIND = KINDS.index(SpanKind.RECORD), KINDS.index(SpanKind.REPEAT)
-_get_narrow = attrgetter(*(column.attribute for column in NARROW))
 
 
 class Intake:
@@ -165,8 +164,9 @@ class Intake:
         record = kept_form(record)
         self._kept[number] = record
         self._new[key] = number
-        self._rows["record"].append((number, self.source, line, *_get_narrow(record)[3:], band(record)))
-        self._rows["detail"].append(detail_row(number, record))
+        narrow, detail = narrow_row(number, self.source, line, record), detail_row(record)
+        self._rows["detail"].append((number, *detail, record_digest((*narrow, *detail))))
+        self._rows["record"].append((*narrow, band(record)))
         self._rows["identity"].append((key, number))
         self._rows["name"].extend((storable(address), storable(name), number) for address, name in record.names)
 
@@ -203,13 +203,12 @@ class Intake:
         if (broken := untiled(self._connection, self.source, len(self._data))) is not None:
             raise CaseError(f"{self.name}: its ledger {broken}; not imported.")
         self._connection.executemany("INSERT INTO evidence VALUES (?, ?)", compressed(self.source, self._data))
-        self._connection.execute(
-            "INSERT INTO source VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
-            (
-                self.source, self.name, len(self._data), self.sha256, time.time_ns(), self.records, self.repeats,
-                self.year, self.zone, storable(self.dates), storable(self.understood),
-            ),
+        about = (
+            self.name, len(self._data), self.sha256, time.time_ns(), self.records, self.repeats,
+            self.year, self.zone, storable(self.dates), storable(self.understood),
         )  # fmt: skip
+        row = (self.source, *about, digest(*about))
+        self._connection.execute(f"INSERT INTO source VALUES ({', '.join('?' * len(row))})", row)
         self._journal.add(
             f"imported source {self.source}, {self.name}: {len(self._data)} bytes, SHA-256 {self.sha256}, "
             f"{self.records} records, {self.repeats} repeats"

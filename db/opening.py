@@ -95,12 +95,15 @@ def check_schema(path: Path, connection: sqlite3.Connection) -> int:
     version = int(connection.execute("PRAGMA user_version").fetchone()[0])
     refuse_newer(path, version)
     found, wanted = set(schema.schema_of(connection)), schema.expected(version)
-    strange = sorted(f"{row[0]} {row[1]!r}" for row in found - wanted)
+    strange = sorted(f"{_KINDS.get(row[0], 'thing')} {row[1]!r}" for row in found - wanted)
     missing = sorted(f"{row[0]} {row[1]!r}" for row in wanted - found)
     if strange or missing:
         what = f"it holds the {strange[0]}" if strange else f"it lacks the {missing[0]}"
         raise CaseError(f"{path} is not opened: {what}, which no case file of version {version} does.")
     return version
+
+
+_KINDS = {kind: kind for kind in ("table", "index", "view", "trigger")}
 
 
 def check_pages(path: Path, connection: sqlite3.Connection) -> None:

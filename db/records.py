@@ -15,7 +15,7 @@ from db.compile import Resolver, compiled
 from db.errors import CaseError
 from db.store import Store
 from db.tables import Table, table
-from db.values import NARROW, pairs, stamp_of, strings
+from db.values import NARROW, pairs, stamp_of, strings, undamaged
 from parsers.query import Query
 from parsers.record import COLUMN, ColumnType, Kind, Record, TimeBasis
 
@@ -169,23 +169,24 @@ def _true(row: tuple[Any, ...], places: list[int]) -> tuple[Any, ...]:
 
 
 _PAGE = ", ".join(expression(name) for name in LIST_COLUMNS)
-_WHOLE = (
-    "SELECT "
-    + ", ".join(expression(column.name) for column in NARROW)
-    + ", tcp_opts, payload, captured, flags_text, stamp, words, names, notes "
-    + "FROM record JOIN detail ON detail.record = record.number WHERE number = ?"
+WHOLE = (
+    ", ".join(expression(column.name) for column in NARROW)
+    + ", tcp_opts, payload, captured, flags_text, stamp, words, names, notes"
 )
+"""SQL for all that the case keeps of a record, from `record` and `detail`."""
+JOINED = "record JOIN detail ON detail.record = record.number"
 _ATTRIBUTES = (*(column.attribute for column in NARROW), "tcp_opts", "payload", "captured", "flags_text")
 
 
 def load(connection: sqlite3.Connection, number: int) -> Record:
     """Return one record, complete; KeyError if there is none of this number."""
-    row = connection.execute(_WHOLE, (number,)).fetchone()
+    row = connection.execute(f"SELECT {WHOLE} FROM {JOINED} WHERE number = ?", (number,)).fetchone()
     if row is None:
         raise KeyError(number)
     values = dict(zip(_ATTRIBUTES, row, strict=False))
-    values["kind"] = Kind(values["kind"])
-    values["time_basis"] = None if values["time_basis"] is None else TimeBasis(values["time_basis"])
+    with undamaged():
+        values["kind"] = Kind(values["kind"])
+        values["time_basis"] = None if values["time_basis"] is None else TimeBasis(values["time_basis"])
     values["ip_df"] = None if values["ip_df"] is None else bool(values["ip_df"])
     stamp, words, names, notes = row[len(_ATTRIBUTES) :]
     return Record(**values, stamp=stamp_of(stamp), words=dict(pairs(words)), names=pairs(names), notes=strings(notes))

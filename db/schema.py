@@ -40,7 +40,8 @@ CREATE TABLE source (
     year INTEGER,                      -- as stated by the analyst
     zone TEXT,
     dates TEXT NOT NULL,
-    understood TEXT NOT NULL
+    understood TEXT NOT NULL,
+    digest BLOB NOT NULL
 ) STRICT;
 
 -- 64 KiB of a source each, zstd; id = source << 32 | block
@@ -136,7 +137,8 @@ CREATE TABLE detail (
     stamp TEXT,                        -- JSON list
     words TEXT NOT NULL,               -- JSON list of pairs
     names TEXT NOT NULL,               -- JSON list of pairs
-    notes TEXT NOT NULL                -- JSON list
+    notes TEXT NOT NULL,               -- JSON list
+    digest BLOB NOT NULL               -- over all that the record says
 ) STRICT;
 
 -- knows a record again when it is quoted a second time

@@ -94,10 +94,26 @@ def _digits(value: int) -> int:
     return int(abs(value).bit_length() * 0.30103) + 1
 
 
-def detail_row(number: int, record: Record) -> tuple[Any, ...]:
-    """Return the row of the detail table for a record in its kept form."""
+def narrow_row(number: int, source: int, line: int, record: Record) -> list[Any]:
+    """Return the columns of the record table for a record in its kept form, addresses and words as text."""
+    row = [number, source, line, *_get_narrow(record)[3:]]
+    for place in _ENUMERATED:
+        if row[place] is not None:
+            row[place] = str(row[place])
+    for place in _TRUTHS:
+        if row[place] is not None:
+            row[place] = int(row[place])
+    return row
+
+
+_get_narrow = attrgetter(*(column.attribute for column in NARROW))
+_ENUMERATED = tuple(place for place, column in enumerate(NARROW) if column.attribute in ("kind", "time_basis"))
+_TRUTHS = tuple(place for place, column in enumerate(NARROW) if column.type is ColumnType.TRUTH)
+
+
+def detail_row(record: Record) -> tuple[Any, ...]:
+    """Return what the detail table says of a record in its kept form."""
     return (
-        number,
         record.tcp_opts,
         None if record.payload is None else bytes(record.payload),
         None if record.captured is None else bytes(record.captured),

@@ -9,10 +9,12 @@ from dataclasses import dataclass
 
 from db.errors import CaseError
 from db.evidence import Source, blocks, untiled
-from db.sealing import digest
+from db.records import JOINED, WHOLE
+from db.sealing import digest, record_digest
 from db.store import Store
 
 _SEALED = {
+    "source": "name, size, sha256, imported_at, records, repeats, year, zone, dates, understood",
     "note": "about, text, created, modified",
     "lookup": "address, kind, tool, asked_at, added_at, raw",
     "detect": "title, query, body, created, modified",
@@ -42,6 +44,7 @@ def problems(store: Store, sources: list[Source], journal: list[str]) -> Iterato
             yield from _source(connection, source)
         for table in _SEALED:
             yield from _rows(connection, table)
+        yield from _records(connection, sum(source.records for source in sources))
     for sentence in journal:
         yield Problem("journal", sentence)
 
@@ -73,3 +76,13 @@ def _rows(connection: sqlite3.Connection, table: str) -> Iterator[Problem]:
         if digest(*values) != sealed:
             name = _NAMES.get(table, table)
             yield Problem(f"{name} {number}", f"{name} {number} was changed outside the program")
+
+
+def _records(connection: sqlite3.Connection, expected: int) -> Iterator[Problem]:
+    count = 0
+    for sealed, *values in connection.execute(f"SELECT digest, {WHOLE} FROM {JOINED} ORDER BY number"):
+        count += 1
+        if record_digest(values) != sealed:
+            yield Problem(f"record {values[0]}", f"record {values[0]} does not say what it said when it was read")
+    if count != expected:
+        yield Problem("records", f"records: there are {count}, not the {expected} that were read")

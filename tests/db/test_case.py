@@ -243,7 +243,7 @@ def test_a_step_that_fails_leaves_the_old_case(tmp_path: Path, monkeypatch: pyte
         patched.setattr(schema, "STEPS", failing)
         patched.setattr(schema, "VERSION", schema.VERSION + 1)
         patched.setattr(schema, "expected", lambda of=0: old)
-        with pytest.raises(sqlite3.OperationalError):
+        with pytest.raises(CaseError):
             Case.open(path)
     with Case.open(path) as case:
         assert case.records.count() == 1

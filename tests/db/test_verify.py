@@ -53,7 +53,14 @@ def test_what_was_not_touched_is_fine(path: Path) -> None:
         ("UPDATE detect SET body = 'nobody'", ["detect 1"]),
         ("UPDATE follow_up SET outcome = 'done'", ["follow-up 1"]),
         ("UPDATE source SET sha256 = 'f' || substr(sha256, 2) WHERE id = 2", ["source 2"]),
-        ("UPDATE source SET size = size + 1 WHERE id = 1", ["source 1", "source 1"]),
+        ("UPDATE source SET size = size + 1 WHERE id = 1", ["source 1"]),
+        ("UPDATE source SET name = 'other' WHERE id = 2", ["source 2"]),
+        ("UPDATE record SET flags = 2 WHERE number = 2", ["record 2"]),
+        ("UPDATE record SET time = time + 1 WHERE number = 3", ["record 3"]),
+        ("UPDATE address SET text = '10.0.0.1' WHERE text = 'MY.NET.1.2'", [f"record {n}" for n in range(1, 6)]),
+        ("UPDATE detail SET payload = x'00' WHERE record = 4", ["record 4"]),
+        ('UPDATE detail SET words = \'[["a","b"]]\' WHERE record = 5', ["record 5"]),
+        ("DELETE FROM record WHERE number = 5", ["records"]),
         ("DELETE FROM evidence WHERE id = (2 << 32) + 1", ["source 2"]),
         ("DELETE FROM span WHERE source = 1 AND line = 3", ["source 1"]),
         ("UPDATE span SET stop = stop + 1 WHERE source = 1 AND line = 3", ["source 1"]),
@@ -67,7 +74,7 @@ def test_what_was_not_touched_is_fine(path: Path) -> None:
     ],
 )
 def test_a_change_outside_the_program_is_found(path: Path, sql: str, where: list[str]) -> None:
-    """An edit or removal in evidence, ledger, work or journal is reported with its place."""
+    """An edit or removal in evidence, records, ledger, work or journal is reported with its place."""
     edit(path, sql)
     assert sorted(set(wrong(path))) == sorted(set(where))
 
