@@ -102,7 +102,7 @@ class WorkbenchApp(TypedAhead):
                 self.refusal = str(error)
                 self.exit(return_code=2)
             elif isinstance(self.screen, StartScreen):
-                self.screen.tell(str(error), "bad")
+                self.screen.tell(str(error).replace(str(path.absolute()), path.name), "bad")
             return
         recent.note(case.path, case.records.count())
         logs, self._logs = self._logs, ()
@@ -112,7 +112,7 @@ class WorkbenchApp(TypedAhead):
         """Open a case from the start screen."""
         if message.make and message.path.exists():
             assert isinstance(self.screen, StartScreen)
-            self.screen.tell(f"{message.path} exists already; o opens it", "bad")
+            self.screen.tell(f"{message.path.name} exists already; o opens it", "bad")
         else:
             self.open_case(message.path, make=message.make)
 

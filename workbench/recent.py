@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import os
 import time
+from contextlib import suppress
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
@@ -61,4 +62,5 @@ def _write(cases: list[Recent]) -> None:
             json.dump([asdict(each) for each in cases], out)
         made.replace(target)
     except OSError:
-        made.unlink(missing_ok=True)
+        with suppress(OSError):
+            made.unlink()

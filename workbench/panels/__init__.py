@@ -12,7 +12,5 @@ if TYPE_CHECKING:
 
 def each() -> list[type[Panel]]:
     """Return the classes of all panels, in the order of their keys."""
-    found: list[type[Panel]] = [
-        import_module(f"{__name__}.{module.name}").PANEL for module in iter_modules(__path__)
-    ]
+    found: list[type[Panel]] = [import_module(f"{__name__}.{module.name}").PANEL for module in iter_modules(__path__)]
     return sorted(found, key=lambda panel: panel.KEY)

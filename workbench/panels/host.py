@@ -143,11 +143,11 @@ class HostPanel(Panel):
         if self.address is not None:
             self.post_message(self.Paste(self.address))
 
-    def keep_lookup(self, address: str, kind: str, raw: bytes, tool: str, asked_at: int | None) -> None:
+    def keep_lookup(self, address: str, raw: bytes, tool: str, asked_at: int | None) -> None:
         """Keep a pasted look-up as it is."""
-        self.session.put(
-            ("look-up", address, raw), lambda case: case.lookups.add(address, kind, raw, tool, asked_at)
-        )
+        from workbench.lookups.paste import keep
+
+        self.session.put(("look-up", address, raw), lambda case: keep(case, address, raw, tool=tool, asked_at=asked_at))
         self._written()
 
     def _written(self) -> None:

@@ -21,7 +21,7 @@ from workbench.paragraph import Paragraph
 from workbench.widgets.editor import Editor
 from workbench.widgets.lines import Lines
 from workbench.widgets.painted import Bar, Line
-from workbench.widgets.panel import Ask, CitedChanged, Panel, ShowRecords, Tell
+from workbench.widgets.panel import Ask, Cite, CitedChanged, Panel, ShowRecords, Tell
 from workbench.widgets.rows import fit
 from workbench.widgets.text_lines import TextLines
 
@@ -91,7 +91,8 @@ class WriteupPanel(Panel):
         yield Bar([(" Detects", "dim"), ("   E begins one", "dim")], classes="head")
         yield Detects()
         yield Bar(id="detect-head", classes="head")
-        yield Editor(id="editor")
+        doing = {"leave": self.action_leave, "external": self.action_external, "cite": self.action_cite}
+        yield Editor(doing, id="editor")
         yield TextLines(id="claims")
 
     def on_mount(self) -> None:
@@ -254,6 +255,10 @@ class WriteupPanel(Panel):
     def action_leave(self) -> None:
         """Leave the text for the list of detects."""
         self.screen.set_focus(self.query_one(Detects), scroll_visible=False)
+
+    def action_cite(self) -> None:
+        """Cite what is chosen in the list."""
+        self.post_message(Cite())
 
     def action_external(self) -> None:
         """Edit the text in $EDITOR."""

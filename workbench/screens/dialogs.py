@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -17,6 +16,7 @@ from textual.widgets import TextArea
 from workbench.keys import ACTIONS, PLACES, Action
 from workbench.paragraph import Paragraph
 from workbench.safe import safe
+from workbench.times import readable
 from workbench.widgets.editor import Editor
 from workbench.widgets.lines import Lines
 from workbench.widgets.one_line import OneLine
@@ -120,16 +120,16 @@ class MenuScreen(Screen[Action]):
 
 
 @dataclass(frozen=True, slots=True)
-class Pasted:
+class Answer:
     """What a tool said, as it was pasted."""
 
-    kind: str
     raw: bytes
     tool: str
+    """"" where the analyst did not say."""
     asked_at: int | None
 
 
-class PasteScreen(Screen[Pasted]):
+class PasteScreen(Screen[Answer]):
     """Takes what whois, traceroute or another tool said; it is kept as it is, with tool and date."""
 
     BINDINGS: ClassVar[list[BindingType]] = [Binding("escape", "leave", "back", show=False)]
@@ -137,6 +137,7 @@ class PasteScreen(Screen[Pasted]):
     def __init__(self, address: str) -> None:
         super().__init__()
         self._address = address
+        self._proposed = ""
 
     def compose(self) -> ComposeResult:
         """Lay out the text and two lines below it."""
@@ -144,7 +145,7 @@ class PasteScreen(Screen[Pasted]):
             [(f" Paste a look-up of {safe(self._address)}", "strong"), ("   Tab next, Enter keeps, Esc leaves", "dim")],
             classes="head",
         )
-        yield Editor(id="pasted")
+        yield Editor({"leave": self.action_leave}, id="pasted")
         with Horizontal(classes="question"):
             yield Bar([(" Tool  ", "key")])
             yield OneLine(self._keep, self.action_leave, self._next, id="tool")
@@ -160,10 +161,18 @@ class PasteScreen(Screen[Pasted]):
         self.set_focus(self.query_one(Editor))
 
     def on_text_area_changed(self, event: TextArea.Changed) -> None:
-        """Propose the tool that the text seems to come from."""
-        tool = self.query_one("#tool", OneLine)
-        if not tool.value or tool.value in ("whois", "traceroute", "rdns"):
-            tool.replace_text(kind_of(self.query_one(Editor).text))
+        """Say which tool the text is from, as far as it shows."""
+        from workbench.lookups.paste import recognise
+
+        known = recognise(self.query_one(Editor).text)
+        words = f" {known.kind}; {known.hint or 'when it was asked, as 2000-03-21 14:05 in UTC; empty if not known'}"
+        self.query_one("#said", Bar).show([(safe(words), "dim")])
+        tool, asked = self.query_one("#tool", OneLine), self.query_one("#asked", OneLine)
+        if tool.value in ("", self._proposed):
+            self._proposed = known.tool
+            tool.replace_text(known.tool)
+        if known.asked_at is not None and not asked.value:
+            asked.replace_text(readable(known.asked_at)[:16])
 
     def _next(self) -> None:
         """Go to the next line."""
@@ -180,25 +189,12 @@ class PasteScreen(Screen[Pasted]):
         if not text.strip():
             self.query_one("#said", Bar).show([(" nothing was pasted yet; Esc leaves", "bad")])
             return
-        tool = self.query_one("#tool", OneLine).value.strip() or kind_of(text)
-        raw = text.encode("utf-8", "surrogateescape")
-        self.dismiss(Pasted(kind_of(text, tool), raw, tool, asked))
+        tool = self.query_one("#tool", OneLine).value.strip()
+        self.dismiss(Answer(text.encode("utf-8", "surrogateescape"), tool, asked))
 
     def action_leave(self) -> None:
         """Leave without keeping anything."""
         self.dismiss(None)
-
-
-def kind_of(text: str, tool: str = "") -> str:
-    """Return whois, traceroute or rdns, judged by the name of the tool, else by the text."""
-    name = tool.lower()
-    if "trace" in name or "mtr" in name:
-        return "traceroute"
-    if any(word in name for word in ("dig", "host", "nslookup", "rdns")):
-        return "rdns"
-    if re.search(r"(?im)^\s*trac(?:eroute|ing route) to|^\s*\d{1,2}\s+\S.*\bms\b", text):
-        return "traceroute"
-    return "rdns" if re.search(r"(?i)domain name pointer|in-addr\.arpa", text) else "whois"
 
 
 def moment(text: str) -> int | None:

@@ -12,10 +12,10 @@ from workbench.conditions import these
 from workbench.panels.host import HostPanel
 from workbench.panels.writeup import WriteupPanel
 from workbench.safe import safe
-from workbench.screens.dialogs import Pasted, PasteScreen
+from workbench.screens.dialogs import Answer, PasteScreen
 from workbench.screens.finding import said
 from workbench.screens.moving import MovingScreen
-from workbench.widgets.panel import Ask, CitedChanged, Tell
+from workbench.widgets.panel import Ask, Cite, CitedChanged, Tell
 
 if TYPE_CHECKING:
     from db.case import Case
@@ -126,10 +126,10 @@ class JudgingScreen(MovingScreen):
         message.stop()
         panel = self.panel(HostPanel)
 
-        def pasted(result: Pasted | None) -> None:
-            if result is not None:
-                panel.keep_lookup(message.address, result.kind, result.raw, result.tool, result.asked_at)
-                self.tell(f"kept: {result.kind} of {message.address}, {len(result.raw):,} bytes")
+        def pasted(answer: Answer | None) -> None:
+            if answer is not None:
+                panel.keep_lookup(message.address, answer.raw, answer.tool, answer.asked_at)
+                self.tell(f"kept: a look-up of {message.address}, {len(answer.raw):,} bytes")
 
         self.app.push_screen(PasteScreen(message.address), pasted)
 
@@ -150,6 +150,11 @@ class JudgingScreen(MovingScreen):
         else:
             few = ", ".join(f"#{number}" for number in numbers[:5]) + (" …" if len(numbers) > 5 else "")
             self.tell(f"cited {few} in detect {self.panel(WriteupPanel).detect}")
+
+    def on_cite(self, message: Cite) -> None:
+        """Cite from inside the text."""
+        message.stop()
+        self.action_cite()
 
     def on_cited_changed(self, message: CitedChanged) -> None:
         """Show which records are cited now."""

@@ -184,7 +184,8 @@ class MainScreen(ImportingScreen):
 
     def action_help(self) -> None:
         """Show all keys, those that work here first."""
-        self.app.push_screen(HelpScreen(self._places()))
+        here, *others = self._places()
+        self.app.push_screen(HelpScreen((here, *(["lines"] if isinstance(self.focused, Lines) else []), *others)))
 
     def action_menu(self) -> None:
         """Show what can be done here."""

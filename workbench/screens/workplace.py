@@ -166,7 +166,7 @@ class Workplace(Screen[None]):
             widget.display = shown
 
     def _say_small(self, width: int, height: int) -> None:
-        text = f" too small: {width}x{height}; {SMALLEST[0]}x{SMALLEST[1]} is the least"
+        text = f"too small: {width}x{height}; {SMALLEST[0]}x{SMALLEST[1]} is the least"
         self.query_one("#small", Bar).show([(text[: max(1, width)], "warn")])
 
     def on_resize(self, event: events.Resize) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Mapping
 from typing import ClassVar
 
 from rich.text import Text
@@ -16,9 +17,27 @@ class Editor(TextArea):
 
     BINDINGS: ClassVar[list[BindingType]] = bindings("editor")
 
-    def __init__(self, *, id: str | None = None) -> None:
+    def __init__(self, doing: Mapping[str, Callable[[], object]], *, id: str | None = None) -> None:
+        """`doing` has what the keys of the editor do, by action: leave, external, cite."""
+        self._doing = doing
         super().__init__(id=id, soft_wrap=True, show_line_numbers=False, compact=True, tab_behavior="focus")
         self.cursor_blink = False
+
+    def _do(self, name: str) -> None:
+        if (wanted := self._doing.get(name)) is not None:
+            wanted()
+
+    def action_leave(self) -> None:
+        """Leave the text."""
+        self._do("leave")
+
+    def action_external(self) -> None:
+        """Edit the text in another program."""
+        self._do("external")
+
+    def action_cite(self) -> None:
+        """Cite records."""
+        self._do("cite")
 
     def get_line(self, line_index: int) -> Text:
         """Return a line for display, character for character, with nothing in it that is not seen."""

@@ -7,6 +7,7 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from typing import Any, ClassVar, Protocol
 
+from rich.cells import set_cell_size
 from textual.binding import BindingType
 from textual.message import Message
 from textual.reactive import reactive
@@ -200,5 +201,4 @@ def _split(text: str, cells: int) -> tuple[str, str]:
     """Split text after so many cells."""
     if text.isascii():
         return text[: max(0, cells)], text[max(0, cells) :]
-    after = cut_left(text, max(0, cells))
-    return text[: len(text) - len(after)], after
+    return set_cell_size(text, max(0, cells)), cut_left(text, max(0, cells))

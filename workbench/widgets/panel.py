@@ -50,6 +50,11 @@ class Tell(Message):
 
 
 @dataclass
+class Cite(Message):
+    """Cite the marked records, or the current one, in the open write-up."""
+
+
+@dataclass
 class CitedChanged(Message):
     """Other records are cited than before."""
 

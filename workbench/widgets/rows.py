@@ -55,7 +55,7 @@ def cut_left(text: str, cells: int) -> str:
     """Return text without its first `cells` cells."""
     if text.isascii():
         return text[cells:]
-    for place in range(len(text)):
+    for place in range(len(text) + 1):
         if (gone := cell_len(text[:place])) >= cells:
             return " " * (gone - cells) + text[place:]
     return ""

@@ -1,0 +1,104 @@
+"""What tests of the screen share: an app on a case of its own, what it shows, and waiting for it without sleeping."""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import AsyncIterator, Callable
+from contextlib import AbstractAsyncContextManager, asynccontextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import pytest
+from textual.pilot import Pilot
+
+from workbench.app import WorkbenchApp
+from workbench.screens.main import MainScreen
+from workbench.session import Session
+
+_KEYS = {
+    " ": "space", "=": "equals_sign", ".": "full_stop", "*": "asterisk", ":": "colon", "/": "slash", "-": "minus",
+    "_": "underscore", "(": "left_parenthesis", ")": "right_parenthesis", "&": "ampersand", '"': "quotation_mark",
+    "<": "less_than_sign", ">": "greater_than_sign", "#": "number_sign", "+": "plus", "{": "left_curly_bracket",
+    "}": "right_curly_bracket", ",": "comma", "[": "left_square_bracket", "]": "right_square_bracket",
+    "?": "question_mark", "!": "exclamation_mark", "\\": "backslash", "|": "vertical_line", "~": "tilde",
+}  # fmt: skip
+
+
+@dataclass
+class Seat:
+    """An analyst in front of the program."""
+
+    app: WorkbenchApp
+    pilot: Pilot[None]
+
+    @property
+    def screen(self) -> MainScreen:
+        """The screen of the open case."""
+        assert self.app.main_screen is not None
+        return self.app.main_screen
+
+    @property
+    def session(self) -> Session:
+        """The open case."""
+        assert self.app.session is not None
+        return self.app.session
+
+    @property
+    def text(self) -> str:
+        """What is shown, without colours."""
+        return "\n".join(strip.text.rstrip() for strip in self.app.screen._compositor.render_strips())
+
+    @property
+    def said(self) -> str:
+        """What the status line says at its end."""
+        return self.screen.message[0]
+
+    async def press(self, *keys: str) -> None:
+        """Press keys, then wait until everything they began has ended."""
+        await self.pilot.press(*(_KEYS.get(key, key) for key in keys))
+        await self.settle()
+
+    async def type(self, text: str, *after: str) -> None:
+        """Type a text as fast as a paste, then press further keys."""
+        await self.press(*text, *after)
+
+    async def command(self, text: str) -> None:
+        """Give a command on the `:` line."""
+        await self.type(f":{text}", "enter")
+
+    async def settle(self) -> None:
+        """Wait until no worker runs, nothing is left to be written, and all messages have been handled."""
+        for _ in range(3):
+            await self.app.workers.wait_for_complete()
+            await self.pilot.pause()
+            if self.app.session is not None:
+                self.app.session.saver.flush()
+            await self.pilot.pause()
+
+
+Sit = Callable[..., AbstractAsyncContextManager[Seat]]
+
+
+@pytest.fixture
+def path(practicals: Path, tmp_path: Path) -> Path:
+    """A case of its own with the traces of the practicals."""
+    made = tmp_path / "night.case"
+    shutil.copyfile(practicals, made)
+    made.chmod(0o600)
+    return made
+
+
+@pytest.fixture
+def sit(path: Path) -> Sit:
+    """Open the program on a case: `async with sit() as seat`."""
+
+    @asynccontextmanager
+    async def opened(case: Path | None = path, size: tuple[int, int] = (120, 40), **more: Any) -> AsyncIterator[Seat]:
+        app = WorkbenchApp(case, **more)
+        async with app.run_test(size=size) as pilot:
+            seat = Seat(app, pilot)
+            await seat.settle()
+            yield seat
+
+    return opened
