@@ -403,7 +403,7 @@ def test_a_reader_that_leaves_early_is_no_error(path: Path) -> None:
 
 def test_a_terminal_without_unicode_is_served(path: Path) -> None:
     """Text that the encoding of the terminal lacks is written out instead of ending the program."""
-    environment = os.environ | {"PYTHONIOENCODING": "ascii", "PYTHONUTF8": "0"}
+    environment = os.environ | {"PYTHONIOENCODING": "latin-1", "PYTHONUTF8": "0"}
     done = subprocess.run(
         [sys.executable, "-m", "workbench", "show", path, "1"], cwd=ROOT, env=environment, capture_output=True
     )
