@@ -7,7 +7,7 @@ from collections.abc import Collection
 from functools import lru_cache
 from typing import Any
 
-from parsers.cells import sound
+from parsers.cells import plain_number, sound
 from parsers.format import Taken
 from parsers.page import WALL
 from parsers.record import Record
@@ -17,10 +17,18 @@ MOST_WORDS = 400
 """How many values of one object become words; the rest stays in the evidence."""
 DEEPEST = 16
 """How many levels deep objects and lists are laid out."""
-_DECODER = json.JSONDecoder(parse_float=str, parse_constant=str)
+
+
+class Number(str):
+    """A number with a point, an exponent or no value (NaN), as printed."""
+
+    __slots__ = ()
+
+
+_DECODER = json.JSONDecoder(parse_float=Number, parse_constant=Number)
 _PATIENT = json.JSONDecoder(
-    parse_float=str,
-    parse_constant=str,
+    parse_float=Number,
+    parse_constant=Number,
     parse_int=lambda text: int(text) if len(text) < 20 else text,
 )
 
@@ -128,8 +136,8 @@ def _put(words: dict[str, str], prefix: str, found: dict[str, Any], without: Col
             words[sound(name)] = sound(value)
         elif kind is bool:
             words[sound(name)] = "true" if value else "false"
-        elif kind is int:
-            words[sound(name)] = str(value)
+        elif kind is int or kind is Number:
+            words[sound(name)] = plain(value)
         elif deeper == 0:
             whole = False
         elif kind is dict:
@@ -148,7 +156,7 @@ def plain(value: object) -> str:
         return "-"
     if isinstance(value, bool):
         return "true" if value else "false"
-    return sound(str(value))
+    return str(plain_number(value)) if isinstance(value, Number) else sound(str(value))
 
 
 def inner(found: dict[str, Any], key: str) -> dict[str, Any]:
