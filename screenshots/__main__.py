@@ -90,6 +90,7 @@ async def draw(name: str, case: Path | None, steps: Steps | None = None) -> None
 
 def with_local_font(svg: str) -> str:
     """Return a picture that fetches no font."""
+    svg = re.sub(r"<!--.*?-->\s*", "", svg, flags=re.DOTALL)
     svg = re.sub(r"@font-face\s*\{.*?\}\s*", "", svg, flags=re.DOTALL)
     svg = re.sub(r"font-family:\s*Fira Code[^;}]*", f"font-family: {FAMILIES}", svg)
     if re.search(r"url\(\s*[\"']?http", svg):
