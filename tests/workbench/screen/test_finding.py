@@ -127,7 +127,9 @@ async def test_the_value_under_the_cursor_becomes_a_filter(sit: Sit) -> None:
         assert seat.screen.rows.number == 20
         await seat.press("l", "l", "l", "-")
         assert seat.session.view.text == "src == 209.203.237.176 and dst.port != 1153"
-        assert len(numbers(seat.screen.rows)) == 21  # 27 less lines 3, 6, 10, 14, 17 of the ipmon log and the first tcpdump record
+        assert (
+            len(numbers(seat.screen.rows)) == 21
+        )  # 27 less lines 3, 6, 10, 14, 17 of the ipmon log and the first tcpdump record
         await seat.press("q")
         assert seat.session.view.text == "src == 209.203.237.176"
         await seat.press("q", "q")

@@ -222,7 +222,9 @@ async def test_paragraphs_wrap_under_their_label() -> None:
     """A paragraph is wrapped to the width; its label stands before the first line; nothing unseen is shown."""
     lines = TextLines()
     async with Stand(lines).run_test(size=(30, 10)) as pilot:
-        lines.show([Paragraph("one two three four five six", label="for  ", target=7), Paragraph("\x1b[2J", label="- ")])
+        lines.show(
+            [Paragraph("one two three four five six", label="for  ", target=7), Paragraph("\x1b[2J", label="- ")]
+        )
         await pilot.pause()
         assert shown(lines)[:3] == ["for  one two three four five", "     six", "- \\x1b[2J"]
         assert lines.target == 7
