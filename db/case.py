@@ -11,7 +11,7 @@ from typing import Self
 
 from db import opening, schema
 from db.detects import Detect, Detects
-from db.errors import CaseError, told
+from db.errors import CaseError, Stopped, told
 from db.evidence import LedgerSpan, Place, Source, Sources
 from db.follow_ups import FollowUp, FollowUps
 from db.hosts import Hosts, HostSummary
@@ -44,6 +44,7 @@ __all__ = [
     "Problem",
     "Selection",
     "Source",
+    "Stopped",
     "Table",
 ]
 

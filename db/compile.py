@@ -6,10 +6,12 @@ import sqlite3
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
+from threading import Event
 from typing import Any
 
 from db.columns import Parameters, known
 from db.comparing import among, compared, flags_set, in_dictionary, joined, text_of
+from db.errors import Stopped
 from db.search import saying
 from db.values import storable
 from parsers.query import Query, QueryError
@@ -53,12 +55,15 @@ class Compiled:
 
 @contextmanager
 def compiled(
-    connection: sqlite3.Connection, query: Query | None, resolvers: Mapping[str, Resolver]
+    connection: sqlite3.Connection,
+    query: Query | None,
+    resolvers: Mapping[str, Resolver],
+    stop: Event | None = None,
 ) -> Iterator[Compiled]:
     """Lend the SQL of a query, for use on `connection` alone; raises QueryError for a state that nothing resolves.
 
     What SQL cannot ask in one statement is answered now and lies in a temporary table until the end of the block:
-    free text, states from outside, and the inner parts of a deeply nested query.
+    free text, states from outside, and the inner parts of a deeply nested query. Raises Stopped once `stop` is set.
     """
     if query is None or query.where is None:
         yield Compiled("1")
@@ -66,7 +71,7 @@ def compiled(
     connection.execute(_PARTS)
     connection.execute("DELETE FROM temp.part")  # of a query that was stopped
     try:
-        yield _Compiler(connection, query.text, resolvers).compile(query.where)
+        yield _Compiler(connection, query.text, resolvers, stop or Event()).compile(query.where)
     finally:
         with suppress(sqlite3.OperationalError):
             connection.execute("DELETE FROM temp.part")
@@ -80,13 +85,17 @@ CREATE TEMP TABLE IF NOT EXISTS part (
 
 
 class _Compiler:
-    def __init__(self, connection: sqlite3.Connection, text: str, resolvers: Mapping[str, Resolver]) -> None:
-        self._connection, self._text, self._resolvers = connection, text, resolvers
+    def __init__(
+        self, connection: sqlite3.Connection, text: str, resolvers: Mapping[str, Resolver], stop: Event
+    ) -> None:
+        self._connection, self._text, self._resolvers, self._stop = connection, text, resolvers, stop
         self._parameters = Parameters()
         self._parts = 0
 
     def compile(self, where: Condition) -> Compiled:
         test, _ = self._test(where)
+        if self._stop.is_set():
+            raise Stopped
         return Compiled(test, self._parameters.values())
 
     def _test(self, condition: Condition) -> tuple[str, int]:
@@ -137,7 +146,7 @@ class _Compiler:
                 test = joined("OR", [known(side.name) for side in field.sides])
                 return test if wanted else f"NOT ({test})"
             case Text(text):
-                return self._numbers(saying(self._connection, text))
+                return self._numbers(saying(self._connection, text, self._stop))
             case State(kind, value):
                 return self._state(kind, value)
         raise TypeError(condition)

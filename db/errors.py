@@ -12,6 +12,13 @@ class CaseError(Exception):
     """One sentence for the analyst: what is wrong with the case file and what to do."""
 
 
+class Stopped(CaseError):  # noqa: N818 - the word the analyst sees
+    """A search that was told to stop before it had an answer."""
+
+    def __init__(self) -> None:
+        super().__init__("The search was stopped.")
+
+
 @contextmanager
 def told(path: Path, *, opening: bool = False) -> Iterator[None]:
     """Turn what SQLite, the file system and a damaged file raise inside the block into a CaseError.
@@ -21,6 +28,8 @@ def told(path: Path, *, opening: bool = False) -> Iterator[None]:
     try:
         yield
     except sqlite3.Error as error:
+        if getattr(error, "sqlite_errorcode", None) == sqlite3.SQLITE_INTERRUPT:
+            raise Stopped from error
         if (sentence := _sentence(error)) is None and not opening:
             raise
         raise CaseError(f"{path}: {sentence or _DAMAGED}") from error
@@ -38,7 +47,6 @@ _SENTENCES = {
     sqlite3.SQLITE_PERM: "the case can be read but not written here.",
     sqlite3.SQLITE_CANTOPEN: "the case cannot be opened here; check the folder and its permissions.",
     sqlite3.SQLITE_IOERR: "the disk could not be read or written.",
-    sqlite3.SQLITE_INTERRUPT: "the search was stopped.",
     sqlite3.SQLITE_NOTADB: "this is not a case file.",
     sqlite3.SQLITE_CORRUPT: "the case file is damaged; take a copy from a backup.",
     sqlite3.SQLITE_TOOBIG: "the case file holds a value that no case file does.",

@@ -48,8 +48,7 @@ class Hosts:
         text = address_value(address)[0]
         with self._store.reading() as connection:
             ask = connection.execute
-            found = ask("SELECT id FROM address WHERE text = ? COLLATE NOCASE", (text,)).fetchone()
-            host = (-1 if found is None else int(found[0]),)
+            host = (text,)
             records, first, last, as_source, as_destination = ask(_COUNTS, host).fetchone()
             return HostSummary(
                 address=text,
@@ -61,7 +60,7 @@ class Hosts:
                 source_ports=tuple(ask(_SOURCE_PORTS, host)),
                 destination_ports=tuple(ask(_DESTINATION_PORTS, host)),
                 formats=tuple(ask(_FORMATS, host)),
-                names=tuple(ask("SELECT name, record FROM name WHERE address = ? ORDER BY name", (text,))),
+                names=tuple(ask("SELECT name, record FROM name WHERE address = ? COLLATE NOCASE ORDER BY name", host)),
             )
 
 
@@ -72,22 +71,26 @@ SELECT text, count(*) AS records FROM (
 ) JOIN address USING (id) GROUP BY id ORDER BY records DESC, text
 """
 
-_COUNTS = """
-SELECT count(*), min(CASE band WHEN 0 THEN time END), max(CASE band WHEN 0 THEN time END),
-    count(CASE WHEN src = ?1 THEN 1 END), count(CASE WHEN dst = ?1 THEN 1 END)
-FROM record WHERE ?1 IN (src, dst)
+_HOST = "WITH host(id) AS (SELECT id FROM address WHERE text = ?1 COLLATE NOCASE)"
+_EITHER = "(src IN host OR dst IN host)"
+
+_COUNTS = f"""
+{_HOST} SELECT count(*), min(CASE band WHEN 0 THEN time END), max(CASE band WHEN 0 THEN time END),
+    count(CASE WHEN src IN host THEN 1 END), count(CASE WHEN dst IN host THEN 1 END)
+FROM record WHERE {_EITHER}
 """
 
-_SOURCE_PORTS = """
-SELECT src_port, count(*) FROM record WHERE src = ?1 AND src_port IS NOT NULL
+_SOURCE_PORTS = f"""
+{_HOST} SELECT src_port, count(*) FROM record WHERE src IN host AND src_port IS NOT NULL
 GROUP BY 1 ORDER BY 2 DESC, 1 LIMIT 20
 """
 
-_DESTINATION_PORTS = """
-SELECT dst_port, count(*) FROM record WHERE ?1 IN (src, dst) AND dst_port IS NOT NULL
+_DESTINATION_PORTS = f"""
+{_HOST} SELECT dst_port, count(*) FROM record WHERE {_EITHER} AND dst_port IS NOT NULL
 GROUP BY 1 ORDER BY 2 DESC, 1 LIMIT 20
 """
 
-_FORMATS = """
-SELECT text, count(*) FROM record JOIN word ON word.id = format WHERE ?1 IN (src, dst) GROUP BY 1 ORDER BY 2 DESC, 1
+_FORMATS = f"""
+{_HOST} SELECT text, count(*) FROM record JOIN word ON word.id = format WHERE {_EITHER}
+GROUP BY 1 ORDER BY 2 DESC, 1
 """

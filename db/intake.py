@@ -18,7 +18,7 @@ from db.journal import Journal
 from db.records import load
 from db.sealing import digest, record_digest
 from db.store import Store
-from db.values import NARROW, band, detail_row, differences, kept_form, narrow_row, packed, storable
+from db.values import NARROW, address_value, band, detail_row, differences, kept_form, narrow_row, packed, storable
 from parsers.record import Found, Record, Span, SpanKind
 
 _HELD = 20_000
@@ -168,7 +168,7 @@ class Intake:
         self._rows["detail"].append((number, *detail, record_digest((*narrow, *detail))))
         self._rows["record"].append((*narrow, band(record)))
         self._rows["identity"].append((key, number))
-        self._rows["name"].extend((storable(address), storable(name), number) for address, name in record.names)
+        self._rows["name"].extend((address_value(address)[0], storable(name), number) for address, name in record.names)
 
     def _flush(self) -> None:
         if self._connection is None:

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from db.journal import Journal
 from db.sealing import digest
 from db.store import Store
-from db.values import storable
+from db.values import address_value, storable
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,7 +35,7 @@ class Lookups:
 
     def add(self, address: str, kind: str, raw: bytes, tool: str, asked_at: int | None = None) -> int:
         """Keep an answer and return its number."""
-        address, kind, tool = storable(address), storable(kind), storable(tool)
+        address, kind, tool = address_value(address)[0], storable(kind), storable(tool)
         now = time.time_ns()
         row = {"address": address, "kind": kind, "tool": tool, "asked_at": asked_at, "added_at": now}
         with self._store.writing() as database:
@@ -46,7 +46,8 @@ class Lookups:
 
     def of(self, address: str) -> list[Lookup]:
         """Return the look-ups of a host, oldest first."""
-        return [Lookup(*row) for row in self._store.query(f"{_SELECT} WHERE address = ? ORDER BY id", (address,))]
+        sql = f"{_SELECT} WHERE address = ? COLLATE NOCASE ORDER BY id"
+        return [Lookup(*row) for row in self._store.query(sql, (address_value(address)[0],))]
 
     def all(self) -> list[Lookup]:
         """Return every look-up, oldest first."""

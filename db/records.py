@@ -12,7 +12,6 @@ from typing import Any
 
 from db.columns import expression
 from db.compile import Resolver, compiled
-from db.errors import CaseError
 from db.store import Store
 from db.tables import Table, table
 from db.values import NARROW, pairs, stamp_of, strings, undamaged
@@ -50,7 +49,7 @@ class Records:
 
     def __init__(self, store: Store) -> None:
         self._store = store
-        self._running: set[sqlite3.Connection] = set()
+        self._running: dict[sqlite3.Connection, threading.Event] = {}
         self._lock = threading.Lock()
         self.resolvers: dict[str, Resolver] = {}
         """What gives the record numbers of a state that the case does not know: "hint" -> (value -> numbers)."""
@@ -65,7 +64,10 @@ class Records:
             return load(connection, number)
 
     def page(self, numbers: Sequence[int]) -> list[tuple[Any, ...]]:
-        """Return the LIST_COLUMNS of some records, in the order of `numbers`, by one statement."""
+        """Return the LIST_COLUMNS of some records, in the order of `numbers`, by one statement for up to 5,000."""
+        if len(numbers) > _MOST_AT_ONCE:
+            parts = (numbers[start : start + _MOST_AT_ONCE] for start in range(0, len(numbers), _MOST_AT_ONCE))
+            return [row for part in parts for row in self.page(part)]
         if not numbers:
             return []
         parameters: tuple[int, ...]
@@ -95,15 +97,16 @@ class Records:
     def select(self, query: Query | None, order: str = "time") -> Selection:
         """Return the numbers of the matching records, and of those that the query could not be tested on.
 
-        Raises CaseError if `interrupt` stopped it, QueryError if the query asks for what is not known here.
+        Raises Stopped, a CaseError, if `interrupt` was called meanwhile, and QueryError if the query asks for what
+        is not known here.
         """
         if order == "number" and (query is None or query.where is None):
             return Selection(self._every())
         matched, untestable = array("q"), array("q")
         with (
             self._store.reading() as connection,
-            self._interruptible(connection),
-            compiled(connection, query, self.resolvers) as made,
+            self._interruptible(connection) as stop,
+            compiled(connection, query, self.resolvers, stop) as made,
         ):
             sql = (
                 f"SELECT number, test FROM (SELECT number, band, time, ({made.test}) AS test "
@@ -128,9 +131,10 @@ class Records:
             return None
 
     def interrupt(self) -> None:
-        """Stop the selections that are running in other threads; they raise CaseError."""
+        """Stop the selections that are running in other threads; they raise Stopped."""
         with self._lock:
-            for connection in self._running:
+            for connection, stop in self._running.items():
+                stop.set()
                 connection.interrupt()
 
     def version(self) -> int:
@@ -147,18 +151,15 @@ class Records:
         return array("q", (row[0] for row in self._store.query("SELECT number FROM record ORDER BY number")))
 
     @contextmanager
-    def _interruptible(self, connection: sqlite3.Connection) -> Iterator[None]:
+    def _interruptible(self, connection: sqlite3.Connection) -> Iterator[threading.Event]:
+        stop = threading.Event()
         with self._lock:
-            self._running.add(connection)
+            self._running[connection] = stop
         try:
-            yield
-        except sqlite3.OperationalError as error:
-            if "interrupted" in str(error):
-                raise CaseError("The search was stopped.") from error
-            raise
+            yield stop
         finally:
             with self._lock:
-                self._running.discard(connection)
+                del self._running[connection]
 
 
 def _true(row: tuple[Any, ...], places: list[int]) -> tuple[Any, ...]:
@@ -168,6 +169,7 @@ def _true(row: tuple[Any, ...], places: list[int]) -> tuple[Any, ...]:
     return tuple(values)
 
 
+_MOST_AT_ONCE = 5_000
 _PAGE = ", ".join(expression(name) for name in LIST_COLUMNS)
 WHOLE = (
     ", ".join(expression(column.name) for column in NARROW)

@@ -5,7 +5,10 @@ from __future__ import annotations
 import re
 import sqlite3
 from collections.abc import Iterator
+from itertools import chain
+from threading import Event
 
+from db.errors import Stopped
 from db.evidence import BLOCK, blocks
 
 _GAP = rb"[\s>|]+"
@@ -42,14 +45,18 @@ def _encoded(text: str, encoding: str, errors: str) -> bytes:
         return b""
 
 
-def saying(connection: sqlite3.Connection, text: str) -> set[int]:
-    """Return the numbers of the records of which some quote says `text`."""
+def saying(connection: sqlite3.Connection, text: str, stop: Event) -> set[int]:
+    """Return the numbers of the records of which some quote says `text`; raises Stopped once `stop` is set."""
     wanted = pattern(text)
     reach = _REACH + 4 * len(text)
     places: set[int] = set()
     for (source,) in connection.execute("SELECT id FROM source ORDER BY id").fetchall():
-        places.update(_in_one_piece(connection, source, wanted, reach))
-        places.update(_in_several_pieces(connection, source, wanted))
+        for place in chain(
+            _in_one_piece(connection, source, wanted, reach, stop), _in_several_pieces(connection, source, wanted)
+        ):
+            places.add(place)
+            if stop.is_set():
+                raise Stopped
     return _records(connection, places)
 
 
@@ -60,10 +67,14 @@ def _records(connection: sqlite3.Connection, places: set[int]) -> set[int]:
     return {record for place, record in rows if place in places}
 
 
-def _in_one_piece(connection: sqlite3.Connection, source: int, wanted: re.Pattern[bytes], reach: int) -> Iterator[int]:
+def _in_one_piece(
+    connection: sqlite3.Connection, source: int, wanted: re.Pattern[bytes], reach: int, stop: Event
+) -> Iterator[int]:
     """Yield the places in which a match lies within one stretch of bytes."""
     tail, base = b"", 0  # base: where in the source `tail` begins
     for block in blocks(connection, source):
+        if stop.is_set():
+            raise Stopped
         data = tail + block
         position = 0
         while (match := wanted.search(data, position)) is not None:

@@ -4,12 +4,12 @@ import threading
 from array import array
 from collections.abc import Iterator
 from contextlib import contextmanager
-from sqlite3 import Connection
 from typing import Any
 
 import pytest
 
-from db.case import LIST_COLUMNS, Case, CaseError
+from db.case import LIST_COLUMNS, Case, Stopped
+from db.search import saying
 from parsers.query import parse
 from parsers.record import COLUMNS, Record, TimeBasis
 from tests.db.build import SECOND, packet, take
@@ -116,36 +116,70 @@ def test_a_record_comes_back_as_it_was(case: Case) -> None:
     assert case.records.get(1) == made
 
 
-def test_a_running_selection_can_be_stopped(case: Case) -> None:
-    """interrupt() stops a selection in another thread within a moment; the next one runs."""
-    take(case, "a.log", [packet(second) for second in range(2000)])
-    started, stopped = threading.Event(), []
-
-    def slow(value: str) -> list[int]:
-        started.set()
-        return []
-
-    def endless(connection: Connection) -> None:
-        connection.create_function("says", 2, lambda value, needle: started.set() or 0)
-
-    case.records.resolvers["hint"] = slow
-    with case._store.reading() as connection:
-        endless(connection)
-    needles = " or ".join(f'tcp.opts contains "{place}"' for place in range(3000))
+def stopped(case: Case, text: str, started: threading.Event, go_on: threading.Event) -> list[str]:
+    """Run a selection in another thread, stop it once it has started, and return what it raised."""
+    said: list[str] = []
 
     def run() -> None:
         try:
-            case.records.select(parse(needles))
-        except CaseError as error:
-            stopped.append(str(error))
+            case.records.select(parse(text))
+        except Stopped as error:
+            said.append(str(error))
 
     thread = threading.Thread(target=run)
     thread.start()
     assert started.wait(30)
     case.records.interrupt()
+    go_on.set()
     thread.join(30)
-    assert stopped == ["The search was stopped."]
+    return said
+
+
+def test_a_selection_can_be_stopped_inside_a_statement(case: Case) -> None:
+    """interrupt() stops a selection that SQLite is at work on; the next question is answered."""
+    take(case, "a.log", [packet(second, tcp_opts="x") for second in range(2000)])
+    started, go_on = threading.Event(), threading.Event()
+
+    def says(value: str, needle: bytes) -> int:
+        started.set()
+        return int(not go_on.wait(30))
+
+    with case._store.reading() as connection:
+        connection.create_function("says", 2, says)
+    assert stopped(case, "tcp.opts contains y", started, go_on) == ["The search was stopped."]
     assert case.records.count() == 2000
+
+
+def test_a_selection_can_be_stopped_between_statements(case: Case) -> None:
+    """interrupt() also stops a selection that is at work outside SQLite."""
+    take(case, "a.log", [packet(1)])
+    started, go_on = threading.Event(), threading.Event()
+
+    def hints(value: str) -> list[int]:
+        started.set()
+        go_on.wait(30)
+        return []
+
+    case.records.resolvers["hint"] = hints
+    assert stopped(case, "hint:x", started, go_on) == ["The search was stopped."]
+
+
+def test_a_search_of_evidence_can_be_stopped(case: Case) -> None:
+    """A free-text search looks up between blocks whether it is still wanted."""
+    stop = threading.Event()
+    take(case, "a.log", [packet(1)])
+    with case._store.reading() as connection:
+        assert saying(connection, "line", stop) == {1}
+        stop.set()
+        with pytest.raises(Stopped):
+            saying(connection, "line", stop)
+
+
+def test_many_records_are_paged_in_parts(case: Case) -> None:
+    """More records than one statement can name come all the same, in order."""
+    take(case, "a.log", [packet(second) for second in range(6000)])
+    numbers = array("q", range(6000, 0, -1))
+    assert [row[0] for row in case.records.page(numbers)] == list(numbers)
 
 
 def test_what_is_left_of_a_stopped_listing_does_not_linger(case: Case) -> None:

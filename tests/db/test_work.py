@@ -147,3 +147,5 @@ def test_an_address_is_one_host_however_it_is_spelled(case: Case) -> None:
     """Two spellings of one IPv6 address are one host."""
     take(case, "a.log", [packet(1, src="2001:db8::1"), packet(2, src="2001:DB8:0:0::1")])
     assert case.hosts.summary("2001:0db8::0001").records == 2
+    case.lookups.add("2001:DB8::1", "whois", b"x", "pasted")
+    assert len(case.lookups.of("2001:db8:0::1")) == 1
