@@ -9,8 +9,9 @@ from __future__ import annotations
 import re
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from itertools import chain
 
-from parsers import formats
+from parsers import captures, formats
 from parsers.format import Format, Taken
 from parsers.mapping import Mapping
 from parsers.page import MAX_LINE, Line, LineKind, Window, hard_width, lines, page_lines, with_running_titles
@@ -45,15 +46,23 @@ def read(data: bytes, mappings: Sequence[Mapping] = ()) -> Iterator[Found | Span
 
     `mappings` say what the keys of unknown JSON lines and the columns of unknown CSV mean, as the analyst confirmed.
 
-    Times are as printed (`record.stamp`); year and zone are the importer's business. Nothing is raised for bad input:
-    what cannot be read comes back as a not-understood span with the reason.
+    Times are as printed (`record.stamp`); year and zone are the importer's business. Packets of a capture have their
+    time already. Nothing is raised for bad input: what cannot be read comes back as a not-understood span with the
+    reason.
     """
     return read_blocks((data[at : at + BLOCK] for at in range(0, len(data), BLOCK)), mappings)
 
 
 def read_blocks(blocks: Iterable[bytes], mappings: Sequence[Mapping] = ()) -> Iterator[Found | Span]:
     """Yield the records and other stretches of a source that comes in blocks, with memory for about two of them."""
-    return _merged(_entries(iter(blocks), Tables(formats.each(), mappings)))
+    blocks = iter(blocks)
+    first = next(blocks, b"")
+    while len(first) < captures.HEAD and (more := next(blocks, None)) is not None:
+        first += more
+    blocks = chain((first,), blocks)
+    if captures.capture_format(first) is not None:
+        return captures.read_capture(captures.Blocks(blocks))
+    return _merged(_entries(blocks, Tables(formats.each(), mappings)))
 
 
 def _entries(blocks: Iterator[bytes], tables: Tables) -> Iterator[Found | Span]:

@@ -184,6 +184,21 @@ class Record:
             text += "".join(f"\x1f{key}\x1e{word}" for key, word in sorted(self.words.items()) if key[:1] != "_")
         return hashlib.blake2b(text.encode("utf-8", "surrogatepass"), digest_size=16).digest()
 
+    def _frame_identity(self) -> bytes:
+        """Return the identity of a frame of a capture, or of the names that a capture carries.
+
+        Two frames with the same time, link type, lengths and bytes are one packet if they lie in two captures: one
+        is a copy, an extract or a conversion of the other (so neither the format of the file counts, nor the place in
+        it, nor the interface, which pcap does not name). In one capture they are two packets: the second one bears
+        the word "copy", and the nth copy in one file is the nth in another. A frame without a time is known by its
+        place as well, or every ARP request of a host would be the same one.
+        """
+        untimed = self.line if self.time is None and self.captured is not None else ""
+        said = (self.time, untimed, self.names, *(self.words.get(name) for name in ("link", "original length", "copy")))
+        digest = hashlib.blake2b(repr(said).encode("utf-8", "surrogatepass"), digest_size=16)
+        digest.update(self.captured or b"")
+        return digest.digest()
+
 
 COLUMNS: tuple[Column, ...] = tuple(
     Column(made[0], item.name, made[1], made[2], made[3])
