@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import re
 import sys
 from collections.abc import Callable, Iterable
@@ -49,6 +50,12 @@ def writable(path: Path) -> Case:
 def readable(path: Path) -> Case:
     """Open a case to read it."""
     return opened(path, change=False)
+
+
+def has_screen() -> bool:
+    """Return whether a screen can be shown: input, output and errors lead to a terminal that can move its cursor."""
+    terminal = os.environ.get("TERM", "dumb") not in ("", "dumb", "unknown")
+    return terminal and all(stream.isatty() for stream in (sys.stdin, sys.stdout, sys.stderr))
 
 
 def zone_named(name: str | None) -> tzinfo | None:

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import sys
 from io import StringIO
 from pathlib import Path
 
 import click
 
+from workbench.arguments import has_screen
 from workbench.output import plural, say
 from workbench.verbs.import_ import show
 
@@ -27,7 +27,7 @@ def verb(ctx: click.Context, out: Path | None, text: bool) -> None:
 
     path = out or scratch_path()
     reports = build(path)
-    if not text and sys.stdin.isatty() and sys.stdout.isatty():
+    if not text and has_screen():
         from workbench.app import run
 
         status = run(path)

@@ -7,7 +7,7 @@ from typing import IO, TYPE_CHECKING, Any
 
 import click
 
-from workbench.arguments import as_json, question, readable, writable
+from workbench.arguments import as_json, has_screen, question, readable, writable
 from workbench.cli import Refused
 from workbench.output import document, line, plural, say, table
 from workbench.times import exact
@@ -143,10 +143,9 @@ def _get(case: Case, path: Path, number: int) -> Detect:
 
 def _edited(path: Path, text: str) -> str:
     """Return the text as the analyst leaves it in the editor; it never lies where others could read it."""
-    import sys
     import tempfile
 
-    if not (sys.stdin.isatty() and sys.stdout.isatty()):
+    if not has_screen():
         raise Refused("the editor needs a terminal; without one give the text with --body FILE")
     with tempfile.TemporaryDirectory(dir=path.resolve().parent, prefix=".workbench-") as folder:
         draft = Path(folder) / "detect.md"

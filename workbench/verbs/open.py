@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import sys
 from pathlib import Path
 
 import click
 
-from workbench.arguments import with_dates, zone_named
+from workbench.arguments import has_screen, with_dates, zone_named
 from workbench.cli import Refused
 from workbench.logs import refusal
 
@@ -30,8 +29,10 @@ def verb(
 
     LOGs are imported into it. Without CASE the start screen shows recent cases.
     """
-    if not (sys.stdin.isatty() and sys.stdout.isatty()):
-        raise Refused("the screen needs a terminal; without one use a verb such as import, records or export")
+    if not has_screen():
+        raise Refused(
+            "the screen needs a terminal that can move its cursor; without one use a verb such as import, records or export"
+        )
     for log in logs:
         if why := refusal(log):
             raise Refused(why)
