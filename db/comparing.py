@@ -6,6 +6,7 @@ dictionaries are asked only for records that have an entry.
 
 from __future__ import annotations
 
+import ipaddress
 import operator
 from collections.abc import Callable, Iterable, Sequence
 
@@ -163,8 +164,6 @@ def _like(text: str) -> str:
 
 
 def _address_order(left: Value, sign: str, right: Address, parameters: Parameters) -> str:
-    import ipaddress
-
     assert isinstance(left, Field)
     address = ipaddress.ip_address(right.text)
     value = parameters.add(address.packed)

@@ -24,7 +24,8 @@ class Store:
         self._writing = threading.RLock()
         self._depth = 0
         self._idle: list[sqlite3.Connection] = []
-        self._pool = threading.Lock()
+        self._lent: set[sqlite3.Connection] = set()
+        self._pool = threading.Condition()
         self._closed = False
 
     @property
@@ -74,12 +75,17 @@ class Store:
             return connection.execute(sql, parameters).fetchall()
 
     def close(self) -> None:
-        """Close every connection; the last writer of a case leaves it as one file."""
+        """Close every connection; the last writer of a case leaves it as one file.
+
+        What other threads are reading is stopped; they are waited for a moment.
+        """
         with self._pool:
             self._closed = True
-            idle, self._idle = self._idle, []
-        for connection in idle:
-            connection.close()
+            while self._idle:
+                self._idle.pop().close()
+            for connection in self._lent:
+                connection.interrupt()
+            self._pool.wait_for(lambda: not self._lent, timeout=1.0)
         with self._writing:
             if self._database is None:
                 return
@@ -103,16 +109,18 @@ class Store:
         with self._pool:
             if self._closed:
                 raise CaseError(f"{self.path}: the case is closed.")
-            if self._idle:
-                return self._idle.pop()
-        return opening.connect(self.path, read_only=True)
+            connection = self._idle.pop() if self._idle else opening.connect(self.path, read_only=True)
+            self._lent.add(connection)
+            return connection
 
     def _return(self, connection: sqlite3.Connection) -> None:
         with self._pool:
-            if not self._closed:
+            self._lent.discard(connection)
+            if self._closed:
+                connection.close()
+            else:
                 self._idle.append(connection)
-                return
-        connection.close()
+            self._pool.notify_all()
 
 
 def database(connection: sqlite3.Connection) -> Database:

@@ -6,6 +6,7 @@ import stat
 import subprocess
 import sys
 import threading
+import time
 from collections.abc import Callable
 from pathlib import Path
 
@@ -14,6 +15,7 @@ import pytest
 from db import opening, schema
 from db.case import Case, CaseError
 from db.store import database
+from parsers.query import parse
 from tests.db.build import case_at, packet, paste, take
 
 
@@ -391,6 +393,35 @@ def test_a_closed_case_says_so(tmp_path: Path) -> None:
     for use in (case.records.count, lambda: case.marks.toggle(1)):
         with pytest.raises(CaseError, match="the case is closed"):
             use()
+
+
+def test_closing_stops_what_is_still_being_read(tmp_path: Path) -> None:
+    """A search in another thread ends when the case is closed, and the case at rest is one file."""
+    case = case_at(tmp_path / "a.case", [packet(second, tcp_opts="x") for second in range(3000)])
+    started, said = threading.Event(), []
+
+    def says(value: str, needle: bytes) -> int:
+        started.set()
+        time.sleep(0)
+        return 0
+
+    with case._store.reading() as connection:
+        connection.create_function("says", 2, says)
+
+    def run() -> None:
+        try:
+            while True:
+                case.records.select(parse("tcp.opts contains y"))
+        except CaseError as error:
+            said.append(error)
+
+    thread = threading.Thread(target=run)
+    thread.start()
+    assert started.wait(30)
+    case.close()
+    thread.join(30)
+    assert len(said) == 1
+    assert at_rest(tmp_path / "a.case") == ["a.case"]
 
 
 def test_a_full_disk_is_a_sentence_and_loses_nothing(tmp_path: Path) -> None:
