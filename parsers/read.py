@@ -330,7 +330,7 @@ def _plausible(text: str) -> bool:
 
 
 _FIRST = frozenset("0123456789<[{#%ikr")
-_MONTH = frozenset(("IN=", "ASA", "PIX", "FWS", "Sca", *MONTHS))
+_MONTH = frozenset(("IN=", "ASA", "PIX", "FWS", "Sca", "Tim", *MONTHS))
 
 
 def _content(line: Line) -> str:
