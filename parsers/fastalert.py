@@ -1,0 +1,146 @@
+"""Alerts on one line, as Snort's alert_fast and Suricata's fast.log write them.
+
+Sources: Snort 1.5 and 1.6 log.c, 2.9 spo_alert_fast.c, 3 loggers/alert_fast.cc; Suricata alert-fastlog.c.
+"""
+
+from __future__ import annotations
+
+import re
+from functools import lru_cache
+from ipaddress import IPv6Address
+
+from parsers.cells import ICMP, PORTED, protocol
+from parsers.format import ARROW, Taken, grammar, mended, words
+from parsers.record import Kind, Record, Stamp
+from parsers.syslog import clock
+
+_CLOCK = r"(?P<clock>\d\d:\d\d:\d\d)(?:\.(?P<fraction>\d{1,9}))?"
+SNORT_TIME = rf"(?P<date>\d\d/\d\d(?:/\d\d)?)-{_CLOCK}"
+SURICATA_TIME = rf"(?P<date>\d\d/\d\d/\d{{4}})-{_CLOCK}"
+VERDICT = r"\[[A-Za-z][A-Za-z_ ]{2,20}\]"
+"""What the sensor did, before the first [**]: [Drop], [wDrop], Snort 3's [block]."""
+_WHAT = r"""
+    (?: \[(?P<verdict>[A-Za-z][A-Za-z_ ]{2,20})\] \s* )? \[\*\*\] \s* (?: \[(?P<sid>\d{1,10}:\d{1,10}:\d{1,10})\] \s* )?
+    (?: <(?P<interface>[^>\n]{1,80})> \s* )? (?P<message>[^\x1d]{1,400}?) \s* \[\*\*\]
+    (?: \s* \[Classification:\ (?P<class>[^\]\x1d]{0,120})\] )? (?: \s* \[Priority:\ (?P<priority>\d{1,5})\] )?
+"""
+_WHO = rf"""
+    (?: \s* \[AppID:\ (?P<app>[^\]\x1d]{{1,80}})\] )? (?: \s* \{{(?P<proto>[\w:\-]{{1,20}})\}} )?
+    \s+ (?P<source>[^\s>{{}}\[\]&]{{1,80}}?) {ARROW} (?P<destination>[^\s>{{}}\[\]]{{1,80}})
+"""
+_NOBODY = r"""
+    (?: \s* \[\*\*\] \s* \[Raw\ pkt:\ (?P<raw>(?:[0-9A-Fa-f]{2}\s+){0,32})\]
+      (?: \s* \[pcap\ file\ packet:\ (?P<packet>\d{1,12})\] )? )?
+    (?= [ \t]* (?:\n|\Z) )
+"""
+_NOT_FULL = r"(?! \s+ (?: [A-Z][A-Z0-9\-]{1,15} | Proto:\s\d+ | PROTO:\d+ ) \s+ TTL: )"
+"""The second line of a full alert does not follow."""
+_SHAPES = {
+    "snort": [
+        grammar(rf"{SNORT_TIME} \s* {_WHAT} {_WHO}"),
+        grammar(rf"{_WHAT} (?: \s* {SNORT_TIME} )? {_WHO} {_NOT_FULL}"),
+        grammar(rf"{SNORT_TIME} \s* {_WHAT} {_NOBODY}"),
+    ],
+    "suricata": [
+        grammar(rf"{SURICATA_TIME} \s* {_WHAT} {_WHO}"),
+        grammar(rf"{SURICATA_TIME} \s* {_WHAT} {_NOBODY}"),
+    ],
+}
+_DENIED = frozenset(("drop", "block", "reset", "reject", "sdrop"))
+_LABELS = (
+    ("verdict", "verdict"), ("classification", "class"), ("priority", "priority"), ("interface", "interface"),
+    ("AppID", "app"), ("pcap packet", "packet"),
+)  # fmt: skip
+_NUMBER = re.compile(r"\d{1,5}", re.ASCII)
+
+
+def read_fast(text: str, at: int, program: str) -> Taken | None:
+    """Read an alert of `program`, snort or suricata; None if it is none, or names a port above 65535.
+
+    An alert without time, as forwarders hand it on, must have a rule id or a priority.
+    """
+    for shape in _SHAPES[program]:
+        if (match := shape.match(text, at)) is not None:
+            break
+    else:
+        return None
+    groups = match.groupdict()
+    if groups["clock"] is None and groups["sid"] is None and groups["priority"] is None:
+        return None
+    if groups.get("source") is None and groups["sid"] is None:
+        return None
+    record = Record(
+        format=f"{program}-fast",
+        kind=Kind.ALERT,
+        message=_unquoted(words(match["message"])),
+        sid=match["sid"],
+        action="deny" if (match["verdict"] or "").lower() in _DENIED else None,
+    )
+    record.words = {label: words(said) for label, name in _LABELS if (said := groups.get(name))}
+    if groups["clock"] is not None:
+        record.stamp = _stamp(record, match)
+    if groups.get("raw"):
+        record.words["raw packet"] = words(match["raw"])
+    if groups.get("source") is not None and not _put_ends(record, groups, program == "suricata"):
+        return None
+    return Taken(record, match.end(), mended(match))
+
+
+def _unquoted(text: str) -> str:
+    """Return a message without the quote marks that Snort 3 puts around it."""
+    return text[1:-1] if len(text) > 2 and text[0] == text[-1] == '"' else text
+
+
+def _stamp(record: Record, match: re.Match[str]) -> Stamp:
+    """Return the time; a year of two digits may stand first (Snort 3, Suricata 1) or last (Snort -y)."""
+    parts = [int(part) for part in match["date"].split("/")]
+    if len(parts) < 3:
+        return clock(match["clock"], match["fraction"], None, *parts)
+    first, second, third = parts
+    if third > 99:
+        return clock(match["clock"], match["fraction"], third, first, second)
+    if first > 12 and 1 <= second <= 12:
+        return clock(match["clock"], match["fraction"], 2000 + first, second, third)
+    if second <= 12:
+        record.notes = (f"the date {match['date']} is read as month/day/year; it may be year/month/day",)
+    return clock(match["clock"], match["fraction"], 2000 + third, first, second)
+
+
+def _put_ends(record: Record, groups: dict[str, str | None], numbered: bool) -> bool:
+    """Set addresses and ports; Suricata has numbers for every protocol, those of ICMP are type and code."""
+    name = (groups["proto"] or "").lower().removeprefix("proto:")
+    record.proto = protocol(name)
+    ported = record.proto is None or record.proto in PORTED
+    source, first = split_end(groups["source"] or "", ported or numbered)
+    destination, second = split_end(groups["destination"] or "", ported or numbered)
+    record.src, record.dst = source, destination
+    if max(first or 0, second or 0) > 65_535:
+        return False
+    if record.proto in ICMP and numbered:
+        record.icmp_type, record.icmp_code = first, second
+    elif ported:
+        record.src_port, record.dst_port = first, second
+    return True
+
+
+def split_end(text: str, numbered: bool) -> tuple[str, int | None]:
+    """Return address and port of one end; of IPv6, which stands without brackets, the port is after the last colon.
+
+    `numbered` says whether a port is to be expected there.
+    """
+    head, colon, tail = text.rpartition(":")
+    if not colon or not _NUMBER.fullmatch(tail):
+        return text, None
+    if ":" not in head:
+        return head, int(tail)
+    bare = head.removeprefix("[").removesuffix("]")
+    return (bare, int(tail)) if numbered and _is_ipv6(bare) else (text, None)
+
+
+@lru_cache(maxsize=1 << 12)
+def _is_ipv6(text: str) -> bool:
+    try:
+        IPv6Address(text)
+    except ValueError:
+        return False
+    return True
