@@ -30,9 +30,7 @@ def verb(
     LOGs are imported into it. Without CASE the start screen shows recent cases.
     """
     if not has_screen():
-        raise Refused(
-            "the screen needs a terminal that can move its cursor; without one use a verb such as import, records or export"
-        )
+        raise Refused("the screen needs a terminal; without one use a verb such as import, records or export")
     for log in logs:
         if why := refusal(log):
             raise Refused(why)
