@@ -167,6 +167,8 @@ class _Clock:
     def date(self, record: Record) -> None:
         """Set time and time basis of a record from its stamp; a day its year does not have stays unknown."""
         if (stamp := record.stamp) is None:
+            if record.time_basis is not None:  # a packet of a capture has its time already
+                self.bases[record.time_basis] += 1
             return
         year = self._year_of(stamp, record)
         try:
