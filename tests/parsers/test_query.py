@@ -4,7 +4,7 @@ import subprocess
 import sys
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from parsers.query import Query, QueryError, parse
@@ -214,12 +214,14 @@ def test_the_caret_stands_under_the_mistake() -> None:
     assert caught.value.caret() == " 80 and dst.port == x\n" + " " * 20 + "^"
 
 
+@settings(deadline=None)
 @given(trees(st.one_of(leaves, states)))
 def test_a_tree_prints_as_text_that_gives_the_same_tree(tree: object) -> None:
     """print and parse are each other's inverse."""
     assert parse(str(tree)).where == tree
 
 
+@settings(deadline=None)
 @given(st.text(alphabet=st.sampled_from("srcpot.=<>!&|~()[]{}\"'\\,: 0123456789abxSF*/-\n\t\x00é\ud800"), max_size=40))
 def test_any_text_is_read_or_refused_with_a_place_in_it(text: str) -> None:
     """No text raises anything but QueryError, and its column is inside the text."""
