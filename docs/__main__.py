@@ -7,6 +7,7 @@ from pathlib import Path
 
 import click
 
+from parsers import captures
 from parsers.format import REPAIRS
 from parsers.formats import each as formats
 from parsers.record import COLUMNS
@@ -40,7 +41,10 @@ def _lines() -> Iterator[str]:
         "Formats",
         "What can be read. The format is recognised record by record.",
         ("name", "kind", "what"),
-        ((f"`{made.name}`", made.kind, made.title) for made in formats()),
+        [
+            *((f"`{made.name}`", made.kind, made.title) for made in formats()),
+            *((f"`{name}`", "packet", title) for name, title in captures.TITLES.items()),
+        ],
     )
     yield from _section(
         "Repairs",

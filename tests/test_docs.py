@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from docs.__main__ import REFERENCE, reference
+from parsers import captures
 from parsers.format import REPAIRS
 from parsers.formats import each as formats
 from parsers.record import COLUMNS
@@ -17,6 +18,8 @@ from workbench.hints import each as hints
 from workbench.keys import ACTIONS
 
 ROOT = Path(__file__).parent.parent
+READ = [*(made.name for made in formats()), *captures.TITLES]
+"""Names of all formats that are read."""
 PAGES = [ROOT / "README.md", ROOT / "CHANGELOG.md", *sorted((ROOT / "docs").glob("*.md"))]
 
 
@@ -29,7 +32,7 @@ def test_the_reference_is_what_the_program_says() -> None:
     "names",
     [
         [f"### `workbench {verb}`" for verb in verbs()],
-        [f"`{made.name}`" for made in formats()],
+        [f"`{name}`" for name in READ],
         [f"`{made.name}`" for made in COLUMNS],
         [f"`{name}`" for name in REPAIRS],
         [f"`{made.id}`" for made in hints()],
@@ -48,7 +51,7 @@ def test_everything_is_in_the_manual(names: list[str]) -> None:
 def test_the_readme_names_every_verb_and_format() -> None:
     """What can be read and done is in the overview of the README."""
     text = (ROOT / "README.md").read_text(encoding="utf-8")
-    assert [name for name in (*verbs(), *(made.name for made in formats())) if f"`{name}`" not in text] == []
+    assert [name for name in (*verbs(), *READ) if f"`{name}`" not in text] == []
 
 
 @pytest.mark.parametrize("page", PAGES, ids=lambda page: page.name)

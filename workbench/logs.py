@@ -5,6 +5,8 @@ from __future__ import annotations
 import stat
 from pathlib import Path
 
+from parsers.captures import capture_format
+
 _HEAD = 8192
 _MAGIC = {
     b"\x1f\x8b": "is compressed (gzip); unpack it first",
@@ -12,9 +14,6 @@ _MAGIC = {
     b"\xfd7zXZ\x00": "is compressed (xz); unpack it first",
     b"\x28\xb5\x2f\xfd": "is compressed (zstd); unpack it first",
     b"PK\x03\x04": "is an archive (zip); unpack it first",
-    b"\xd4\xc3\xb2\xa1": "is a capture (pcap), which is not read yet; print it with tcpdump -x first",
-    b"\xa1\xb2\xc3\xd4": "is a capture (pcap), which is not read yet; print it with tcpdump -x first",
-    b"\x0a\x0d\x0d\x0a": "is a capture (pcapng), which is not read yet; print it with tcpdump -x first",
     b"\xff\xfe": "is UTF-16 text; convert it to UTF-8 first",
     b"\xfe\xff": "is UTF-16 text; convert it to UTF-8 first",
     b"SQLite format 3\x00": "is a database, not a log; a case is named first, the logs after it",
@@ -40,6 +39,8 @@ def unreadable(head: bytes) -> str | None:
     """Return what the first bytes of a source show it to be, if that is no log; None if it may be one."""
     if not head:
         return "is empty; there is nothing to import"
+    if capture_format(head) is not None:
+        return None
     for magic, what in _MAGIC.items():
         if head.startswith(magic):
             return what

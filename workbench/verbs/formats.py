@@ -14,10 +14,12 @@ SECTION = "Reference"
 @as_json
 def verb(as_json: bool) -> None:
     """List the formats that are read and written."""
+    from parsers import captures
     from parsers.formats import each as readers
     from workbench.exports import each as writers
 
     rows = [("read", made.name, str(made.kind), made.title) for made in readers()]
+    rows += [("read", name, "packet", title) for name, title in captures.TITLES.items()]
     rows += [("write", made.NAME, made.SUFFIX, made.TITLE) for made in writers()]
     if as_json:
         for way, name, kind, title in rows:
