@@ -33,6 +33,8 @@ def told(path: Path, *, opening: bool = False) -> Iterator[None]:
         if (sentence := _sentence(error)) is None and not opening:
             raise
         raise CaseError(f"{path}: {sentence or _DAMAGED}") from error
+    except OverflowError as error:
+        raise CaseError(f"{path}: no case holds a number of this size.") from error
     except UnicodeDecodeError as error:  # how Python meets a damaged schema
         raise CaseError(f"{path}: the case file is damaged; take a copy from a backup.") from error
     except OSError as error:

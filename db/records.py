@@ -14,7 +14,7 @@ from db.columns import expression
 from db.compile import Resolver, compiled
 from db.store import Store
 from db.tables import Table, table
-from db.values import NARROW, pairs, stamp_of, strings, undamaged
+from db.values import LARGEST, NARROW, pairs, stamp_of, strings, undamaged
 from parsers.query import Query
 from parsers.record import COLUMN, ColumnType, Kind, Record, TimeBasis
 
@@ -182,7 +182,9 @@ _ATTRIBUTES = (*(column.attribute for column in NARROW), "tcp_opts", "payload", 
 
 def load(connection: sqlite3.Connection, number: int) -> Record:
     """Return one record, complete; KeyError if there is none of this number."""
-    row = connection.execute(f"SELECT {WHOLE} FROM {JOINED} WHERE number = ?", (number,)).fetchone()
+    row = None
+    if number <= LARGEST:
+        row = connection.execute(f"SELECT {WHOLE} FROM {JOINED} WHERE number = ?", (number,)).fetchone()
     if row is None:
         raise KeyError(number)
     values = dict(zip(_ATTRIBUTES, row, strict=False))

@@ -91,8 +91,9 @@ def test_an_empty_case_has_nothing(case: Case) -> None:
     assert case.records.select(None, "number").numbers == range(0)
     assert list(case.records.select(parse("src == 10.0.0.1 or x")).numbers) == []
     assert list(case.records.rows(["number"])) == []
-    with pytest.raises(KeyError):
-        case.records.get(1)
+    for number in (1, -1, 2**70):
+        with pytest.raises(KeyError):
+            case.records.get(number)
 
 
 def test_the_position_of_a_record(case: Case) -> None:

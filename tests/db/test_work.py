@@ -4,7 +4,7 @@ import json
 
 import pytest
 
-from db.case import Case
+from db.case import Case, CaseError
 from tests.db.build import packet, take
 
 HOSTILE = "a\0b \udc80 \x1b]0;x\x07 ‮ ' \" \\ %s [bold]"
@@ -19,6 +19,13 @@ def test_marks(case: Case) -> None:
     assert case.marks.toggle(2) is False
     case.marks.set(iter([1]), False)
     assert case.marks.all() == {3}
+
+
+def test_numbers_of_no_size_that_a_case_holds(case: Case) -> None:
+    """A number beyond 64 bits is refused in a sentence."""
+    for use in (lambda: case.marks.toggle(2**70), lambda: case.tags.of(2**70), lambda: case.notes.remove(-(2**70))):
+        with pytest.raises(CaseError, match="no case holds a number of this size"):
+            use()
 
 
 def test_tags(case: Case) -> None:
