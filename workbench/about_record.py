@@ -6,6 +6,8 @@ from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING
 
 from parsers.decode.tree import Basis, Field
+from parsers.record import CAPTURE_FORMATS
+from workbench.quotes import ends, where
 
 if TYPE_CHECKING:
     from db.case import Case
@@ -18,12 +20,18 @@ _MOST_LINES = 60
 def around(case: Case, number: int, findings: Sequence[Finding]) -> Iterator[Field]:
     """Yield the layers that follow the decoded ones; values are as hostile as the evidence."""
     places = case.sources.places(number)
-    lines = case.sources.raw(number).splitlines()
-    where = f"{places[0].source_name}, line {places[0].line}" if places else ""
-    yield _layer("raw", "As logged", where, (_line("raw.line", line) for line in _shortened(lines)))
+    record = case.records.get(number)
+    place = f"{places[0].source_name}, {where(*ends(record, places[0]))}" if places else ""
+    lines = [] if record.format in CAPTURE_FORMATS else case.sources.raw(number).splitlines()
+    yield _layer(
+        "raw", "As logged" if lines else "Read from", place, (_line("raw.line", line) for line in _shortened(lines))
+    )
     repairs = [_line("repair", f"{name}") for place in places for name in place.repairs]
     repeats = [
-        _line("repeat", f"{place.source_name}, line {place.line}" + "".join(f"; {each}" for each in place.differences))
+        _line(
+            "repeat",
+            f"{place.source_name}, {where(*ends(record, place))}" + "".join(f"; {each}" for each in place.differences),
+        )
         for place in places[1:]
     ]
     if repairs:

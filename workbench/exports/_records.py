@@ -9,6 +9,7 @@ from itertools import groupby
 from db.case import Case, Place, Source
 from parsers.format import REPAIRS
 from parsers.record import Record, TimeBasis, flag_letters
+from workbench.quotes import ends, quote, where
 from workbench.safe import code, fence
 from workbench.times import readable
 from workbench.writeup.citations import spelled
@@ -49,8 +50,8 @@ class Cited:
 
     @property
     def lines(self) -> str:
-        """First and last line of that place."""
-        first, last = self.place.line, self.place.last_line
+        """First and last line of that place, or its frame."""
+        _, first, last = ends(self.record, self.place)
         return str(first) if first == last else f"{first}-{last}"
 
 
@@ -65,7 +66,7 @@ def read(case: Case, numbers: Iterable[int]) -> tuple[list[Cited], list[int]]:
             missing.append(number)
             continue
         places = case.sources.places(number)
-        found.append(Cited(record, places, case.sources.raw(number)))
+        found.append(Cited(record, places, quote(record, case.sources.raw(number))))
     return sorted(found, key=_clock), missing
 
 
@@ -156,8 +157,8 @@ def raw(cited: Sequence[Cited], sources: dict[int, Source]) -> Iterator[str]:
         mine = list(group)
         texts = [each.text for each in mine]
         gap = "\n\n" if any("\n" in text for text in texts) else "\n"
-        first, last = min(each.place.line for each in mine), max(each.place.last_line for each in mine)
-        lines = f"line {first}" if first == last else f"lines {first} to {last}"
+        reach = [ends(each.record, each.place) for each in mine]
+        lines = where(reach[0][0], min(each[1] for each in reach), max(each[2] for each in reach))
         numbers = spelled(each.record.number for each in mine)
         yield f"Source {source}, {code(sources[source].name)}, {lines}; {numbers}:"
         yield fence(gap.join(texts), "text")
@@ -188,4 +189,5 @@ def _repair(name: str) -> str:
 def _again(cited: Cited, place: Place) -> str:
     """Return where else a record stands, and how that quote differs."""
     differs = "".join(f"; {code(text)}" for text in place.differences)
-    return f"- Record {cited.record.number} stands again in source {place.source}, line {place.line}{differs}."
+    there = where(*ends(cited.record, place))
+    return f"- Record {cited.record.number} stands again in source {place.source}, {there}{differs}."

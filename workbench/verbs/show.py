@@ -9,8 +9,10 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from parsers.record import CAPTURE_FORMATS
 from workbench.arguments import as_json, in_case, numbers, readable
 from workbench.output import document, record_json, say
+from workbench.quotes import dump, ends, where
 
 if TYPE_CHECKING:
     from db.case import Case
@@ -99,9 +101,10 @@ def _document(known: _Known) -> dict[str, Any]:
 
 def _show(known: _Known) -> None:
     _show_places(known)
-    _heading("Text")
-    for text in known.raw.split("\n"):
-        say(text, 2)
+    if known.record.format not in CAPTURE_FORMATS:
+        _heading("Text")
+        for text in known.raw.split("\n"):
+            say(text, 2)
     decoded = known.decoded
     _heading(f"Fields ({decoded.basis} bytes)" if decoded.data else "Fields")
     _tree(decoded.fields, 2)
@@ -109,7 +112,7 @@ def _show(known: _Known) -> None:
         say(f"! {note}", 2)
     if decoded.data:
         _heading("Bytes")
-        for row in hex_rows(decoded):
+        for row in dump(decoded.data, decoded.known):
             say(row, 2)
     if known.readings:
         _heading("Other readings")
@@ -121,8 +124,7 @@ def _show(known: _Known) -> None:
 def _show_places(known: _Known) -> None:
     say(f"Record {known.record.number}: {known.record.format} {known.record.kind}")
     for place in known.places:
-        lines = f"line {place.line}" if place.line == place.last_line else f"lines {place.line} to {place.last_line}"
-        say(f"{place.source_name}, {lines}{', a repeat' if place.repeat else ''}", 2)
+        say(f"{place.source_name}, {where(*ends(known.record, place))}{', a repeat' if place.repeat else ''}", 2)
         for text in (*(f"repair: {repair}" for repair in place.repairs), *place.differences):
             say(text, 4)
 
@@ -152,17 +154,6 @@ def _tree(fields: Iterable[Field], indent: int) -> None:
         for note in field.notes:
             say(f"! {note}", indent + 4)
         _tree(field.children, indent + 2)
-
-
-def hex_rows(decoded: Decoded) -> list[str]:
-    """Return the bytes, sixteen in a row with their offset; `··` where a byte is not known."""
-    rows = []
-    for start in range(0, len(decoded.data), 16):
-        piece = list(zip(decoded.data[start : start + 16], decoded.known[start : start + 16], strict=True))
-        pairs = " ".join(f"{byte:02x}" if known else "··" for byte, known in piece)
-        letters = "".join(chr(byte) if known and 32 <= byte < 127 else "." for byte, known in piece)
-        rows.append(f"{start:04x}  {pairs:<47}  {letters}")
-    return rows
 
 
 def _place(place: Place) -> dict[str, Any]:
