@@ -15,6 +15,7 @@ from parsers import captures, formats
 from parsers.format import Format, Taken
 from parsers.mapping import Mapping
 from parsers.page import MAX_LINE, Line, LineKind, Window, hard_width, lines, page_lines, with_running_titles
+from parsers.proposal import Proposal
 from parsers.record import Found, Span, SpanKind
 from parsers.syslog import MONTHS
 from parsers.table import Alone, Tables
@@ -63,6 +64,14 @@ def read_blocks(blocks: Iterable[bytes], mappings: Sequence[Mapping] = ()) -> It
     if captures.capture_format(first) is not None:
         return captures.read_capture(captures.Blocks(blocks))
     return _merged(_entries(blocks, Tables(formats.each(), mappings)))
+
+
+def proposals(head: bytes) -> list[Proposal]:
+    """Return mappings for the unknown JSON lines and CSV at the head of a source, for the analyst to confirm."""
+    tables = Tables(formats.each())
+    for _ in _entries(iter((head,)), tables):
+        pass
+    return tables.proposals()
 
 
 def _entries(blocks: Iterator[bytes], tables: Tables) -> Iterator[Found | Span]:
