@@ -12,12 +12,15 @@ from dataclasses import dataclass, replace
 from parsers.format import Format, Taken
 from parsers.mapping import Mapping
 from parsers.page import WALL, LineKind, plain_text
+from parsers.proposal import Proposal
 from parsers.record import Found, Record, Span, SpanKind
 
 HEADER = LineKind.HEADER.value
 """What the ledger calls the lines that say what the columns of a table are."""
 MOST_LINES = 24
 """Lines over which a wrapped row may go."""
+SAMPLE = 200
+"""How many rows a proposal is judged by."""
 WIDEST = 512
 """Longest line in characters that may be one of a wrapped row."""
 
@@ -48,6 +51,10 @@ class Table:
     def suspicion(self, text: str) -> str | None:
         """Return what a line that nothing reads looks like to this table; None for nothing."""
         return None
+
+    def proposals(self) -> list[Proposal]:
+        """Return the mappings proposed for rows seen so far that cannot be read without one."""
+        return []
 
     def read(self, text: str, at: int) -> Taken | None:
         """Read a row at a position of a window's text: on one line, or word-wrapped over several."""
@@ -160,6 +167,10 @@ class Tables:
         """Return what a line that nothing reads looks like; None for nothing."""
         found = (table.suspicion(text) for table in (*self._tables, *self._last))
         return next((reason for reason in found if reason is not None), None)
+
+    def proposals(self) -> list[Proposal]:
+        """Return the mappings proposed for what was read so far and needs one."""
+        return [made for table in self._last for made in table.proposals()]
 
     def lines(self, data: bytes, offset: int, number: int, end: bool) -> Generator[Found | Span, None, tuple[int, int]]:
         """Yield what the lines are from the start of `data` to the first that no table reads alone.
