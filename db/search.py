@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import re
 import sqlite3
+from bisect import bisect_right
 from collections.abc import Iterator
-from itertools import chain
 from threading import Event
 
 from db.errors import Stopped
@@ -47,17 +47,26 @@ def _encoded(text: str, encoding: str, errors: str) -> bytes:
 
 def saying(connection: sqlite3.Connection, text: str, stop: Event) -> set[int]:
     """Return the numbers of the records of which some quote says `text`; raises Stopped once `stop` is set."""
-    wanted = pattern(text)
+    wanted, anchor = pattern(text), _anchor(text)
     reach = _REACH + 4 * len(text)
     places: set[int] = set()
     for (source,) in connection.execute("SELECT id FROM source ORDER BY id").fetchall():
-        for place in chain(
-            _in_one_piece(connection, source, wanted, reach, stop), _in_several_pieces(connection, source, wanted)
-        ):
+        for base, data in _windows(connection, source, reach):
+            if stop.is_set():
+                raise Stopped
+            if anchor in data.lower():
+                places.update(_in_one_piece(wanted, data, _Spans(connection, source, base, base + len(data))))
+        for place in _in_several_pieces(connection, source, wanted):
             places.add(place)
             if stop.is_set():
                 raise Stopped
     return _records(connection, places)
+
+
+def _anchor(text: str) -> bytes:
+    """Return bytes in lower case without which no match can be: comparing them is faster than the pattern."""
+    words = [word for word in text.split() if word.isascii()]
+    return max(words, key=len, default="").lower().encode()
 
 
 def _records(connection: sqlite3.Connection, places: set[int]) -> set[int]:
@@ -67,30 +76,47 @@ def _records(connection: sqlite3.Connection, places: set[int]) -> set[int]:
     return {record for place, record in rows if place in places}
 
 
-def _in_one_piece(
-    connection: sqlite3.Connection, source: int, wanted: re.Pattern[bytes], reach: int, stop: Event
-) -> Iterator[int]:
-    """Yield the places in which a match lies within one stretch of bytes."""
-    tail, base = b"", 0  # base: where in the source `tail` begins
+def _windows(connection: sqlite3.Connection, source: int, reach: int) -> Iterator[tuple[int, bytes]]:
+    """Yield stretches of a source and where they begin; each begins `reach` bytes before the last one ended."""
+    tail, base = b"", 0
     for block in blocks(connection, source):
-        if stop.is_set():
-            raise Stopped
         data = tail + block
-        position = 0
-        while (match := wanted.search(data, position)) is not None:
-            place = _place_of(connection, source, base + match.start(), base + match.end())
-            if place is not None:
-                yield place
-            position = match.start() + 1 if place is None else match.end()
+        yield base, data
         keep = min(reach, len(data))
         tail, base = data[len(data) - keep :], base + len(data) - keep
 
 
-def _place_of(connection: sqlite3.Connection, source: int, start: int, stop: int) -> int | None:
-    row = connection.execute(
-        "SELECT place, stop FROM span WHERE source = ? AND start <= ? ORDER BY start DESC LIMIT 1", (source, start)
-    ).fetchone()
-    return None if row is None or row[1] < stop else row[0]
+class _Spans:
+    """The ledger of a stretch of a source."""
+
+    def __init__(self, connection: sqlite3.Connection, source: int, start: int, stop: int) -> None:
+        rows = connection.execute(
+            "SELECT start, stop, place FROM span WHERE source = ?1 AND start < ?3 AND start >= coalesce("
+            "(SELECT max(start) FROM span WHERE source = ?1 AND start <= ?2), 0) ORDER BY start",
+            (source, start, stop),
+        ).fetchall()
+        self.base = start
+        self._starts = [row[0] - start for row in rows]
+        self._rows = rows
+
+    def at(self, start: int, stop: int) -> tuple[int, int] | None:
+        """Return the place in which all bytes from `start` to `stop` of the stretch lie, and where it ends."""
+        row = bisect_right(self._starts, start) - 1
+        if row < 0 or self._rows[row][2] is None or self._rows[row][1] - self.base < stop:
+            return None
+        return self._rows[row][2], self._rows[row][1] - self.base
+
+
+def _in_one_piece(wanted: re.Pattern[bytes], data: bytes, spans: _Spans) -> Iterator[int]:
+    """Yield the places in which a match lies within one stretch of bytes."""
+    position = 0
+    while (match := wanted.search(data, position)) is not None:
+        found = spans.at(match.start(), match.end())
+        if found is None:
+            position = match.start() + 1
+        else:
+            place, position = found
+            yield place
 
 
 _BROKEN = """
