@@ -6,12 +6,14 @@ from collections.abc import Iterable
 from dataclasses import replace
 
 from parsers.decode.tree import Basis, Field
-from parsers.record import COLUMN, COLUMNS, ColumnType, Record
+from parsers.record import CAPTURE_FORMATS, COLUMN, COLUMNS, ColumnType, Record
 
 _ELSEWHERE = {
     "number", "source", "line", "format", "kind", "time", "time.basis", "payload", "bytes", "flags.known",
 }  # fmt: skip
 """Columns that say where and what a record is, or that the tree holds as bytes."""
+_OF_CAPTURES = {"sensor", "message"}
+"""Columns of a capture's records that do not come from the frame's bytes."""
 _LABELS = {
     "src": "Source", "dst": "Destination", "src.port": "Source port", "dst.port": "Destination port",
     "proto": "Protocol", "tcp.opts": "TCP options as printed", "sid": "Rule",
@@ -50,10 +52,11 @@ def log_layer(record: Record, fields: Iterable[Field], placed: frozenset[str]) -
     """
     there = {field.name for layer in fields for field in layer.walk() if field.value is not None or field.children}
     names = {COLUMN[name].name for name in there if name in COLUMN}
+    said = _OF_CAPTURES if record.format in CAPTURE_FORMATS else set(COLUMN) - _ELSEWHERE
     children = [
         _word(column.name, _LABELS.get(column.name, column.name), value)
         for column in COLUMNS
-        if column.name not in _ELSEWHERE | names and (value := getattr(record, column.attribute)) is not None
+        if column.name in said - names and (value := getattr(record, column.attribute)) is not None
     ]
     if record.flags_text is not None:
         children.append(_word("log.flags", "flags as printed", record.flags_text))
