@@ -103,13 +103,13 @@ def chosen(case: Case, texts: tuple[str, ...], query: str | None) -> list[int]:
     return list(case.records.select(question(query)).numbers)
 
 
-def question(text: str) -> Query:
-    """Return a filter; raises QueryError, and refuses what only a later version answers."""
+def question(text: str, *, stages: bool = False) -> Query:
+    """Return a filter; raises QueryError, and refuses stages behind `|` where records are asked for, not a table."""
     from parsers.query import parse
 
     made = parse(text)
-    if made.stages:
-        raise Refused(f"filter: nothing is done yet behind `|`; leave out {text[text.rindex('|') :]!r}")
+    if made.stages and not stages:
+        raise Refused(f"filter: records are asked for here, not a table; leave out {text[text.index('|') :]!r}")
     return made
 
 

@@ -106,6 +106,37 @@ def test_records_are_listed_by_their_public_names(workbench: Workbench, path: Pa
     assert (record["src.port"], record["dst"], record["dst.port"]) == (22, "10.1.9.116", 1555)
 
 
+@pytest.mark.parametrize(
+    ("query", "rows"),
+    [
+        # counted in the traces: 5 rows of the BlackICE list say UDP, 3 packet log lines PROTO=17
+        ("proto == udp | count by format", [{"format": "blackice", "records": 5}, {"format": "ipchains", "records": 3}]),
+        # source ports 2345 to 2379 of 06-ipchains.log by eye: six are not there
+        (
+            "src == 203.37.101.21 | missing src.port",
+            [{"src.port": port} for port in (2348, 2365, 2374, 2375, 2376, 2378)],
+        ),
+        # 00:05:00 to 00:07:09 in 07-portsentry-tcp-wrappers.log
+        ("host == 207.90.225.240 | gaps > 120s", [{"gap": 129_000_000_000, "from": 78, "to": 79}]),
+        ("src.port == 22 | count by dst.port | sort dst.port | first 1", [{"dst.port": 1008, "records": 3}]),
+    ],
+)
+def test_stages_sum_up(workbench: Workbench, path: Path, query: str, rows: list[dict[str, object]]) -> None:
+    """What stands behind a pipe makes a table of the records, with names and numbers counted by hand."""
+    assert workbench("records", path, "--json", query).lines == rows
+
+
+def test_stages_for_people(workbench: Workbench, path: Path) -> None:
+    """A summed-up table has a header, times between records in seconds, and says what it left out."""
+    assert workbench("records", path, "host == 207.90.225.240 | gaps > 120s").out.splitlines()[1].split() == [
+        "129.000000",
+        "s",
+        "78",
+        "79",
+    ]
+    assert workbench("records", path, "--count", "src.port == 22 | first 2").status == 2
+
+
 def test_a_time_of_day_is_no_date(workbench: Workbench, path: Path) -> None:
     """A record without a date has HH:MM:SS and says so."""
     (record,) = workbench("records", path, "--json", "--columns", "time,time.basis", "number == 20").lines

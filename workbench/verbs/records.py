@@ -42,11 +42,16 @@ def verb(
     """List the records that a filter matches, or all.
 
     The filter is written as on the screen, for example: src == 10.0.0.0/8 and flags has SA
+
+    Behind a | stand stages that sum up: count by dst.port, top 5 src, missing src.port, gaps > 120s, distinct proto
     """
-    parsed = question(" ".join(query))
+    parsed = question(" ".join(query), stages=not counted)
     with readable(path) as case:
         if counted:
             _count(case, parsed, as_json)
+            return
+        if parsed.stages:
+            _summed(case, parsed, limit, as_json)
             return
         names = _named(columns) if columns else tuple(COLUMN_NAMES) if as_json else _FOR_PEOPLE
         rows = case.records.rows((*names, "time.basis"), parsed, order)
@@ -84,6 +89,32 @@ def _count(case: Case, query: Query, as_json: bool) -> None:
         document(counts)
     else:
         click.echo("{matched} match, {untestable} could not be tested".format(**counts))
+
+
+def _summed(case: Case, query: Query, limit: int | None, as_json: bool) -> None:
+    """Print what the stages of a filter make of the records."""
+    made = case.records.table(query)
+    rows = made.rows[:limit]
+    if as_json:
+        for row in rows:
+            line({name: _figure_json(name, value) for name, value in zip(made.columns, row, strict=True)})
+        return
+    table(made.columns, [[_figure(n, v) for n, v in zip(made.columns, row, strict=True)] for row in rows])
+    if made.left_out:
+        click.echo(f"{plural(made.left_out, 'record')} left out: they lack a field that the stage needs")
+
+
+def _figure(name: str, value: Any) -> object:
+    """Return a cell of a summed-up table: a column of records, a count, or a time between two records."""
+    if name == "gap":
+        return f"{value / 1_000_000_000:.6f} s"
+    if name not in COLUMN or value is None:
+        return "" if value is None else value
+    return _cell(name, value, None)
+
+
+def _figure_json(name: str, value: Any) -> Any:
+    return column_json(name, value, None) if name in COLUMN and value is not None else value
 
 
 def _foot(case: Case, query: Query) -> None:
