@@ -9,6 +9,7 @@ from collections.abc import Callable
 
 from parsers import wlan
 from parsers.ethertypes import IPV4, IPV6, Network, follow, llc, ppp, typed
+from parsers.record import CAPTURE_FORMATS, Record
 
 _NULL_IPV6 = frozenset((10, 23, 24, 28, 30))
 """AF_INET6 of Linux, Windows, NetBSD and OpenBSD, FreeBSD, macOS."""
@@ -153,6 +154,11 @@ def network_offset(data: bytes, link: str) -> Network | None:
         return _ip(data)
     known = _LINKS.get(link)
     return None if known is None else known[1](data)
+
+
+def link_of(record: Record) -> str:
+    """Return what the captured bytes of a record begin with: a capture's link type, "ip" for bytes of a log."""
+    return record.words.get("link", "ip") if record.format in CAPTURE_FORMATS else "ip"
 
 
 def ip_packet(data: bytes, link: str) -> bytes | None:

@@ -7,8 +7,8 @@ from parsers.decode.log_words import log_layer, stated
 from parsers.decode.rebuilt import rebuild
 from parsers.decode.tree import Basis, Decoded, Field
 from parsers.decode.view import Image, Part, View
-from parsers.links import network_offset
-from parsers.record import CAPTURE_FORMATS, Record
+from parsers.links import link_of, network_offset
+from parsers.record import Record
 
 __all__ = ["Basis", "Decoded", "Field", "decode", "decode_bytes"]
 
@@ -25,8 +25,7 @@ def decode(record: Record) -> Decoded:
     Words without a place in the packet form a last layer. Never raises, whatever the bytes and words are.
     """
     if record.captured is not None:
-        link = record.words.get("link", "ip") if record.format in CAPTURE_FORMATS else "ip"
-        made = decode_bytes(record.captured, link)
+        made = decode_bytes(record.captured, link_of(record))
         return _decoded(made, record, frozenset(), ())
     rebuilt = rebuild(record)
     if rebuilt is None:

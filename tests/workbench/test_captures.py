@@ -10,6 +10,7 @@ import pytest
 from db.case import Case
 from parsers.query import parse
 from tests.parsers.captures import build as b
+from workbench.hints.integrity import sums
 from workbench.importing import import_file
 
 SYN = b.ethernet(b.IPV4, b.ipv4(6, b.tcp(1025, 22, flags=2, payload=b"")))
@@ -63,3 +64,15 @@ def test_a_damaged_capture_keeps_what_came_before(empty: Case) -> None:
     ((line, start, stop, reason),) = report.not_understood
     assert (line, start, stop) == (2, 94, len(data) - 10)
     assert reason == "a packet is cut: 44 of its 54 captured bytes are here"
+
+
+def test_checksums_of_a_frame_are_those_of_its_packet(empty: Case) -> None:
+    """What hints say of checksums comes from the IP packet in the frame, and a frame without one says nothing."""
+    whole = bytes.fromhex(  # the first packet of tests/data/decode/packets.json: tshark finds both checksums valid
+        "455a00306863000077066205cb00712ecb0071d6a659b245b534ee82141b750d703b44a765c5d65b02049a7dc804abcd"
+    )
+    first = b.ethernet(b.IPV4, whole)
+    frames = [first, b.ethernet(b.ARP, b.arp()), b"\x45" + first[1:], SYN]
+    import_file(empty, b.pcap([(SECOND, frame) for frame in frames]), "sums.pcap")
+    states = [[made.state for made in sums(empty.records.get(number)) or ()] for number in (1, 2, 3, 4)]
+    assert states == [["valid", "valid"], [], ["valid", "valid"], ["wrong", "wrong"]]

@@ -6,6 +6,7 @@ from collections import Counter, defaultdict
 from collections.abc import Sequence
 
 from parsers.decode.checksum import Sum, ip_sum, transport_sum
+from parsers.links import ip_packet, link_of
 from parsers.record import Record
 from workbench.hints.address import wide_block
 from workbench.hints.finding import Argument
@@ -14,9 +15,10 @@ from workbench.hints.words import counted
 
 def sums(record: Record) -> tuple[Sum, Sum] | None:
     """Return the IP and transport checksum of a captured packet; None if the record carries no bytes."""
-    if not record.captured or record.captured[0] >> 4 != 4:
+    packet = ip_packet(record.captured or b"", link_of(record))
+    if not packet or packet[0] >> 4 != 4:
         return None
-    return ip_sum(record.captured), transport_sum(record.captured)
+    return ip_sum(packet), transport_sum(packet)
 
 
 def weigh_checksums(argument: Argument, records: Sequence[Record]) -> None:
