@@ -24,7 +24,7 @@ _STEP = 1 << 16
 """Bytes that are decompressed at once."""
 _FED = 1 << 14
 _FED_ZSTD = 1 << 8
-"""Compressed bytes that are read at once; Zstandard's decompressor has no bound, and makes 8 MiB of 256 bytes at most."""
+"""Compressed bytes that are read at once; Zstandard has no bound, and makes 8 MiB of 256 bytes at most."""
 _MEMORY = 1 << 27
 """Bytes that a decompressor may ask for: what `xz -9` and `zstd --ultra -22` need."""
 
