@@ -16,6 +16,7 @@ from parsers.links import network_offset
 from parsers.option_text import options
 from parsers.protocols import protocol_name
 
+_PROTOCOLS = tuple(protocol_name(number) for number in range(256))
 _IPV4 = Struct(">BBHHHBBxx4s4s")
 _IPV6 = Struct(">IHBB16s16s")
 _TCP = Struct(">HHIIBBH")
@@ -69,7 +70,7 @@ def _ipv4(data: bytes, at: int) -> dict[str, Any]:
         "ip_df": place & 0x4000 != 0,
         "frag": (place & 0x1FFF) * 8,
         "ttl": ttl,
-        "proto": protocol_name(protocol),
+        "proto": _PROTOCOLS[protocol],
         "src": _ipv4_text(source),
         "dst": _ipv4_text(destination),
     }
@@ -93,7 +94,7 @@ def _ipv6(data: bytes, at: int) -> dict[str, Any]:
     stop = min(at + 40 + length, len(data)) if length else len(data)
     place, protocol = _step_over(said, data, at + 40, stop, following)
     if protocol is not None:
-        said["proto"] = protocol_name(protocol)
+        said["proto"] = _PROTOCOLS[protocol]
         if not said.setdefault("frag", 0):
             _transport(said, data, place, stop, protocol)
     return said
