@@ -110,7 +110,10 @@ def test_records_are_listed_by_their_public_names(workbench: Workbench, path: Pa
     ("query", "rows"),
     [
         # counted in the traces: 5 rows of the BlackICE list say UDP, 3 packet log lines PROTO=17
-        ("proto == udp | count by format", [{"format": "blackice", "records": 5}, {"format": "ipchains", "records": 3}]),
+        (
+            "proto == udp | count by format",
+            [{"format": "blackice", "records": 5}, {"format": "ipchains", "records": 3}],
+        ),
         # source ports 2345 to 2379 of 06-ipchains.log by eye: six are not there
         (
             "src == 203.37.101.21 | missing src.port",
