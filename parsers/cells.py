@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import re
 from decimal import Decimal, InvalidOperation
+from functools import lru_cache
 
 from parsers.protocols import NAMES, NUMBERS
 from parsers.record import Record
 
 _ADDRESS = re.compile(r"[0-9A-Za-z_*?:][0-9A-Za-z_*?.:%\-]{0,254}", re.ASCII)
-_NUMBER = re.compile(r"\d{1,19}", re.ASCII)
+_DIGITS = 19
+"""Digits of the greatest integer that a case can hold."""
 _DECIMAL = re.compile(r"-?\d{1,20}(?:\.\d{0,20})?(?:[eE][+-]?\d{1,2})?", re.ASCII)
 _PROTO = re.compile(r"[0-9A-Za-z][\w.\-]{0,31}", re.ASCII)
 _LONE = re.compile("[\ud800-\udfff]")
@@ -20,27 +22,37 @@ ICMP = frozenset(("icmp", "icmpv6"))
 
 def whole(value: object, top: int = (1 << 63) - 1) -> int | None:
     """Return an integer from 0 to `top`, given as one or as its digits; None for anything else."""
-    if type(value) is int:
-        return value if 0 <= value <= top else None
-    if type(value) is str and _NUMBER.fullmatch(value):
-        number = int(value)
-        return number if number <= top else None
-    return None
+    if type(value) is str:
+        if len(value) > _DIGITS or not (value.isascii() and value.isdecimal()):
+            return None
+        value = int(value)
+    return value if type(value) is int and 0 <= value <= top else None
 
 
 def address(value: object) -> str | None:
     """Return an address, a sanitised one or a host name; None for what can be none of them."""
-    return value if type(value) is str and _ADDRESS.fullmatch(value) else None
+    return value if type(value) is str and _is_address(value) else None
+
+
+@lru_cache(maxsize=1 << 14)
+def _is_address(text: str) -> bool:
+    return _ADDRESS.fullmatch(text) is not None
 
 
 def protocol(value: object) -> str | None:
     """Return the lower-case name of a protocol, given as a name or as its number; None for anything else."""
-    if type(value) is int or (type(value) is str and value.isascii() and value.isdecimal()):
-        number = whole(value, 255)
-        return None if number is None else NAMES.get(number, str(number))
-    if type(value) is not str or not _PROTO.fullmatch(value):
+    if type(value) is int:
+        return None if not 0 <= value <= 255 else NAMES.get(value, str(value))
+    return _protocol(value) if type(value) is str else None
+
+
+@lru_cache(maxsize=512)
+def _protocol(text: str) -> str | None:
+    if (number := whole(text)) is not None:
+        return protocol(number)
+    name = text.lower()
+    if _PROTO.fullmatch(name) is None:
         return None
-    name = value.lower()
     return NAMES[NUMBERS[name]] if name in NUMBERS else name
 
 

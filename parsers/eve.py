@@ -48,7 +48,8 @@ _DROPPED = {
     "ipid": ("ip_id", 0xFFFF), "tcpseq": ("tcp_seq", 0xFFFFFFFF), "tcpack": ("tcp_ack", 0xFFFFFFFF),
     "tcpwin": ("tcp_win", 0xFFFF),
 }  # fmt: skip
-_ENDS = ("src_ip", "src_port", "dest_ip", "dest_port", "icmp_type", "icmp_code")
+_PORT_ENDS = ("src_ip", "dest_ip", "src_port", "dest_port")
+_ICMP_ENDS = ("src_ip", "dest_ip", "icmp_type", "icmp_code")
 _BASE64 = re.compile(r"[A-Za-z0-9+/]*={0,2}", re.ASCII)
 
 
@@ -57,11 +58,13 @@ def eve_event(found: dict[str, Any]) -> dict[str, Any] | None:
 
     AWS Network Firewall writes it under "event", Filebeat's module under "suricata" and "eve".
     """
-    for event in (found, inner(found, "event"), inner(inner(found, "suricata"), "eve")):
-        kind = event.get("event_type")
-        if isinstance(kind, str) and ("src_ip" in event or "flow_id" in event or isinstance(event.get(kind), dict)):
-            return event
-    return None
+    event = found
+    if "event_type" not in found:
+        event = inner(found, "event") or inner(inner(found, "suricata"), "eve")
+    kind = event.get("event_type")
+    if not isinstance(kind, str):
+        return None
+    return event if "src_ip" in event or "flow_id" in event or isinstance(event.get(kind), dict) else None
 
 
 def eve_record(event: dict[str, Any], around: dict[str, Any]) -> Record | None:
@@ -100,12 +103,15 @@ def _put_ends(record: Record, event: dict[str, Any], taken: set[str]) -> None:
         first, second = event.get("icmp_type"), event.get("icmp_code")
     else:
         first, second = event.get("src_port"), event.get("dest_port")
+    known = record.proto is None or record.proto in PORTED or record.proto in ICMP
     if not put_ends(record, event.get("src_ip"), event.get("dest_ip"), first, second):
         record.notes += ("an address or port cannot be one: it stays among the words",)
+    elif known:
+        taken.update(_ICMP_ENDS if record.proto in ICMP else _PORT_ENDS)
+        return
     numbers = (record.icmp_type, record.icmp_code) if record.proto in ICMP else (record.src_port, record.dst_port)
-    names = _ENDS[4:] if record.proto in ICMP else (_ENDS[1], _ENDS[3])
-    known = record.proto is None or record.proto in PORTED or record.proto in ICMP
-    for name, put in zip((_ENDS[0], _ENDS[2], *names), (record.src, record.dst, *numbers), strict=True):
+    names = _ICMP_ENDS if record.proto in ICMP else _PORT_ENDS
+    for name, put in zip(names, (record.src, record.dst, *numbers), strict=True):
         if put is not None and (known or name in ("src_ip", "dest_ip")):
             taken.add(name)
 

@@ -83,7 +83,8 @@ def read_fast(text: str, at: int, program: str) -> Taken | None:
         record.words["raw packet"] = words(match["raw"])
     if groups.get("source") is not None and not _put_ends(record, groups, program == "suricata"):
         return None
-    return Taken(record, match.end(), mended(match))
+    repairs = [] if groups.get("arrow") == " -> " and "\n" not in match.group() else mended(match)
+    return Taken(record, match.end(), repairs)
 
 
 def _unquoted(text: str) -> str:
@@ -92,18 +93,25 @@ def _unquoted(text: str) -> str:
 
 
 def _stamp(record: Record, match: re.Match[str]) -> Stamp:
-    """Return the time; a year of two digits may stand first (Snort 3, Suricata 1) or last (Snort -y)."""
-    parts = [int(part) for part in match["date"].split("/")]
-    if len(parts) < 3:
-        return clock(match["clock"], match["fraction"], None, *parts)
-    first, second, third = parts
-    if third > 99:
-        return clock(match["clock"], match["fraction"], third, first, second)
-    if first > 12 and 1 <= second <= 12:
-        return clock(match["clock"], match["fraction"], 2000 + first, second, third)
-    if second <= 12:
+    """Return the time, and note where the date can be read in two ways."""
+    year, month, day, doubt = _date(match["date"])
+    if doubt:
         record.notes = (f"the date {match['date']} is read as month/day/year; it may be year/month/day",)
-    return clock(match["clock"], match["fraction"], 2000 + third, first, second)
+    return clock(match["clock"], match["fraction"], year, month, day)
+
+
+@lru_cache(maxsize=1024)
+def _date(text: str) -> tuple[int | None, int, int, bool]:
+    """Return year, month, day, and whether there is a second way to read it.
+
+    A year of two digits may stand first (Snort 3, Suricata 1) or last (Snort -y).
+    """
+    first, second, *rest = (int(part) for part in text.split("/"))
+    if not rest or rest[0] > 99:
+        return (rest[0] if rest else None), first, second, False
+    if first > 12 and 1 <= second <= 12:
+        return 2000 + first, second, rest[0], False
+    return 2000 + rest[0], first, second, second <= 12
 
 
 def _put_ends(record: Record, groups: dict[str, str | None], numbered: bool) -> bool:

@@ -48,13 +48,22 @@ def _parsed(text: str, at: int) -> tuple[dict[str, Any] | None, int]:
         text = text.encode("latin-1", "replace").decode("utf-8", "surrogateescape")
     try:
         value, end = _decode(text, at)
+        if not text.isascii() or "\\u" in text:
+            value = _sound(value)
     except json.JSONDecodeError as error:
         return None, error.pos
     except (RecursionError, ValueError):
         return None, at
-    if not isinstance(value, dict) or text[end:].strip():
-        return None, end
-    return value, end
+    return (value, end) if isinstance(value, dict) and not text[end:].strip() else (None, end)
+
+
+def _sound(value: Any) -> Any:
+    """Return a value with halves of surrogate pairs spelled out in all its texts."""
+    if isinstance(value, dict):
+        return {sound(key): _sound(item) for key, item in value.items()}
+    if isinstance(value, list):
+        return [_sound(item) for item in value]
+    return sound(value) if type(value) is str else value
 
 
 def _decode(text: str, at: int) -> tuple[Any, int]:
@@ -127,26 +136,26 @@ def _put(words: dict[str, str], prefix: str, found: dict[str, Any], without: Col
     whole = True
     for key, value in found.items():
         name = prefix + key
-        if name in without or value is None:
+        if value is None or name in without:
             continue
+        kind = type(value)
         if len(words) >= MOST_WORDS:
             return False
-        kind = type(value)
         if kind is str:
-            words[sound(name)] = sound(value)
+            words[name] = value
+        elif kind is int:
+            words[name] = str(value)
         elif kind is bool:
-            words[sound(name)] = "true" if value else "false"
-        elif kind is int or kind is Number:
-            words[sound(name)] = plain(value)
-        elif deeper == 0:
-            whole = False
+            words[name] = "true" if value else "false"
         elif kind is dict:
-            whole &= _put(words, f"{name}.", value, without, deeper - 1)
+            whole &= deeper > 0 and _put(words, f"{name}.", value, without, deeper - 1)
+        elif kind is Number:
+            words[name] = plain(value)
         elif any(isinstance(item, dict | list) for item in value):
             numbered = {str(index): item for index, item in enumerate(value)}
-            whole &= _put(words, f"{name}.", numbered, without, deeper - 1)
+            whole &= deeper > 0 and _put(words, f"{name}.", numbered, without, deeper - 1)
         else:
-            words[sound(name)] = ", ".join(map(plain, value))
+            words[name] = ", ".join(map(plain, value))
     return whole
 
 
@@ -156,7 +165,7 @@ def plain(value: object) -> str:
         return "-"
     if isinstance(value, bool):
         return "true" if value else "false"
-    return str(plain_number(value)) if isinstance(value, Number) else sound(str(value))
+    return str(plain_number(value)) if isinstance(value, Number) else str(value)
 
 
 def inner(found: dict[str, Any], key: str) -> dict[str, Any]:

@@ -12,13 +12,17 @@ from parsers.syslog import MONTHS
 
 _CLOCK = r"(\d{1,2}):(\d\d):(\d\d)(?:[.,](\d{1,9})\d*)?"
 _ZONE = r"(?:\s?(Z|UTC|GMT|[+-]\d\d(?::?\d\d)?))?"
-_ISO = re.compile(rf"(\d{{4}})[-/](\d\d?)[-/](\d\d?)[T ]{_CLOCK}{_ZONE}", re.ASCII)
+_ISO = re.compile(r"(\d{4})[-/](\d\d)[-/](\d\d)[T ](\d\d):(\d\d):(\d\d)", re.ASCII)
+_ISO_TAIL = re.compile(rf"(?:[.,](\d{{1,9}})\d*)?{_ZONE}", re.ASCII)
+_SECOND = 19
+"""Length of a date and time up to the second."""
 _NUMBERS = re.compile(rf"(\d\d?)[-/.](\d\d?)[-/.](\d{{4}})[T ,-]\s?{_CLOCK}(?:\s?([AaPp])\.?[Mm]\.?)?{_ZONE}", re.ASCII)
 _SYSLOG = re.compile(rf"({'|'.join(MONTHS)})\s+(\d\d?)\s+(?:(\d{{4}})\s+)?{_CLOCK}{_ZONE}", re.ASCII)
 _COMMON = re.compile(rf"\[?(\d\d?)[/ -]({'|'.join(MONTHS)})[/ -](\d{{4}})[: ]{_CLOCK}{_ZONE}\]?", re.ASCII)
-_EPOCH = re.compile(r"(\d{1,12})(?:\.(\d{1,9})\d*)?", re.ASCII)
 _WHOLE = re.compile(r"\d{1,20}", re.ASCII)
 _DAY = 86_400
+_DIGITS = 12
+"""Digits of seconds since 1970 that are still a date."""
 _LATEST = 253_402_300_799
 """The last second of the year 9999, beyond which there are no dates."""
 _EASTMOST = 18 * 3600
@@ -26,16 +30,35 @@ _EASTMOST = 18 * 3600
 
 def epoch_stamp(text: str) -> Stamp | None:
     """Return the stamp of seconds since 1970 UTC, with or without a fraction; None if the text is none."""
-    match = _EPOCH.fullmatch(text)
-    return None if match is None else _since_1970(int(match[1]), int((match[2] or "").ljust(9, "0")))
+    seconds, point, fraction = text.partition(".")
+    if not (seconds.isdecimal() and text.isascii()) or len(seconds) > _DIGITS:
+        return None
+    if not point:
+        return _since_1970(int(seconds), 0)
+    return _since_1970(int(seconds), int(fraction[:9].ljust(9, "0"))) if fraction.isdecimal() else None
 
 
 def iso_stamp(text: str) -> Stamp | None:
     """Return the stamp of a date and time as ISO 8601 has it; without a zone it stays local. None if it is none."""
+    found, tail = _iso_second(text[:_SECOND]), _ISO_TAIL.fullmatch(text, _SECOND)
+    if found is None or tail is None:
+        return None
+    fraction, zone = tail.groups()
+    offset = None if zone is None else _offset(zone)
+    if offset is not None and not -_EASTMOST <= offset <= _EASTMOST:
+        return None
+    hour, minute, second, year, month, day = found
+    return Stamp(hour, minute, second, int(fraction.ljust(9, "0")) if fraction else 0, year, month, day, offset)
+
+
+@lru_cache(maxsize=4096)
+def _iso_second(text: str) -> tuple[int, int, int, int, int, int] | None:
+    """Return hour, minute, second, year, month, day; None if one of them cannot be."""
     if (match := _ISO.fullmatch(text)) is None:
         return None
-    year, month, day, hour, minute, second, fraction, zone = match.groups()
-    return _stamp(int(year), int(month), int(day), int(hour), minute, second, fraction, zone)
+    year, month, day, hour, minute, second = map(int, match.groups())
+    fits = year and 1 <= month <= 12 and 1 <= day <= 31 and hour <= 23 and minute <= 59 and second <= 60
+    return (hour, minute, second, year, month, day) if fits else None
 
 
 def stamp(text: str, style: str) -> Stamp | None:
@@ -46,17 +69,16 @@ def stamp(text: str, style: str) -> Stamp | None:
 def _since_1970(seconds: int, nanosecond: int) -> Stamp | None:
     if seconds > _LATEST:
         return None
-    days, rest = divmod(seconds, _DAY)
-    year, month, day = _date(days)
-    minutes, second = divmod(rest, 60)
-    hour, minute = divmod(minutes, 60)
+    hour, minute, second, year, month, day = _moment(seconds)
     return Stamp(hour, minute, second, nanosecond, year, month, day, 0)
 
 
-@lru_cache(maxsize=1024)
-def _date(days: int) -> tuple[int, int, int]:
+@lru_cache(maxsize=4096)
+def _moment(seconds: int) -> tuple[int, int, int, int, int, int]:
+    """Return hour, minute, second, year, month, day."""
+    days, rest = divmod(seconds, _DAY)
     found = date.fromordinal(719_163 + days)  # 1 January 1970
-    return found.year, found.month, found.day
+    return rest // 3600, rest // 60 % 60, rest % 60, found.year, found.month, found.day
 
 
 def _stamp(

@@ -111,6 +111,10 @@ def _put_ends(record: Record, values: dict[str, str], ends: tuple[str, str, str,
     if not fits:
         record.notes += ("an address or port cannot be one: it stays among the words",)
     has_numbers = record.proto is None or record.proto in PORTED or record.proto in ICMP
+    if fits and has_numbers:
+        for name in ends:
+            values.pop(name, None)
+        return
     for name, put in (
         (source, record.src),
         (destination, record.dst),

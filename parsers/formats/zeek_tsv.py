@@ -63,7 +63,10 @@ class _Columns:
         self.names = names
         self.unset, self.empty, self.comma = table.unset, table.empty, table.comma
         known = types or [_CONN.get(name, "string") for name in names]
-        self.turns = [(name, turn) for name, kind in zip(names, known, strict=True) if (turn := self._turn(kind))]
+        self.turns = [
+            (name, turn) for name, kind in zip(names, known, strict=True) if name != "ts" and (turn := self._turn(kind))
+        ]
+        self.turned = {name for name, _ in self.turns}
         self.log = log_name(table.path, names)
 
     def _turn(self, type: str) -> Turn | None:
@@ -79,24 +82,20 @@ class _Columns:
         return lambda cell: "" if cell == empty else ", ".join(turn(part) for part in cell.split(comma))
 
     def record(self, cells: list[str], text: str) -> Record | None:
-        """Return the record of a row; None if a cell of type time, address or port holds none."""
+        """Return the record of a row; None if its time or a port holds none."""
         unset = self.unset
         values = {name: cell for name, cell in zip(self.names, cells, strict=True) if cell != unset}
-        if (ts := values.get("ts")) is not None and epoch_stamp(ts) is None:
+        if not (values.get("id.orig_p", "0").isdecimal() and values.get("id.resp_p", "0").isdecimal()):
             return None
-        for name in ("id.orig_p", "id.resp_p"):
-            if not values.get(name, "0").isdecimal():
-                return None
-        done = set()
         for name, turn in self.turns:
-            if (cell := values.get(name)) is not None and name != "ts":
+            if (cell := values.get(name)) is not None:
                 values[name] = turn(cell)
-                done.add(name)
         if "\\" in text or not text.isascii() or self.empty in text:
             for name, cell in values.items():
-                if name not in done:
+                if name not in self.turned:
                     values[name] = "" if cell == self.empty else _text(cell)
-        return zeek_record(self.log, values)
+        record = zeek_record(self.log, values)
+        return None if record.stamp is None and "ts" in values else record
 
 
 class ZeekTable(Table):
