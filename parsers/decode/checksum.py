@@ -1,4 +1,4 @@
-"""The Internet checksum (RFC 1071) of IPv4 headers and of what they carry, verified as far as the bytes allow."""
+"""The Internet checksum (RFC 1071) of IP headers and of what they carry, verified as far as the bytes allow."""
 
 from __future__ import annotations
 
@@ -8,8 +8,8 @@ from typing import Literal
 
 from parsers.decode.source_route import final_destination
 
-TCP, UDP, ICMP = 6, 17, 1
-_PLACE = {TCP: 16, UDP: 6, ICMP: 2}
+TCP, UDP, ICMP, ICMPV6 = 6, 17, 1, 58
+_PLACE = {TCP: 16, UDP: 6, ICMP: 2, ICMPV6: 2}
 """Where the checksum stands in the header, by protocol number."""
 
 
@@ -103,7 +103,7 @@ def header_sum(header: bytes, mask: bytes, length: int) -> Sum:
 
 
 def segment_sum(segment: bytes, mask: bytes, carrier: Carrier | None) -> Sum:
-    """Verify the checksum of a TCP segment, UDP datagram or ICMP message.
+    """Verify the checksum of a TCP segment, UDP datagram, ICMP or ICMPv6 message.
 
     `segment` holds the bytes at hand, without link padding; `carrier` is what the IP header below said.
     """
@@ -120,13 +120,14 @@ def segment_sum(segment: bytes, mask: bytes, carrier: Carrier | None) -> Sum:
     if carrier.protocol == ICMP:
         return verify(segment, place)
     assert carrier.addresses is not None
-    return verify(segment, place, carrier.addresses + struct.pack(">HH", carrier.protocol, len(segment)))
+    return verify(segment, place, carrier.addresses + struct.pack(">HI", carrier.protocol, len(segment)))
 
 
 def _unverifiable(segment: bytes, mask: bytes, carrier: Carrier, stored: int) -> str:
     """Return why a stored checksum cannot be verified, "" if it can."""
     if carrier.protocol == UDP and stored == 0:
-        return "the sender computed none (0)"
+        over_ipv6 = carrier.addresses is not None and len(carrier.addresses) == 32
+        return "the sender computed none (0)" + (", which IPv6 allows to tunnels alone" if over_ipv6 else "")
     if carrier.fragment:
         return "it covers the whole datagram, and this is one fragment of it"
     if len(segment) < carrier.length:

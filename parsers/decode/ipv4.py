@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from parsers.decode import ipv4_options
-from parsers.decode.checksum import Carrier, Sum, header_sum, shared_fault
+from parsers.decode.checksum import Carrier, header_sum
+from parsers.decode.reader import NOT_LOGGED, Reader, count_bytes, decimal_and_hex, hexadecimal, set_or_not
 from parsers.decode.source_route import final_destination
+from parsers.decode.sums import add_sum
 from parsers.decode.tree import Field
-from parsers.decode.view import NOT_LOGGED, Layer, Part, Reader, View, count_bytes, hexadecimal
+from parsers.decode.view import Layer, Part, View
 from parsers.protocols import protocol_name
 
-FOLLOWS = (("ip.version", 4), ("ethertype", 0x0800), ("ip.proto", 4))
+FOLLOWS = (("ip.version", 4), ("ethertype", 0x0800), ("ip.proto", 4), ("link.ipv4", 0))
 HEADER = 20
 
 
@@ -23,7 +25,7 @@ def read(view: View) -> Layer:
     length = max(length, HEADER)
     _service(reader)
     total = reader.number("ip.len", "Total length", 2, 2, count_bytes)
-    reader.number("ip.id", "Identification", 4, 2, lambda value: f"{value} (0x{value:04x})")
+    reader.number("ip.id", "Identification", 4, 2, decimal_and_hex(4))
     more = _flags(reader)
     place = reader.number("frag", "Fragment offset", 6, 2, count_bytes, bits=0x1FFF, scale=8)
     reader.number("ip.ttl", "Time to live", 8, 1)
@@ -31,10 +33,8 @@ def read(view: View) -> Layer:
         "proto", "Protocol", 9, 1, lambda value: f"{value} {protocol_name(value)}", value_of=protocol_name
     )
     summed = header_sum(view.data(0, length), view.mask(0, length), length)
-    checksum(reader, "ip.checksum", 10, summed)
-    ends = [
-        _address(reader, name, label, at) for name, label, at in (("src", "Source", 12), ("dst", "Destination", 16))
-    ]
+    add_sum(reader, "ip.checksum", 10, summed)
+    ends = [_end_of(reader, *end) for end in (("src", "Source", 12), ("dst", "Destination", 16))]
     if length > HEADER:
         ipv4_options.read_options(reader, HEADER, length)
     stop = _end(reader, length, total)
@@ -44,34 +44,10 @@ def read(view: View) -> Layer:
     fragment = bool(place) or more == 1
     carried = max(total - length, 0) if total else stop - view.start - length
     carrier = Carrier(addresses, proto or 0, carried, fragment, summed)
-    return Layer(field, _follows(view, view.start + length, stop, proto, place or 0, carrier))
-
-
-def checksum(reader: Reader, name: str, at: int, summed: Sum) -> None:
-    """Add a checksum field with what verifying it gave; layers above IPv4 use it too."""
-    if reader.view.start + at + 2 > reader.view.stop:
-        reader.number(name, "Checksum", at, 2)
-        return
-    if summed.stored is None:
-        reader.add(name, "Checksum", None, f"{NOT_LOGGED}; {summed}", at, 2)
-        return
-    reader.add(name, "Checksum", summed.stored, str(summed), at, 2)
-
-
-def note_fault(reader: Reader, summed: Sum) -> None:
-    """Note what it means if the checksum of a layer above IPv4 is wrong by the same amount as the header's."""
-    carrier = reader.view.carrier
-    fault = "" if carrier is None else shared_fault(carrier.header, summed, carrier.protocol)
-    if fault == "addresses":
-        reader.notes.append(
-            "this checksum and the IP header's are wrong by the same amount: consistent with the addresses having been "
-            "edited (sanitised) after capture"
-        )
-    elif fault and carrier is not None:
-        reader.notes.append(
-            f"this checksum and the IP header's both verify with {fault} in place of {carrier.protocol}: consistent "
-            "with that field having been changed after they were computed"
-        )
+    after = view.within(view.start + length, stop, carrier)
+    if total and length <= total <= len(view):
+        after = after.ending()
+    return Layer(field, _follows(view, after, proto, place or 0))
 
 
 def _service(reader: Reader) -> None:
@@ -103,19 +79,13 @@ def _flags(reader: Reader) -> int | None:
     return more
 
 
-def set_or_not(value: int) -> str:
-    """Return what one bit says."""
-    return "set" if value else "not set"
-
-
-def _address(reader: Reader, name: str, label: str, at: int) -> str:
+def _end_of(reader: Reader, name: str, label: str, at: int) -> str:
+    """Read an address and return as much of its text as is known."""
+    reader.ipv4(name, label, at)
     data, mask = reader.view.data(at, 4), reader.view.mask(at, 4)
     if len(data) < 4:
-        reader.number(name, label, at, 4)
         return "?"
-    text = ".".join(str(byte) if known == 0xFF else "··" for byte, known in zip(data, mask, strict=True))
-    reader.add(name, label, text if mask == b"\xff" * 4 else None, text, at, 4)
-    return text
+    return ".".join(str(byte) if bits == 0xFF else "··" for byte, bits in zip(data, mask, strict=True))
 
 
 def _end(reader: Reader, length: int, total: int | None) -> int:
@@ -135,15 +105,16 @@ def _end(reader: Reader, length: int, total: int | None) -> int:
     return min(view.start + total, view.stop)
 
 
-def _follows(view: View, start: int, stop: int, proto: int | None, place: int, carrier: Carrier) -> tuple[Part, ...]:
-    carried = view.within(start, stop, carrier)
+def _follows(view: View, carried: View, proto: int | None, place: int) -> tuple[Part, ...]:
     if place:
         after = Part(carried, name="fragment", label="Fragment", notes=(f"continues a datagram at byte {place}",))
     elif proto is None:
         after = Part(carried)
     else:
         after = Part(carried, (("ip.proto", proto),))
-    if stop >= view.stop:
+    if carried.stop >= view.stop:
         return (after,)
-    note = f"{count_bytes(view.stop - stop)} after the end that the total length states: link padding or a trailer"
-    return after, Part(view.within(stop, view.stop), (), "padding", "Beyond the IP packet", (note,))
+    note = (
+        f"{count_bytes(view.stop - carried.stop)} after the end that the total length states: link padding or a trailer"
+    )
+    return after, Part(view.within(carried.stop, view.stop), (), "padding", "Beyond the IP packet", (note,))

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
+from parsers.decode.reader import Reader, count_bytes
 from parsers.decode.tree import Field
-from parsers.decode.view import Reader, count_bytes
 
 END, NOP = 0, 1
 _NAMES = {

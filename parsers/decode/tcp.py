@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from parsers.decode import tcp_options
 from parsers.decode.checksum import segment_sum
-from parsers.decode.ipv4 import checksum, note_fault, set_or_not
+from parsers.decode.reader import Reader, count_bytes, set_or_not
+from parsers.decode.sums import add_sum, note_fault
 from parsers.decode.tree import Field
-from parsers.decode.view import Layer, Part, Reader, View, count_bytes
+from parsers.decode.view import Layer, Part, View
 
 FOLLOWS = (("ip.proto", 6),)
 HEADER = 20
@@ -31,7 +32,7 @@ def read(view: View) -> Layer:
     words = _flags(reader)
     reader.number("tcp.win", "Window", 14, 2)
     summed = segment_sum(view.data(), view.mask(), view.carrier)
-    checksum(reader, "tcp.checksum", 16, summed)
+    add_sum(reader, "tcp.checksum", 16, summed)
     reader.number("tcp.urgent_pointer", "Urgent pointer", 18, 2)
     if length > HEADER:
         tcp_options.read_options(reader, HEADER, length)

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 
+from parsers.decode.reader import NOT_LOGGED, Reader, count_bytes
 from parsers.decode.tree import Field
-from parsers.decode.view import NOT_LOGGED, Reader, count_bytes
 
 END, NOP, SACK = 0, 1, 5
 

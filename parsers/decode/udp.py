@@ -5,8 +5,9 @@ from __future__ import annotations
 from dataclasses import replace
 
 from parsers.decode.checksum import Sum, segment_sum
-from parsers.decode.ipv4 import checksum, note_fault
-from parsers.decode.view import Layer, Part, Reader, View, count_bytes
+from parsers.decode.reader import Reader, count_bytes
+from parsers.decode.sums import add_sum, note_fault
+from parsers.decode.view import Layer, Part, View
 
 FOLLOWS = (("ip.proto", 17),)
 HEADER = 8
@@ -28,13 +29,16 @@ def read(view: View) -> Layer:
         reader.notes.append(f"the length says {length} bytes, and the IP packet carries {room}")
         size = min(size, length)
     summed = _sum(view, length, size)
-    checksum(reader, "udp.checksum", 6, summed)
+    add_sum(reader, "udp.checksum", 6, summed)
     note_fault(reader, summed)
     text = " → ".join("?" if port is None else str(port) for port in ports)
     field = reader.layer("udp", "User Datagram Protocol", text, HEADER, HEADER)
     keys = tuple(("udp.port", port) for port in sorted(port for port in ports if port is not None))
     stop = view.start + size
-    follows = [Part(view.within(view.start + HEADER, stop), keys)]
+    payload = view.within(view.start + HEADER, stop)
+    if length is not None and HEADER <= length <= size:
+        payload = payload.ending()
+    follows = [Part(payload, keys)]
     if stop < view.stop:
         follows.append(Part(view.within(stop, view.stop), (), "udp.trailer", "Beyond the UDP datagram"))
     return Layer(field, tuple(follows))

@@ -1,7 +1,7 @@
 from __future__ import annotations
 
 from importlib import import_module
-from pkgutil import iter_modules
+from pkgutil import walk_packages
 
 import pytest
 
@@ -225,8 +225,8 @@ def test_every_layer_is_found_by_its_file() -> None:
     """Each module that names what it follows is a layer, and no two claim the same."""
     claims = [
         key
-        for module in iter_modules(parsers.decode.__path__)
-        for key in getattr(import_module(f"parsers.decode.{module.name}"), "FOLLOWS", ())
+        for module in walk_packages(parsers.decode.__path__, "parsers.decode.")
+        for key in getattr(import_module(module.name), "FOLLOWS", ())
     ]
     assert sorted(claims) == sorted(each())
     assert {("ip.version", 4), ("ethertype", 0x0800), ("ip.proto", 6), ("ip.proto", 17), ("ip.proto", 1)} <= set(claims)

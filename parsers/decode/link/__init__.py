@@ -1,0 +1,1 @@
+"""Layers below the network layer."""

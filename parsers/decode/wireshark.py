@@ -1,0 +1,70 @@
+"""The fields of a decoded packet under the names that Wireshark has for them, to hold two decoders side by side."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+from parsers.decode.tree import Decoded, Field
+from parsers.protocols import NUMBERS
+
+_RENAMED: dict[str, dict[str, str]] = {
+    "ip": {
+        "src": "ip.src", "dst": "ip.dst", "proto": "ip.proto", "frag": "ip.frag_offset", "ip.df": "ip.flags.df",
+        "ip.tos": "ip.dsfield",
+    },
+    "ipv6": {"src": "ipv6.src", "dst": "ipv6.dst", "ttl": "ipv6.hlim", "tos": "ipv6.tclass"},
+    "ipv6.fraghdr": {"frag": "ipv6.fraghdr.offset", "ip.id": "ipv6.fraghdr.ident"},
+    "tcp": {
+        "src.port": "tcp.srcport", "dst.port": "tcp.dstport", "tcp.seq": "tcp.seq_raw", "tcp.ack": "tcp.ack_raw",
+        "tcp.win": "tcp.window_size_value", "tcp.mss": "tcp.options.mss_val",
+        "tcp.options.wscale": "tcp.options.wscale.shift", "flags": "",
+    },
+    "udp": {"src.port": "udp.srcport", "dst.port": "udp.dstport"},
+    "sctp": {"src.port": "sctp.srcport", "dst.port": "sctp.dstport"},
+    "arp": {"src": "arp.src.proto_ipv4", "dst": "arp.dst.proto_ipv4"},
+}  # fmt: skip
+"""Our name and Wireshark's, by layer, where they differ; "": Wireshark has none for the same bits."""
+_UNITS = {"ip.frag_offset": 8, "ipv6.fraghdr.offset": 8}
+"""What our value counts in bytes and Wireshark's in units of so many."""
+
+
+def fields(decoded: Decoded) -> Iterator[tuple[str, object, Field]]:
+    """Yield Wireshark's name, the value as Wireshark has it, and the field, in order, also from quoted packets.
+
+    Only fields that have a value; whether Wireshark knows a name that both would spell alike is not asked.
+    """
+    for layer in decoded.fields:
+        if layer.name != "log":
+            yield from _layer(layer)
+
+
+def _layer(layer: Field) -> Iterator[tuple[str, object, Field]]:
+    name = _bare(layer)
+    if layer.value is not None:
+        yield name, layer.value, layer
+    yield from _parts(layer.children, _RENAMED.get(name, {}))
+
+
+def _parts(parts: Sequence[Field], renamed: dict[str, str]) -> Iterator[tuple[str, object, Field]]:
+    for field in parts:
+        name = _bare(field)
+        if name.endswith(".quoted"):
+            for layer in field.children:
+                yield from _layer(layer)
+            continue
+        name = renamed.get(name, name)
+        if field.value is not None and name:
+            yield name, _value(name, field.value), field
+        yield from _parts(field.children, renamed)
+
+
+def _value(name: str, value: object) -> object:
+    if name == "ip.proto" and isinstance(value, str):
+        return int(value) if value.isdigit() else NUMBERS.get(value, value)
+    if name in _UNITS and isinstance(value, int):
+        return value // _UNITS[name]
+    return value
+
+
+def _bare(field: Field) -> str:
+    return field.name.rpartition("quoted.")[2] if field.name.startswith("quoted.") else field.name
