@@ -21,6 +21,8 @@ class Export(Protocol):
     """Ending of its files, with the dot."""
     TITLE: str
     """What it is, in one line."""
+    BINARY: bool
+    """The export writes bytes, to `out.buffer`; may be left out of a module that writes text."""
 
     def write(self, case: Case, out: TextIO, detects: Sequence[int] | None = None) -> None:
         """Write the case, or what some detects of it need; KeyError for a detect that there is not.

@@ -24,9 +24,18 @@ def rows(case: Case, detects: Sequence[int] | None) -> Iterator[tuple[Any, ...]]
     if detects is None:
         yield from case.records.rows(_NAMES, order="number")
         return
-    for number in sorted({number for detect in detects for number in cited(case.detects.get(detect).body)}):
-        try:
-            record = case.records.get(number)
-        except KeyError:
-            continue  # the text cites a record that there is not; the document says so
+    for number in numbers(case, detects):
+        record = case.records.get(number)
         yield tuple(getattr(record, column.attribute) for column in COLUMNS)
+
+
+def numbers(case: Case, detects: Sequence[int] | None) -> Sequence[int]:
+    """Return the numbers of all records, or of those that detects cite; KeyError for a detect that there is not.
+
+    What a text cites and the case does not have is left out; the document says so.
+    """
+    last = case.records.count()
+    if detects is None:
+        return range(1, last + 1)
+    wanted = {number for detect in detects for number in cited(case.detects.get(detect).body)}
+    return sorted(number for number in wanted if 1 <= number <= last)

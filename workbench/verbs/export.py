@@ -36,6 +36,8 @@ def verb(path: Path, detects: tuple[int, ...], form: str, out: Path | None, forc
     forms = {made.NAME: made for made in each()}
     if form not in forms:
         raise Refused(f"--as {form}: no such form; there are {', '.join(forms)}")
+    if out is None and getattr(forms[form], "BINARY", False) and (as_json or sys.stdout.isatty()):
+        raise Refused(f"--as {form} writes bytes that are no text; name a file with -o")
     with readable(path) as case:
         known = [made.id for made in case.detects.all()]
         for wanted in detects:

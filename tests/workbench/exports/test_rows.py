@@ -34,7 +34,12 @@ def hostile(case: Case, texts: tuple[str, ...]) -> None:
 
 def test_the_folder_is_walked() -> None:
     """Every export has name, suffix, title and a way to write; parts of exports are none."""
-    assert {made.NAME: made.SUFFIX for made in each()} == {"csv": ".csv", "markdown": ".md", "ndjson": ".ndjson"}
+    assert {made.NAME: made.SUFFIX for made in each()} == {
+        "csv": ".csv",
+        "markdown": ".md",
+        "ndjson": ".ndjson",
+        "pcap": ".pcap",
+    }
     assert all(made.TITLE and callable(made.write) for made in each())
 
 
