@@ -17,11 +17,14 @@ from textual.screen import Screen
 from workbench import crash, recent, themes
 from workbench.leaving import Leaving
 from workbench.palette import Actions
+from workbench.safe import safe
 from workbench.screens.start import StartScreen
 from workbench.shown import NoControl
+from workbench.themes import frugal
 from workbench.typed_ahead import TypedAhead
 
 if TYPE_CHECKING:
+    from db.case import Case
     from workbench.screens.main import MainScreen
     from workbench.session import Session
 
@@ -43,20 +46,19 @@ class WorkbenchApp(TypedAhead):
 
     def __init__(
         self,
-        case_path: Path | None = None,
+        case: Path | Case | None = None,
         logs: Sequence[Path] = (),
         *,
         year: int | None = None,
         zone: tzinfo | None = None,
     ) -> None:
+        """`case` is opened, or made if it is a path where there is nothing; None shows the start screen."""
         self.no_control = NoControl()
         super().__init__(ansi_color=None)
-        self._case_path, self._logs, self._year, self._zone = case_path, tuple(logs), year, zone
+        self._case, self._logs, self._year, self._zone = case, tuple(logs), year, zone
         self.session: Session | None = None
         self.leaving = Leaving(self.keep_words, self._leave_soon)
         self.crashed: BaseException | None = None
-        self.refusal = ""
-        self.frugal = bool(os.environ.get("SSH_CONNECTION"))
         self.animation_level = "none"
         for theme in themes.NAMES.values():
             self.register_theme(theme)
@@ -79,8 +81,8 @@ class WorkbenchApp(TypedAhead):
         self.leaving.watch()
         if not self.is_headless:
             self.set_interval(_WATCH, self._watch_terminal)
-        if self._case_path is not None:
-            self.open_case(self._case_path, make=True, only=True)
+        if self._case is not None:
+            self.show_case(opened(self._case, make=True) if isinstance(self._case, Path) else self._case)
 
     def _watch_terminal(self) -> None:
         if not os.isatty(0):
@@ -88,22 +90,24 @@ class WorkbenchApp(TypedAhead):
 
     # -- cases ----------------------------------------------------------------------------------------------
 
-    def open_case(self, path: Path, *, make: bool = False, only: bool = False) -> None:
-        """Open a case and show it; a new one is made if asked for. `only`: without it there is nothing to do."""
-        from db.case import Case, CaseError
+    def open_case(self, path: Path, *, make: bool = False) -> None:
+        """Open a case and show it; a new one is made if asked for. The start screen says why if it cannot be."""
+        from db.case import CaseError
+
+        try:
+            case = opened(path, make=make)
+        except (CaseError, OSError) as error:
+            if isinstance(self.screen, StartScreen):
+                self.screen.tell(str(error).replace(str(path.absolute()), path.name), "bad")
+        else:
+            self.show_case(case)
+
+    def show_case(self, case: Case) -> None:
+        """Show an open case."""
         from workbench.screens.main import MainScreen
         from workbench.session import Session
 
-        try:
-            case = Case.create(path) if make and not path.exists() else Case.open(path)
-            self.session = Session(case, self._failed)
-        except (CaseError, OSError) as error:
-            if only:
-                self.refusal = str(error)
-                self.exit(return_code=2)
-            elif isinstance(self.screen, StartScreen):
-                self.screen.tell(str(error).replace(str(path.absolute()), path.name), "bad")
-            return
+        self.session = Session(case, self._failed)
         recent.note(case.path, case.records.count())
         logs, self._logs = self._logs, ()
         self.push_screen(MainScreen(self.session, logs, self._year, self._zone))
@@ -133,6 +137,8 @@ class WorkbenchApp(TypedAhead):
 
     def on_main_screen_closed(self) -> None:
         """Close the case and go back to the start screen."""
+        if (screen := self.main_screen) is not None:
+            screen.remember_all()
         self.close_case()
         self.pop_screen()
 
@@ -141,7 +147,6 @@ class WorkbenchApp(TypedAhead):
         if self.session is None:
             return
         if (screen := self.main_screen) is not None and screen.is_mounted:
-            screen.remember_all()
             screen.stop_import()
         session, self.session = self.session, None
         path, records = session.case.path, session.highest
@@ -158,7 +163,9 @@ class WorkbenchApp(TypedAhead):
     # -- keys -----------------------------------------------------------------------------------------------
 
     def action_leave(self) -> None:
-        """Leave; everything is kept."""
+        """Leave; everything is kept, the place of the analyst too."""
+        if (screen := self.main_screen) is not None:
+            screen.remember_all()
         self.exit()
 
     def action_no_quit(self) -> None:
@@ -188,6 +195,7 @@ class WorkbenchApp(TypedAhead):
             if screen.running is not None:
                 screen.running.cancelled.set()
             screen.last_words()
+            screen.remember_all()
         self.session.saver.flush(3.0)
 
     def _leave_soon(self) -> None:
@@ -210,6 +218,13 @@ class WorkbenchApp(TypedAhead):
         self._close_messages_no_wait()
 
 
+def opened(path: Path, *, make: bool = False) -> Case:
+    """Return the case at a path; with `make` a new one where there is nothing. Raises CaseError, OSError."""
+    from db.case import Case
+
+    return Case.create(path) if make and not path.exists() else Case.open(path)
+
+
 def run(
     case_path: Path | None = None,
     logs: Sequence[Path] = (),
@@ -222,16 +237,19 @@ def run(
     if not (sys.stdin.isatty() and sys.stderr.isatty()) or os.environ.get("TERM", "dumb") in ("dumb", "unknown", ""):
         sys.stderr.write("workbench: the screen needs a terminal that can move its cursor; see workbench --help\n")
         return 2
-    app = WorkbenchApp(case_path, logs, year=year, zone=zone)
     try:
-        app.run(mouse=mouse)
+        case = None if case_path is None else opened(case_path, make=True)
+    except Exception as error:
+        if type(error).__name__ != "CaseError" and not isinstance(error, OSError):
+            raise
+        sys.stderr.write(f"workbench: {safe(str(error))}\n")
+        return 2
+    app = WorkbenchApp(case, logs, year=year, zone=zone)
+    try:
+        app.run(mouse=mouse and not frugal())
     except Exception as error:  # told in one sentence; the details are kept for the report
         app.crashed = app.crashed or error
     if app.crashed is not None:
         sys.stderr.write(crash.sentence(app.crashed, crash.keep(app.crashed)) + "\n")
         return 1
-    if app.refusal:
-        from workbench.safe import safe
-
-        sys.stderr.write(f"workbench: {safe(app.refusal)}\n")
     return app.return_code or 0

@@ -51,9 +51,11 @@ NAMES = {"dark": DARK, "light": LIGHT, "ansi": ANSI}
 """Theme by the word that `:theme` takes."""
 
 
-def usual(environment: Mapping[str, str] | None = None) -> Theme:
+def frugal() -> bool:
+    """Return whether every byte travels: then fewer are written."""
+    return bool(os.environ.get("SSH_CONNECTION"))
+
+
+def usual() -> Theme:
     """Return the theme to start with: the terminal's own colours where there are few, or every byte travels."""
-    given = os.environ if environment is None else environment
-    if given.get("SSH_CONNECTION") or given.get("COLORTERM", "") not in ("truecolor", "24bit"):
-        return ANSI
-    return DARK
+    return ANSI if frugal() or os.environ.get("COLORTERM", "") not in ("truecolor", "24bit") else DARK

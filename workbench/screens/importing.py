@@ -18,7 +18,7 @@ from workbench.panels.sources import SourcesPanel
 from workbench.safe import safe
 from workbench.screens.finding import said
 from workbench.screens.judging import JudgingScreen
-from workbench.screens.paths import paths
+from workbench.screens.paths import expanded, paths
 
 if TYPE_CHECKING:
     from workbench.importing import Report
@@ -198,8 +198,8 @@ class ImportingScreen(JudgingScreen):
     def on_importing_screen_progressed(self, message: Progressed) -> None:
         """Say how far the import has come."""
         if self.running is not None:
-            percent = 100 * message.done // message.whole if message.whole else 100
-            self.progress = f"importing {safe(message.name)} {percent} %   Esc stops"
+            far = f"{100 * message.done // message.whole} %" if message.whole else f"{message.done >> 20} MiB"
+            self.progress = f"importing {safe(message.name)} {far}   Esc stops"
             self.status()
 
     def on_importing_screen_imported(self, message: Imported) -> None:
@@ -254,7 +254,7 @@ def order_of(text: str) -> Order:
             order.year = int(value)
         elif name == "zone":
             order.zone = zone_of(value)
-    order.path = Path(" ".join(words).strip()).expanduser()
+    order.path = expanded(" ".join(words).strip())
     return order
 
 

@@ -15,6 +15,7 @@ from workbench.safe import safe
 from workbench.screens.dialogs import Answer, PasteScreen
 from workbench.screens.finding import said
 from workbench.screens.moving import MovingScreen
+from workbench.screens.paths import expanded
 from workbench.widgets.panel import Ask, Cite, CitedChanged, Tell
 
 if TYPE_CHECKING:
@@ -191,9 +192,9 @@ class JudgingScreen(MovingScreen):
         """Write the report as Markdown beside the case, or where the analyst says."""
         usual = self.session.case.path.with_suffix(".md")
         if text.strip():
-            self._export(Path(text.strip()).expanduser())
+            self._export(expanded(text.strip()))
         else:
-            self.ask("Write the report to:", str(usual), lambda path: self._export(Path(path.strip()).expanduser()))
+            self.ask("Write the report to:", str(usual), lambda path: self._export(expanded(path.strip())))
 
     def _export(self, path: Path) -> None:
         if path.is_dir():

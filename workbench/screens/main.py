@@ -23,10 +23,13 @@ from workbench.screens.keystrokes import Keystrokes
 from workbench.screens.paths import paths
 from workbench.screens.workplace import WIDE
 from workbench.session import Session
+from workbench.themes import frugal
 from workbench.widgets.lines import Lines
 
 DIGIT_WAITS = 0.5
 """Seconds after which a digit alone opens its pane; until then more digits make it a number."""
+FRUGAL_LEAP = 8
+"""Lines that the list scrolls by where every byte travels: scrolling by one repaints as much."""
 _REMEMBER_AFTER = 0.3
 """Seconds without a key after which the place of the analyst is kept."""
 
@@ -54,6 +57,7 @@ class MainScreen(ImportingScreen):
         """Go where the analyst was, then read what came with the command line."""
         state = self.session.case.state
         self.session.refresh()
+        self.rows.leap = FRUGAL_LEAP if frugal() else 0
         self.bar.history = list(state.get("filters", []))
         view = state.get("view", {})
         place = state.get("place", {})

@@ -89,7 +89,8 @@ class StartScreen(Screen[None]):
 
     def on_screen_resume(self) -> None:
         """Show what has changed while a case was open."""
-        self._show()
+        if self.is_mounted:
+            self._show()
 
     def _show(self) -> None:
         cases = recent.read()
@@ -127,7 +128,9 @@ class StartScreen(Screen[None]):
 
     def _answer(self, text: str, make: bool) -> None:
         if text.strip():
-            self.post_message(self.Open(Path(text.strip()).expanduser(), make))
+            from workbench.screens.paths import expanded
+
+            self.post_message(self.Open(expanded(text.strip()), make))
 
     def on_prompt_done(self) -> None:
         """Give the status line its place back."""

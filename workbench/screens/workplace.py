@@ -268,7 +268,7 @@ class Workplace(Screen[None]):
         place = f"#{rows.number}  {rows.cursor + 1:,}/{rows.count:,}" if rows.count else "no records"
         marked = len(self.session.marked)
         parts: list[Part] = [
-            (f" {safe(self.session.case.path.name)}", "key"),
+            (f" {safe(self.session.case.path.name)}", ""),
             (f"  {place}", ""),
             (f"  {marked:,} marked" if marked else "", "mark"),
             ("  by number" if self.session.view.order == "number" else "", "dim"),

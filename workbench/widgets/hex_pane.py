@@ -85,7 +85,7 @@ class HexPane(Lines):
         each = self.per_line
         first = index * each
         span = range(first, min(first + each, len(self.bytes)))
-        parts: list[Part] = [(f"{first:04x} ", "dim")]
+        parts: list[Part] = [(f"{first:04x} ", "")]
         for place in span:
             parts.append((self._gap(place, place == first), "lit" if place in self._lit else ""))
             parts.append((self._hex(place), self._look(place)))

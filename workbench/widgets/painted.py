@@ -21,6 +21,8 @@ Line = Sequence[Part]
 
 LOOKS = ("dim", "strong", "key", "mark", "good", "warn", "bad", "cursor", "resting", "lit", "byte", "head", "active")
 """Names of looks; app.tcss gives each its colours as `.look--NAME`."""
+GROUNDED = frozenset({"cursor", "resting", "lit", "byte", "head", "active"})
+"""Looks with a ground of their own, which shows under blanks too."""
 
 
 class Painted(Widget):
@@ -46,11 +48,15 @@ class Painted(Widget):
         if not self.is_attached or not self.size:
             return
         width, height = self.size
-        changed = [y for y in range(height) if self._held.get(y) != self.row(y)]
-        if len(changed) == height:
-            self.refresh()
-        elif changed:
-            self.refresh(*(Region(0, y, width, 1) for y in changed))
+        changed = [
+            Region(start, y, stop - start, 1)
+            for y in range(height)
+            if (new := self.row(y)) != (old := self._held.get(y))
+            for start, stop in [(0, width) if old is None else difference(old, new, width)]
+            if stop > start
+        ]
+        if changed:
+            self.refresh(*changed)
 
     def render_line(self, y: int) -> Strip:
         """Return screen line `y` as a strip of exactly the width of the widget."""
@@ -92,7 +98,7 @@ class Painted(Widget):
                 style = self.style_of(base)
             else:
                 over, under = self.style_of(look), self.style_of(base)
-                own_ground = look in ("lit", "byte", "active")
+                own_ground = look in GROUNDED
                 style = over if own_ground else over + Style(bgcolor=under.bgcolor, reverse=under.reverse)
                 if not own_ground and over.color == self.rich_style.color:
                     style += Style(color=under.color)
@@ -103,6 +109,29 @@ class Painted(Widget):
         """Forget styles made for another theme or focus."""
         super().notify_style_update()
         self._styles_by_look.clear()
+
+
+def difference(old: tuple[str, Line], new: tuple[str, Line], width: int) -> tuple[int, int]:
+    """Return from which cell to which two lines of that width differ; (0, 0) if they look the same."""
+    if old[0] != new[0]:
+        return 0, width
+    before, after = _cells(old[1], width), _cells(new[1], width)
+    if before is None or after is None:
+        return 0, width
+    places = [place for place in range(width) if before[place] != after[place]]
+    return (places[0], places[-1] + 1) if places else (0, 0)
+
+
+def _cells(line: Line, width: int) -> list[tuple[str, str]] | None:
+    """Return character and look of each cell; None if characters do not take one cell each."""
+    cells: list[tuple[str, str]] = []
+    for text, look in line:
+        text = text[: width - len(cells)]
+        if not text.isascii() and cell_len(text) != len(text):
+            return None
+        blank = " ", look if look in GROUNDED else ""
+        cells.extend(blank if char == " " else (char, look) for char in text)
+    return cells + [(" ", "")] * (width - len(cells))
 
 
 class Bar(Painted):

@@ -100,5 +100,7 @@ def sit(path: Path) -> Sit:
             seat = Seat(app, pilot)
             await seat.settle()
             yield seat
+            if app.is_running:
+                await seat.pilot.press("ctrl+q")
 
     return opened
