@@ -55,7 +55,7 @@ class FirewallTable(Table):
 
     def row(self, text: str) -> Record | None:
         """Return the record of a line with a cell for every column; the last one, the path, was once left empty."""
-        if not "0" <= text[:1] <= "9":
+        if self.columns is None and not "0" <= text[:1] <= "9":
             return None
         return self._record(text.split(), 1)
 

@@ -36,6 +36,7 @@ _CONN_BY_LENGTH = {
     21: list(_CONN)[:21],
     22: list(_CONN),
 }
+_HISTORY = re.compile(r"[\^A-Za-z]{1,64}|-", re.ASCII)
 _STATES = frozenset(
     ("S0", "S1", "SF", "REJ", "S2", "S3", "RSTO", "RSTR", "RSTOS0", "RSTRH", "SH", "SHR", "OTH")
 )  # Zeek: base/protocols/conn/main.zeek
@@ -169,6 +170,9 @@ class ZeekTable(Table):
         names = _CONN_BY_LENGTH.get(len(cells))
         if names is None or epoch_stamp(cells[0]) is None or cells[6] not in _PROTOS or cells[11] not in _STATES:
             return None
+        by_name = dict(zip(names, cells, strict=True))
+        if not by_name["missed_bytes"].isdecimal() or not _HISTORY.fullmatch(by_name["history"]):
+            return None
         record = _Columns(names, (), ZeekTable()).record(cells, "\t".join(cells))
         if record is not None:
             record.notes += (_UNNAMED,)
@@ -177,14 +181,19 @@ class ZeekTable(Table):
     def read(self, text: str, at: int) -> Taken | None:
         """Read a row that was wrapped, or whose tabs became blanks; its number of cells says where it ends."""
         lines, end = text[at:].split("\n")[:MOST_LINES], at
+        taken: Taken | None = None
         for count, line in enumerate(lines, 1):
             if WALL in line:
-                return None
+                break
             end += len(line) + 1
             if (found := self._joined(lines[:count])) is not None:
                 record, repairs = found
-                return Taken(record, end - 1, repairs + (["rejoined-wrap"] if count > 1 else []))
-        return None
+                taken = Taken(record, end - 1, repairs + (["rejoined-wrap"] if count > 1 else []))
+            elif taken is not None:
+                break  # without a header line, a later column may have been on the line behind
+            if taken is not None and self.columns is not None:
+                break
+        return taken
 
     def _joined(self, lines: list[str]) -> tuple[Record, list[str]] | None:
         """Read lines as one row: the breaks were all tabs, or all blanks in a cell, or every tab became a blank."""
