@@ -9,9 +9,9 @@ from pathlib import Path
 from types import TracebackType
 from typing import Self
 
-from db import opening, schema
+from db import opening, schema, unfinished
 from db.detects import Detect, Detects
-from db.errors import CaseError, Stopped, told
+from db.errors import AlreadyImported, CaseError, Stopped, told
 from db.evidence import LedgerSpan, Place, Source, Sources
 from db.follow_ups import FollowUp, FollowUps
 from db.hosts import Hosts, HostSummary
@@ -30,6 +30,7 @@ from db.verify import Problem, problems
 __all__ = [
     "LIST_COLUMNS",
     "ORDERS",
+    "AlreadyImported",
     "Case",
     "CaseError",
     "Detect",
@@ -121,6 +122,7 @@ class Case:
                 version = opening.check_schema(path, writer)
                 opening.check_pages(path, writer)
                 copy = opening.migrate(path, writer, version) if version < schema.VERSION else None
+                unfinished.recover(path, writer)
                 return cls._start(path, writer, copy)
             except BaseException:
                 writer.close()
@@ -176,7 +178,7 @@ class Case:
     def importing(
         self,
         name: str,
-        data: bytes,
+        data: bytes | None = None,
         *,
         year: int | None = None,
         zone: str | None = None,
@@ -185,7 +187,8 @@ class Case:
     ) -> Intake:
         """Return a context manager that takes the records and spans of one source, whole or not at all.
 
-        One source is imported at a time; a second one waits for the first.
+        The bytes of the source are `data`, or what is fed to it meanwhile. One source is imported at a time; a
+        second one waits for the first.
         """
         return Intake(self._store, self.journal, self._importing, name, data, year, zone, dates, understood)
 

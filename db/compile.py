@@ -13,6 +13,7 @@ from db.columns import Parameters, known
 from db.comparing import among, compared, flags_set, in_dictionary, joined, text_of
 from db.errors import Stopped
 from db.search import saying
+from db.unfinished import LIMIT
 from db.values import storable
 from parsers.query import Query, QueryError
 from parsers.query.tree import (
@@ -196,8 +197,9 @@ def _needle(side: Value, text: str) -> bytes:
     return (text if raw else storable(text)).encode("utf-8", "surrogatepass")
 
 
-_ALIASES = """
-SELECT name FROM name WHERE address = ?1 COLLATE NOCASE UNION SELECT address FROM name WHERE name = ?1 COLLATE NOCASE
+_ALIASES = f"""
+SELECT name FROM name WHERE address = ?1 COLLATE NOCASE AND record < {LIMIT}
+UNION SELECT address FROM name WHERE name = ?1 COLLATE NOCASE AND record < {LIMIT}
 """
 
 _IS = {

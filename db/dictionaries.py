@@ -10,15 +10,21 @@ from parsers.record import ColumnType
 
 _ADDRESSES = tuple(place for place, column in enumerate(NARROW) if column.type is ColumnType.ADDRESS)
 _WORDS = tuple(place for place, column in enumerate(NARROW) if column.type is ColumnType.WORD)
+_REMEMBERED = 100_000
 
 
 class Dictionaries:
-    """Turns texts into numbers inside one transaction; not for use after it."""
+    """Turns texts into numbers, on the connection that writes; numbers once given stay."""
 
     def __init__(self, connection: sqlite3.Connection) -> None:
         self._connection = connection
         self._addresses: dict[str, int] = {}
         self._words: dict[str, int] = {}
+
+    @property
+    def full(self) -> bool:
+        """Whether it remembers so much that it should be made anew."""
+        return len(self._addresses) + len(self._words) > _REMEMBERED
 
     def row(self, values: tuple[Any, ...]) -> list[Any]:
         """Return the values of the record table's columns with numbers in place of texts."""

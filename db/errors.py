@@ -12,6 +12,14 @@ class CaseError(Exception):
     """One sentence for the analyst: what is wrong with the case file and what to do."""
 
 
+class AlreadyImported(CaseError):  # noqa: N818 - the word the analyst sees
+    """The very same bytes are a source of the case already; nothing was added."""
+
+    def __init__(self, name: str, source: int, known: str) -> None:
+        super().__init__(f"{name}: the same bytes are in the case already, as source {source}, {known}.")
+        self.source = source
+
+
 class Stopped(CaseError):  # noqa: N818 - the word the analyst sees
     """A search that was told to stop before it had an answer."""
 

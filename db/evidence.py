@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import sqlite3
 from collections.abc import Iterator
 from dataclasses import dataclass, fields
@@ -184,12 +185,50 @@ def decoded(data: bytes) -> str:
         return data.decode("latin-1")
 
 
-def compressed(source: int, data: bytes | memoryview) -> Iterator[tuple[int, bytes]]:
-    """Yield the evidence rows (id, block) of a source."""
-    compressor = zstandard.ZstdCompressor(level=1)
-    view = memoryview(data)
-    for block, start in enumerate(range(0, len(view), BLOCK)):
-        yield source << 32 | block, compressor.compress(view[start : start + BLOCK])
+class Packer:
+    """Makes the evidence rows of a source from its bytes, as they come."""
+
+    def __init__(self, source: int) -> None:
+        self._next = source << 32
+        self._compress = zstandard.ZstdCompressor(level=1).compress
+        self._held = bytearray()
+        self._sha256 = hashlib.sha256()
+        self.size = 0
+        """Bytes so far."""
+
+    @property
+    def sha256(self) -> str:
+        """SHA-256 over the bytes so far, hexadecimal."""
+        return self._sha256.hexdigest()
+
+    def feed(self, data: bytes) -> Iterator[tuple[int, bytes]]:
+        """Take some more bytes, and yield the rows (id, block) that are full."""
+        self._sha256.update(data)
+        self.size += len(data)
+        at = 0
+        if self._held:
+            at = min(BLOCK - len(self._held), len(data))
+            self._held += data[:at]
+            if len(self._held) < BLOCK:
+                return
+            yield self._row(self._held)
+            self._held.clear()
+        view = memoryview(data)
+        while len(data) - at >= BLOCK:
+            yield self._row(view[at : at + BLOCK])
+            at += BLOCK
+        self._held += view[at:]
+
+    def rest(self) -> Iterator[tuple[int, bytes]]:
+        """Yield the last row, if a part of a block is left."""
+        if self._held:
+            yield self._row(self._held)
+            self._held.clear()
+
+    def _row(self, block: bytearray | memoryview) -> tuple[int, bytes]:
+        row = self._next, self._compress(block)
+        self._next += 1
+        return row
 
 
 def blocks(connection: sqlite3.Connection, source: int, first: int = 0, last: int = (1 << 32) - 1) -> Iterator[bytes]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from db.store import Store
+from db.unfinished import LIMIT, RECORD
 from db.values import address_value
 
 
@@ -41,7 +42,9 @@ class Hosts:
 
     def names(self) -> list[tuple[str, str, int]]:
         """Return every host name that a record ties to an address: (address, name, record)."""
-        return self._store.query("SELECT address, name, record FROM name ORDER BY address, name")
+        return self._store.query(
+            f"SELECT address, name, record FROM name WHERE record < {LIMIT} ORDER BY address, name"
+        )
 
     def summary(self, address: str) -> HostSummary:
         """Return what the records say about a host; zero records if none names it."""
@@ -60,14 +63,14 @@ class Hosts:
                 source_ports=tuple(ask(_SOURCE_PORTS, host)),
                 destination_ports=tuple(ask(_DESTINATION_PORTS, host)),
                 formats=tuple(ask(_FORMATS, host)),
-                names=tuple(ask("SELECT name, record FROM name WHERE address = ? COLLATE NOCASE ORDER BY name", host)),
+                names=tuple(ask(_NAMES, host)),
             )
 
 
-_ALL = """
+_ALL = f"""
 SELECT text, count(*) AS records FROM (
-    SELECT src AS id FROM record WHERE src IS NOT NULL
-    UNION ALL SELECT dst FROM record WHERE dst IS NOT NULL AND dst IS NOT src
+    SELECT src AS id FROM {RECORD} WHERE src IS NOT NULL
+    UNION ALL SELECT dst FROM {RECORD} WHERE dst IS NOT NULL AND dst IS NOT src
 ) JOIN address USING (id) GROUP BY id ORDER BY records DESC, text
 """
 
@@ -77,20 +80,22 @@ _EITHER = "(src IN host OR dst IN host)"
 _COUNTS = f"""
 {_HOST} SELECT count(*), min(CASE band WHEN 0 THEN time END), max(CASE band WHEN 0 THEN time END),
     count(CASE WHEN src IN host THEN 1 END), count(CASE WHEN dst IN host THEN 1 END)
-FROM record WHERE {_EITHER}
+FROM {RECORD} WHERE {_EITHER}
 """
 
 _SOURCE_PORTS = f"""
-{_HOST} SELECT src_port, count(*) FROM record WHERE src IN host AND src_port IS NOT NULL
+{_HOST} SELECT src_port, count(*) FROM {RECORD} WHERE src IN host AND src_port IS NOT NULL
 GROUP BY 1 ORDER BY 2 DESC, 1 LIMIT 20
 """
 
 _DESTINATION_PORTS = f"""
-{_HOST} SELECT dst_port, count(*) FROM record WHERE {_EITHER} AND dst_port IS NOT NULL
+{_HOST} SELECT dst_port, count(*) FROM {RECORD} WHERE {_EITHER} AND dst_port IS NOT NULL
 GROUP BY 1 ORDER BY 2 DESC, 1 LIMIT 20
 """
 
 _FORMATS = f"""
-{_HOST} SELECT text, count(*) FROM record JOIN word ON word.id = format WHERE {_EITHER}
+{_HOST} SELECT text, count(*) FROM {RECORD} JOIN word ON word.id = format WHERE {_EITHER}
 GROUP BY 1 ORDER BY 2 DESC, 1
 """
+
+_NAMES = f"SELECT name, record FROM name WHERE address = ? COLLATE NOCASE AND record < {LIMIT} ORDER BY name"

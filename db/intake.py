@@ -2,18 +2,16 @@
 
 from __future__ import annotations
 
-import hashlib
 import sqlite3
 import time
-from collections.abc import Iterator
-from contextlib import ExitStack, contextmanager
 from threading import Lock
 from types import TracebackType
 from typing import Any, Self
 
+from db import unfinished
 from db.dictionaries import Dictionaries
-from db.errors import CaseError, told
-from db.evidence import KINDS, compressed, untiled
+from db.errors import AlreadyImported, CaseError, told
+from db.evidence import KINDS, Packer, untiled
 from db.journal import Journal
 from db.records import load
 from db.sealing import digest, record_digest
@@ -22,7 +20,11 @@ from db.values import NARROW, address_value, band, detail_row, differences, kept
 from parsers.record import Found, Record, Span, SpanKind
 
 _HELD = 20_000
-"""Records that are held in memory before the write transaction begins."""
+"""Records that are held in memory before they are written."""
+_HELD_BYTES = 16 << 20
+"""Bytes of records and evidence that are held in memory before they are written."""
+_ROW = 1 << 10
+"""Bytes that a record takes beside its payload, about."""
 
 _RECORD = (
     f"INSERT INTO record ({', '.join(column.attribute for column in NARROW)}, band) "
@@ -35,23 +37,27 @@ _INSERTS = {
     "place": "INSERT INTO place VALUES (?, ?, ?, ?, ?, ?, ?)",
     "span": "INSERT INTO span VALUES (?, ?, ?, ?, ?, ?, ?)",
     "name": "INSERT OR IGNORE INTO name VALUES (?, ?, ?)",
+    "evidence": "INSERT INTO evidence VALUES (?, ?)",
 }
-_REMEMBERED = 500_000
+_REMEMBERED = 200_000
 """Identities of this source that are held in memory before the case is asked for them."""
 _RECORD_KIND, _REPEAT_KIND = KINDS.index(SpanKind.RECORD), KINDS.index(SpanKind.REPEAT)
 
 
 class Intake:
-    """Takes the records and spans of one source; a context manager that commits at its end.
+    """Takes the bytes, records and spans of one source; a context manager that makes it part of the case at its end.
 
-    Records are held back and written in a burst, so that other writes to the case are kept waiting for as
-    short a time as the size of the source allows. An exception inside the block leaves the case untouched.
+    Rows are held back and written in bursts. A source that fits into one burst is one transaction. A larger one is
+    written burst by burst under a mark (`db.unfinished`), so that memory does not grow with it and other writes
+    to the case wait for one burst at most. An exception inside the block leaves the case as it was.
     """
 
     dates: str
     """A sentence on what the dates of the source rest on; may be set until the end of the block."""
     understood: str
     """How the source was read; may be set until the end of the block."""
+    origin: str
+    """Where the bytes come from if not as they are from a file, for the journal; may be set until the end."""
 
     def __init__(
         self,
@@ -59,7 +65,7 @@ class Intake:
         journal: Journal,
         turn: Lock,
         name: str,
-        data: bytes,
+        data: bytes | None,
         year: int | None,
         zone: str | None,
         dates: str,
@@ -67,22 +73,28 @@ class Intake:
     ) -> None:
         self._store, self._journal, self._turn = store, journal, turn
         self.name, self.year, self.zone, self.dates, self.understood = storable(name), year, zone, dates, understood
-        self.sha256 = hashlib.sha256(data).hexdigest()
+        self.origin = ""
         self._data = data
-        self._transaction = ExitStack()
-        self._connection: sqlite3.Connection | None = None
+        self._claim: unfinished.Claim | None = None
         self._rows: dict[str, list[Any]] = {table: [] for table in _INSERTS}
+        self._bytes = 0
         self._new: dict[bytes, int] = {}
         self._kept: dict[int, Record] = {}
         self._asked = True
+        self._dictionaries: Dictionaries | None = None
         self.records = self.repeats = 0
         self.source = self._number = self._place = 0
 
     def __enter__(self) -> Self:
         self._turn.acquire()
         try:
+            self._clear()
             self._began = self.source, self._number, self._place = self._ends()
             self._asked = self._number > 1
+            self._packer = Packer(self.source)
+            if self._data is not None:
+                self.feed(self._data)
+                self._data = None
         except BaseException:
             self._turn.release()
             raise
@@ -93,15 +105,30 @@ class Intake:
     ) -> None:
         try:
             if error is None:
-                try:
-                    with told(self._store.path):
-                        self._finish()
-                except BaseException as failure:
-                    self._transaction.__exit__(type(failure), failure, failure.__traceback__)
-                    raise
-            self._transaction.__exit__(kind, error, trace)
+                with told(self._store.path):
+                    self._finish()
         finally:
-            self._turn.release()
+            try:
+                self._give_back()
+            finally:
+                self._turn.release()
+
+    @property
+    def size(self) -> int:
+        """How many bytes of the source there were so far."""
+        return self._packer.size
+
+    @property
+    def sha256(self) -> str:
+        """SHA-256 over the bytes so far, hexadecimal."""
+        return self._packer.sha256
+
+    def feed(self, data: bytes) -> None:
+        """Take some more bytes of the source."""
+        for row in self._packer.feed(data):
+            self._rows["evidence"].append(row)
+            self._bytes += len(row[1])
+            self._write_if_full()
 
     def add(self, found: Found) -> int:
         """Keep a record, or a further quote of a known one, and return its number."""
@@ -122,15 +149,29 @@ class Intake:
         self._rows["place"].append((place, number, self.source, line, int(repeat), packed(found.repairs), packed(said)))
         kind = _REPEAT_KIND if repeat else _RECORD_KIND
         self._rows["span"].extend((self.source, *piece, kind, place, "") for piece in found.pieces)
-        if len(self._rows["place"]) >= _HELD:
-            with told(self._store.path):
-                self._flush()
+        self._bytes += _ROW + len(record.payload or b"") + len(record.captured or b"")
+        self._write_if_full()
         return number
 
     def span(self, span: Span) -> None:
         """Keep a stretch that is not part of a record."""
         kind = KINDS.index(span.kind)
         self._rows["span"].append((self.source, span.start, span.stop, span.line, kind, None, storable(span.reason)))
+        self._write_if_full()
+
+    def _clear(self) -> None:
+        """Take away what another program left unfinished; raises CaseError if it is still at work."""
+        if self._store.read_only or not self._store.query("SELECT 1 FROM unfinished"):
+            return
+        if (claim := unfinished.Claim.take(self._store.path)) is None:
+            raise CaseError(f"{self._store.path}: another program is importing into this case; wait until it is done.")
+        try:
+            with self._store.writing() as database:
+                unfinished.discard(database.conn)
+                if unfinished.marked(database.conn) is not None:
+                    raise CaseError(f"{self._store.path}: an import was marked by no program; run `workbench verify`.")
+        finally:
+            claim.give_back()
 
     def _ends(self) -> tuple[int, int, int]:
         row = self._store.query(
@@ -138,26 +179,17 @@ class Intake:
         )[0]
         return tuple((last or 0) + 1 for last in row)  # type: ignore[return-value]
 
-    @contextmanager
-    def _reading(self) -> Iterator[sqlite3.Connection]:
-        """Lend the connection that sees what was written so far."""
-        if self._connection is not None:
-            yield self._connection
-            return
-        with self._store.reading() as connection:
-            yield connection
-
     def _known(self, key: bytes) -> int | None:
         if (number := self._new.get(key)) is not None or not self._asked:
             return number
-        with self._reading() as connection:
+        with self._store.reading() as connection:
             row = connection.execute("SELECT record FROM identity WHERE key = ?", (key,)).fetchone()
         return None if row is None else int(row[0])
 
     def _record(self, number: int) -> Record:
         if (record := self._kept.get(number)) is not None:
             return record
-        with self._reading() as connection:
+        with self._store.reading() as connection:
             return load(connection, number)
 
     def _add_record(self, number: int, key: bytes, record: Record, line: int) -> None:
@@ -170,46 +202,94 @@ class Intake:
         self._rows["identity"].append((key, number))
         self._rows["name"].extend((address_value(address)[0], storable(name), number) for address, name in record.names)
 
-    def _flush(self) -> None:
-        if self._connection is None:
-            self._connection = self._transaction.enter_context(self._store.writing()).conn
-            self._dictionaries = Dictionaries(self._connection)
-            self._check_alone()
-        self._rows["record"] = [self._dictionaries.row(row) for row in self._rows["record"]]
-        self._rows["identity"].sort()
-        for table, insert in _INSERTS.items():
-            try:
-                self._connection.executemany(insert, self._rows[table])
-            except sqlite3.IntegrityError as error:
-                raise CaseError(f"{self.name}: two stretches of its ledger begin at one byte; not imported.") from error
-            self._rows[table].clear()
+    def _write_if_full(self) -> None:
+        """Write what is held as a part of an unfinished source, if it is much."""
+        if len(self._rows["span"]) < _HELD and self._bytes < _HELD_BYTES:
+            return
+        with told(self._store.path):
+            if self._claim is None:
+                self._claim = unfinished.Claim.take(self._store.path)
+                if self._claim is None:
+                    raise CaseError(
+                        f"{self._store.path}: another program is importing into this case; wait until it is done."
+                    )
+                with self._store.writing() as database:
+                    self._check_alone()
+                    unfinished.mark(database.conn, *self._began)
+            self._write()
+
+    def _write(self) -> None:
+        """Write what is held, in one transaction or as a part of the one that is open."""
+        with self._store.writing() as database:
+            connection = database.conn
+            if self._dictionaries is None or self._dictionaries.full:
+                self._dictionaries = Dictionaries(connection)
+            self._rows["record"] = [self._dictionaries.row(row) for row in self._rows["record"]]
+            self._rows["identity"].sort()
+            for table, insert in _INSERTS.items():
+                try:
+                    connection.executemany(insert, self._rows[table])
+                except sqlite3.IntegrityError as error:
+                    raise CaseError(
+                        f"{self.name}: two stretches of its ledger begin at one byte; not imported."
+                    ) from error
+        for rows in self._rows.values():
+            rows.clear()
+        self._bytes = 0
         self._kept.clear()
         if len(self._new) > _REMEMBERED:
             self._new.clear()
             self._asked = True
 
     def _check_alone(self) -> None:
-        """Refuse what is in the case already, and what was numbered before another program added records."""
-        assert self._connection is not None
-        known = self._connection.execute("SELECT id, name FROM source WHERE sha256 = ?", (self.sha256,)).fetchone()
-        if known is not None:
-            raise CaseError(f"{self.name}: the same bytes are in the case already, as source {known[0]}, {known[1]}.")
+        """Refuse what was numbered before another program added records; asked inside a transaction."""
         if self._ends() != self._began:
             raise CaseError(f"{self._store.path}: another program added records meanwhile; import again.")
 
     def _finish(self) -> None:
-        self._flush()
-        assert self._connection is not None
-        if (broken := untiled(self._connection, self.source, len(self._data))) is not None:
+        for row in self._packer.rest():
+            self._rows["evidence"].append(row)
+        if self._claim is None:
+            with self._store.writing() as database:
+                self._check_alone()
+                self._write()
+                self._check_tiled(database.conn)
+                self._seal(database.conn)
+            return
+        self._write()
+        with self._store.reading() as connection:
+            self._check_tiled(connection)
+        with self._store.writing() as database:
+            self._seal(database.conn)
+            unfinished.finish(database.conn)
+
+    def _check_tiled(self, connection: sqlite3.Connection) -> None:
+        if (broken := untiled(connection, self.source, self.size)) is not None:
             raise CaseError(f"{self.name}: its ledger {broken}; not imported.")
-        self._connection.executemany("INSERT INTO evidence VALUES (?, ?)", compressed(self.source, self._data))
+
+    def _seal(self, connection: sqlite3.Connection) -> None:
+        """Write the row that makes the source part of the case."""
+        sha256, size = self.sha256, self.size
+        known = connection.execute("SELECT id, name FROM source WHERE sha256 = ?", (sha256,)).fetchone()
+        if known is not None:
+            raise AlreadyImported(self.name, *known)
         about = (
-            self.name, len(self._data), self.sha256, time.time_ns(), self.records, self.repeats,
+            self.name, size, sha256, time.time_ns(), self.records, self.repeats,
             self.year, self.zone, storable(self.dates), storable(self.understood),
         )  # fmt: skip
         row = (self.source, *about, digest(*about))
-        self._connection.execute(f"INSERT INTO source VALUES ({', '.join('?' * len(row))})", row)
+        connection.execute(f"INSERT INTO source VALUES ({', '.join('?' * len(row))})", row)
         self._journal.add(
-            f"imported source {self.source}, {self.name}: {len(self._data)} bytes, SHA-256 {self.sha256}, "
-            f"{self.records} records, {self.repeats} repeats"
+            f"imported source {self.source}, {self.name}: {size} bytes, SHA-256 {sha256}, "
+            f"{self.records} records, {self.repeats} repeats" + (f"; {self.origin}" if self.origin else "")
         )
+
+    def _give_back(self) -> None:
+        """Take away what was written of a source that did not come to its end."""
+        if self._claim is None:
+            return
+        try:
+            with told(self._store.path), self._store.writing() as database:
+                unfinished.discard(database.conn)
+        finally:
+            self._claim.give_back()

@@ -14,6 +14,7 @@ from db.columns import expression
 from db.compile import Resolver, compiled
 from db.store import Store
 from db.tables import Table, table
+from db.unfinished import RECORD
 from db.values import LARGEST, NARROW, pairs, stamp_of, strings, undamaged
 from parsers.query import Query
 from parsers.record import COLUMN, ColumnType, Kind, Record, TimeBasis
@@ -56,12 +57,12 @@ class Records:
 
     def count(self) -> int:
         """Return how many records the case has."""
-        return int(self._store.query("SELECT count(*) FROM record")[0][0])
+        return int(self._store.query("SELECT coalesce(sum(records), 0) FROM source")[0][0])
 
     def get(self, number: int) -> Record:
         """Return one record, complete; KeyError if there is none of this number."""
         with self._store.reading() as connection:
-            return load(connection, number)
+            return load(connection, number, RECORD)
 
     def page(self, numbers: Sequence[int]) -> list[tuple[Any, ...]]:
         """Return the LIST_COLUMNS of some records, in the order of `numbers`, by one statement for up to 5,000."""
@@ -89,7 +90,7 @@ class Records:
         chosen = ", ".join(expression(name) for name in columns)
         truths = [place for place, name in enumerate(columns) if COLUMN[name].type is ColumnType.TRUTH]
         with self._store.reading() as connection, compiled(connection, query, self.resolvers) as made:
-            sql = f"SELECT {chosen} FROM record WHERE {made.test} ORDER BY {ORDERS[order]}"
+            sql = f"SELECT {chosen} FROM {RECORD} WHERE {made.test} ORDER BY {ORDERS[order]}"
             with closing(connection.execute(sql, made.parameters)) as cursor:
                 for row in cursor:
                     yield _true(row, truths) if truths else row
@@ -110,7 +111,7 @@ class Records:
         ):
             sql = (
                 f"SELECT number, test FROM (SELECT number, band, time, ({made.test}) AS test "
-                f"FROM record) AS record WHERE test IS NOT 0 ORDER BY {ORDERS[order]}"
+                f"FROM {RECORD}) AS record WHERE test IS NOT 0 ORDER BY {ORDERS[order]}"
             )
             for number, test in connection.execute(sql, made.parameters):
                 (untestable if test is None else matched).append(number)
@@ -139,16 +140,16 @@ class Records:
 
     def version(self) -> int:
         """Return a number that changes whenever records were added."""
-        last = self._store.query("SELECT (SELECT max(id) FROM source), (SELECT max(number) FROM record)")[0]
+        last = self._store.query(f"SELECT (SELECT max(id) FROM source), (SELECT max(number) FROM {RECORD})")[0]
         return (last[0] or 0) << 48 | (last[1] or 0)
 
     def _every(self) -> Sequence[int]:
-        first, last, count = self._store.query("SELECT min(number), max(number), count(*) FROM record")[0]
-        if not count:
+        first, last, count = self._store.query(_ENDS)[0]
+        if first is None:
             return range(0)
         if last - first + 1 == count:
             return range(first, last + 1)
-        return array("q", (row[0] for row in self._store.query("SELECT number FROM record ORDER BY number")))
+        return array("q", (row[0] for row in self._store.query(f"SELECT number FROM {RECORD} ORDER BY number")))
 
     @contextmanager
     def _interruptible(self, connection: sqlite3.Connection) -> Iterator[threading.Event]:
@@ -176,15 +177,20 @@ WHOLE = (
     + ", tcp_opts, payload, captured, flags_text, stamp, words, names, notes"
 )
 """SQL for all that the case keeps of a record, from `record` and `detail`."""
-JOINED = "record JOIN detail ON detail.record = record.number"
+JOINED = "{} JOIN detail ON detail.record = record.number"
+"""SQL for both, to be given the table or what readers see of it."""
+_ENDS = f"""
+SELECT (SELECT min(number) FROM {RECORD}), (SELECT max(number) FROM {RECORD}),
+    (SELECT coalesce(sum(records), 0) FROM source)
+"""
 _ATTRIBUTES = (*(column.attribute for column in NARROW), "tcp_opts", "payload", "captured", "flags_text")
 
 
-def load(connection: sqlite3.Connection, number: int) -> Record:
+def load(connection: sqlite3.Connection, number: int, within: str = "record") -> Record:
     """Return one record, complete; KeyError if there is none of this number."""
     row = None
     if number <= LARGEST:
-        row = connection.execute(f"SELECT {WHOLE} FROM {JOINED} WHERE number = ?", (number,)).fetchone()
+        row = connection.execute(f"SELECT {WHOLE} FROM {JOINED.format(within)} WHERE number = ?", (number,)).fetchone()
     if row is None:
         raise KeyError(number)
     values = dict(zip(_ATTRIBUTES, row, strict=False))

@@ -74,6 +74,14 @@ CREATE TABLE span (
     PRIMARY KEY (source, start)
 ) STRICT, WITHOUT ROWID;
 CREATE INDEX span_place ON span (place) WHERE place IS NOT NULL;
+
+-- the source that is being written in several transactions: none of its rows is there yet for a reader
+CREATE TABLE unfinished (
+    id INTEGER PRIMARY KEY CHECK (id = 1),
+    source INTEGER NOT NULL,
+    record INTEGER NOT NULL,           -- number of its first record
+    place INTEGER NOT NULL             -- id of its first place
+) STRICT;
 """
 
 _RECORDS = """

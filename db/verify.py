@@ -12,6 +12,7 @@ from db.evidence import Source, blocks, untiled
 from db.records import JOINED, WHOLE
 from db.sealing import digest, record_digest
 from db.store import Store
+from db.unfinished import RECORD, fits
 
 _SEALED = {
     "source": "name, size, sha256, imported_at, records, repeats, year, zone, dates, understood",
@@ -40,6 +41,7 @@ def problems(store: Store, sources: list[Source], journal: list[str]) -> Iterato
     """Yield what is wrong with a case, worst first."""
     with store.reading() as connection:
         yield from _pages(connection)
+        yield from _mark(connection)
         for source in sources:
             yield from _source(connection, source)
         for table in _SEALED:
@@ -53,6 +55,12 @@ def _pages(connection: sqlite3.Connection) -> Iterator[Problem]:
     for (sentence,) in connection.execute("PRAGMA integrity_check(20)"):
         if sentence != "ok":
             yield Problem("file", f"file: {sentence}")
+
+
+def _mark(connection: sqlite3.Connection) -> Iterator[Problem]:
+    """A mark of an unfinished source stands after all that is whole."""
+    if not fits(connection):
+        yield Problem("file", "file: the mark of an unfinished import covers what was imported whole")
 
 
 def _source(connection: sqlite3.Connection, source: Source) -> Iterator[Problem]:
@@ -80,7 +88,7 @@ def _rows(connection: sqlite3.Connection, table: str) -> Iterator[Problem]:
 
 def _records(connection: sqlite3.Connection, expected: int) -> Iterator[Problem]:
     count = 0
-    for sealed, *values in connection.execute(f"SELECT digest, {WHOLE} FROM {JOINED} ORDER BY number"):
+    for sealed, *values in connection.execute(f"SELECT digest, {WHOLE} FROM {JOINED.format(RECORD)} ORDER BY number"):
         count += 1
         if record_digest(values) != sealed:
             yield Problem(f"record {values[0]}", f"record {values[0]} does not say what it said when it was read")

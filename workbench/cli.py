@@ -129,7 +129,7 @@ def sentence(error: Exception) -> str:
         return error.format_message()
     if isinstance(error, OSError):
         return _os_sentence(error)
-    if type(error).__name__ == "CaseError":
+    if type(error).__name__ in ("CaseError", "ContainerError"):
         return str(error)
     if type(error).__name__ == "QueryError":
         return f"filter, column {error.column + 1}: {error}"  # type: ignore[attr-defined]

@@ -5,22 +5,25 @@ from __future__ import annotations
 import hashlib
 import re
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta, tzinfo
 from pathlib import Path
-from typing import NamedTuple
+from typing import IO, NamedTuple
 
-from db.case import Case
+from db.case import AlreadyImported, Case, Source
 from db.intake import Intake
-from parsers.read import read
+from parsers.containers import ContainerError, Opened, opened
+from parsers.read import read, read_blocks
 from parsers.record import Found, Record, Span, SpanKind, Stamp, TimeBasis
 
 Progress = Callable[[int, int], None]
-"""Called with bytes done and bytes in all."""
+"""Called with bytes of the file done and bytes in all, 0 if nobody knows."""
 
-_STEP = 1 << 16
-"""Bytes between two calls of progress."""
+MOST_LISTED = 10_000
+"""Stretches that were not understood that a report lists."""
+_BLOCK = 1 << 20
+"""Bytes that are read at once."""
 
 
 class Cancelled(Exception):  # noqa: N818 - the word the analyst sees
@@ -53,17 +56,21 @@ class Report:
     spans: dict[str, int] = field(default_factory=lambda: {str(kind): 0 for kind in SpanKind})
     """Bytes by kind of span; they add up to the size."""
     not_understood: list[Stretch] = field(default_factory=list)
+    """The first MOST_LISTED of them; the ledger has them all."""
+    not_understood_in_all: int = 0
     already: bool = False
     """The very same bytes were imported before; nothing was added."""
     dates: str = ""
     """A sentence on what the dates of the records rest on."""
     bases: dict[str, int] = field(default_factory=dict)
     """New and repeated records by how far their time is known."""
+    unpacked: str = ""
+    """How a compressed log was unpacked, and what went wrong with that; "" for others."""
 
 
 def import_file(
     case: Case,
-    log: Path | bytes,
+    log: Path | bytes | IO[bytes],
     name: str,
     *,
     year: int | None = None,
@@ -73,42 +80,104 @@ def import_file(
 ) -> Report:
     """Read one log into the case as one source, whole or not at all, and say what was found.
 
-    `year` and `zone` fill what the log leaves out, as the analyst states them; what nobody states is assumed and
-    marked so in every record. Raises Cancelled when `cancelled()` turns true, OSError where the log cannot be read.
+    A log is a path, its bytes, or an open file that is read to its end, such as a pipe. It is read forward, block by
+    block, in memory that does not grow with it; a compressed one is unpacked on the way, and what it holds is the
+    source. `year` and `zone` fill what the log leaves out, as the analyst states them; what nobody states is assumed
+    and marked so in every record. Raises Cancelled when `cancelled()` turns true, OSError where the log cannot be
+    read, ContainerError for a compressed one that is out of all proportion.
     """
-    data = log if isinstance(log, bytes) else log.read_bytes()
-    report = Report(name, hashlib.sha256(data).hexdigest(), len(data))
-    if (known := case.sources.find(report.sha256)) is not None:
-        report.source, report.already, report.dates = known.id, True, known.dates
-        return report
-    clock = _Clock(year, zone, data, _written(log))
-    with case.importing(name, data, year=year, zone=None if zone is None else str(zone)) as intake:
-        report.source = intake.source
-        told = 0
-        for entry in read(data):
-            if cancelled is not None and cancelled():
-                raise Cancelled(name)
-            done = _take(intake, entry, clock, report)
-            if progress is not None and done - told >= _STEP:
-                told = done
-                progress(done, len(data))
-        report.records, report.repeats = intake.records, intake.repeats
-        report.dates = intake.dates = clock.sentence()
-        report.bases = {str(basis): count for basis, count in clock.bases.items()}
-        intake.understood = ", ".join(f"{made} {count}" for made, count in report.by_format.items()) or "prose only"
+    if (known := _known(case, log)) is not None:
+        return _already(name, known)
+    with opened(log) as file:
+        flow = _Flow(file, log if isinstance(log, Path) else None)
+        if not flow.head and file.kind is not None:
+            raise ContainerError(f"{name}: nothing comes out of it: {file.trouble or f'the {file.kind} data is empty'}")
+        clock = _Clock(year, zone, flow.head, _written(log))
+        report = Report(name, "", 0)
+        try:
+            with case.importing(name, year=year, zone=None if zone is None else str(zone)) as intake:
+                report.source = intake.source
+                for entry in read_blocks(flow.blocks(intake, progress)):
+                    if cancelled is not None and cancelled():
+                        raise Cancelled(name)
+                    _take(intake, entry, clock, report)
+                _conclude(report, intake, clock, flow)
+        except AlreadyImported as again:
+            return _already(name, case.sources.get(again.source))
     if progress is not None:
-        progress(len(data), len(data))
+        progress(report.size, report.size)
     return report
 
 
-def _take(intake: Intake, entry: Found | Span, clock: _Clock, report: Report) -> int:
-    """Store one entry, count it, and return how far into the source it reaches."""
+def _known(case: Case, log: Path | bytes | IO[bytes]) -> Source | None:
+    """Return the source that a log is already, if that can be told without unpacking or storing it.
+
+    A file is only hashed beforehand if a source of its very size is there.
+    """
+    if isinstance(log, bytes):
+        return case.sources.find(hashlib.sha256(log).hexdigest())
+    if not isinstance(log, Path) or not log.is_file():
+        return None
+    size = log.stat().st_size
+    if all(source.size != size for source in case.sources.all()):
+        return None
+    with log.open("rb") as file:
+        return case.sources.find(hashlib.file_digest(file, "sha256").hexdigest())
+
+
+def _already(name: str, known: Source) -> Report:
+    return Report(name, known.sha256, known.size, known.id, already=True, dates=known.dates)
+
+
+class _Flow:
+    """The bytes of a log on their way into evidence and to the reader, block by block."""
+
+    def __init__(self, file: Opened, path: Path | None) -> None:
+        self._file = file
+        self.whole = path.stat().st_size if path is not None and path.is_file() else 0
+        """Bytes of the file as it lies on disk, 0 if unknown."""
+        self.head = file.read(_LOOK)
+
+    def blocks(self, intake: Intake, progress: Progress | None) -> Iterator[bytes]:
+        """Yield the blocks of the log once each is kept as evidence."""
+        block = self.head
+        while block:
+            intake.feed(block)
+            if progress is not None:
+                progress(min(self._file.taken, self.whole) if self.whole else self._file.taken, self.whole)
+            yield block
+            block = self._file.read(_BLOCK)
+
+    def origin(self) -> str:
+        """Return how the source was packed, "" if it was not."""
+        if self._file.kind is None:
+            return ""
+        said = f"unpacked from {self._file.taken} bytes of {self._file.kind}"
+        return f"{said}; {self._file.trouble}" if self._file.trouble else said
+
+
+def _conclude(report: Report, intake: Intake, clock: _Clock, flow: _Flow) -> None:
+    """Fill in what is known once all is read."""
+    report.sha256, report.size = intake.sha256, intake.size
+    report.records, report.repeats = intake.records, intake.repeats
+    report.dates = intake.dates = clock.sentence()
+    report.bases = {str(basis): count for basis, count in clock.bases.items()}
+    report.unpacked = intake.origin = flow.origin()
+    intake.understood = ", ".join(f"{made} {count}" for made, count in report.by_format.items()) or "prose only"
+    if report.unpacked:
+        intake.understood += f"; {report.unpacked}"
+
+
+def _take(intake: Intake, entry: Found | Span, clock: _Clock, report: Report) -> None:
+    """Store one entry and count it."""
     if isinstance(entry, Span):
         intake.span(entry)
         report.spans[entry.kind] += entry.stop - entry.start
         if entry.kind is SpanKind.NOT_UNDERSTOOD:
-            report.not_understood.append(Stretch(entry.line, entry.start, entry.stop, entry.reason))
-        return entry.stop
+            report.not_understood_in_all += 1
+            if report.not_understood_in_all <= MOST_LISTED:
+                report.not_understood.append(Stretch(entry.line, entry.start, entry.stop, entry.reason))
+        return
     clock.date(entry.record)
     before = intake.records
     intake.add(entry)
@@ -119,7 +188,6 @@ def _take(intake: Intake, entry: Found | Span, clock: _Clock, report: Report) ->
         report.by_format[name] = report.by_format.get(name, 0) + 1
     for repair in entry.repairs:
         report.repairs[repair] = report.repairs.get(repair, 0) + 1
-    return entry.pieces[-1][1]
 
 
 def assumptions(log: Path) -> tuple[int | None, bool]:
@@ -127,7 +195,7 @@ def assumptions(log: Path) -> tuple[int | None, bool]:
 
     Judged by the head of the log. Raises OSError where it cannot be read.
     """
-    with log.open("rb") as file:
+    with opened(log) as file:
         head = file.read(_LOOK)
     clock = _Clock(None, None, head, _written(log))
     for entry in read(head):
@@ -137,9 +205,9 @@ def assumptions(log: Path) -> tuple[int | None, bool]:
     return max(years, default=None), bool(bases[TimeBasis.ASSUMED_ZONE] or bases[TimeBasis.ASSUMED_YEAR])
 
 
-def _written(log: Path | bytes) -> datetime:
+def _written(log: Path | bytes | IO[bytes]) -> datetime:
     """Return when the log was last written, or now for a paste: no record in it is younger."""
-    return datetime.now(UTC) if isinstance(log, bytes) else datetime.fromtimestamp(log.stat().st_mtime, UTC)
+    return datetime.fromtimestamp(log.stat().st_mtime, UTC) if isinstance(log, Path) else datetime.now(UTC)
 
 
 _YEAR = re.compile(rb"\b((?:19[89]|20\d)\d)-\d\d-\d\d\b|^(?:> ?)*Date: [^\n]{0,40}?\b((?:19|20)\d\d)\b", re.MULTILINE)

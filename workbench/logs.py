@@ -6,13 +6,10 @@ import stat
 from pathlib import Path
 
 from parsers.captures import capture_format
+from parsers.containers import container
 
 _HEAD = 8192
 _MAGIC = {
-    b"\x1f\x8b": "is compressed (gzip); unpack it first",
-    b"BZh": "is compressed (bzip2); unpack it first",
-    b"\xfd7zXZ\x00": "is compressed (xz); unpack it first",
-    b"\x28\xb5\x2f\xfd": "is compressed (zstd); unpack it first",
     b"PK\x03\x04": "is an archive (zip); unpack it first",
     b"\xff\xfe": "is UTF-16 text; convert it to UTF-8 first",
     b"\xfe\xff": "is UTF-16 text; convert it to UTF-8 first",
@@ -39,7 +36,7 @@ def unreadable(head: bytes) -> str | None:
     """Return what the first bytes of a source show it to be, if that is no log; None if it may be one."""
     if not head:
         return "is empty; there is nothing to import"
-    if capture_format(head) is not None:
+    if capture_format(head) is not None or container(head) is not None:
         return None
     for magic, what in _MAGIC.items():
         if head.startswith(magic):

@@ -126,8 +126,8 @@ def progress(label: str) -> Callable[[int, int], None] | None:
         return None
 
     def show(done: int, whole: int) -> None:
-        percent = 100 * done // whole if whole else 100
-        click.echo(f"\r{safe(label)}  {percent:3d} %" + ("\n" if done >= whole else ""), err=True, nl=False)
+        far = f"{100 * done // whole:3d} %" if whole else f"{done >> 20} MiB"
+        click.echo(f"\r{safe(label)}  {far}" + ("\n" if 0 < whole <= done else ""), err=True, nl=False)
 
     return show
 

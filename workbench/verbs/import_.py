@@ -5,8 +5,9 @@ from __future__ import annotations
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
+from io import BufferedReader
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import IO, TYPE_CHECKING, Any
 
 import click
 
@@ -20,6 +21,8 @@ if TYPE_CHECKING:
     from workbench.importing import Report
 
 SECTION = "Evidence"
+_HEAD = 8192
+"""Bytes of standard input that are looked at beforehand."""
 _SHOWN = 5
 """How many stretches that were not understood are listed for people."""
 
@@ -44,16 +47,17 @@ def verb(path: Path, logs: tuple[Path, ...], year: int | None, zone: str | None,
             raise Refused(why)
     with _case(path) as case:
         for log in logs:
-            name, source = ("standard input", _pasted()) if str(log) == "-" else (log.name, log)
+            name, source = ("standard input", _standard_input()) if str(log) == "-" else (log.name, log)
             report = import_file(case, source, name, year=year, zone=where, progress=progress(name))
             line(as_document(report)) if as_json else show(report)
 
 
-def _pasted() -> bytes:
-    text = sys.stdin.buffer.read()
-    if why := unreadable(text[:8192]):
+def _standard_input() -> IO[bytes]:
+    """Return standard input, once its first bytes show that it may be a log; it is read as it comes."""
+    source = BufferedReader(sys.stdin.buffer, _HEAD)  # type: ignore[type-var]
+    if why := unreadable(source.peek()):
         raise Refused(f"standard input {why}")
-    return text
+    return source
 
 
 @contextmanager
@@ -83,6 +87,7 @@ def as_document(report: Report) -> dict[str, Any]:
         "name": report.name, "sha256": report.sha256, "size": report.size, "already": report.already,
         "records": report.records, "repeats": report.repeats, "by_format": report.by_format,
         "repairs": report.repairs, "spans": report.spans, "dates": report.dates,
+        "unpacked": report.unpacked,
         "not_understood": [
             {"line": number, "start": start, "stop": stop, "reason": reason}
             for number, start, stop, reason in report.not_understood
@@ -102,9 +107,11 @@ def show(report: Report) -> None:
     if report.repairs:
         say("repairs: " + ", ".join(f"{name} {count}" for name, count in report.repairs.items()), 2)
     say("bytes: " + ", ".join(f"{kind} {count}" for kind, count in report.spans.items() if count), 2)
+    if report.unpacked:
+        say(report.unpacked, 2)
     if report.dates:
         say(f"dates: {report.dates}", 2)
     for number, _, _, reason in report.not_understood[:_SHOWN]:
         say(f"not understood, line {number}: {reason}", 2)
-    if len(report.not_understood) > _SHOWN:
-        say(f"and {len(report.not_understood) - _SHOWN} more; workbench ledger CASE --reject lists them", 2)
+    if report.not_understood_in_all > _SHOWN:
+        say(f"and {report.not_understood_in_all - _SHOWN} more; workbench ledger CASE --reject lists them", 2)
