@@ -16,7 +16,7 @@ from parsers.format import Format, Taken
 from parsers.mapping import Mapping
 from parsers.page import MAX_LINE, Line, LineKind, Window, hard_width, lines, page_lines, with_running_titles
 from parsers.proposal import Proposal
-from parsers.record import Found, Span, SpanKind
+from parsers.record import Found, Record, Span, SpanKind
 from parsers.syslog import MONTHS
 from parsers.table import Alone, Tables
 
@@ -63,7 +63,7 @@ def read_blocks(blocks: Iterable[bytes], mappings: Sequence[Mapping] = ()) -> It
     blocks = chain((first,), blocks)
     if captures.capture_format(first) is not None:
         return captures.read_capture(captures.Blocks(blocks))
-    return _merged(_entries(blocks, Tables(formats.each(), mappings)))
+    return _merged(_with_repeats(_entries(blocks, Tables(formats.each(), mappings))))
 
 
 def proposals(head: bytes) -> list[Proposal]:
@@ -99,6 +99,31 @@ def _entries(blocks: Iterator[bytes], tables: Tables) -> Iterator[Found | Span]:
 
 
 _ADDRESS = re.compile(r"\d{1,3}(?:\.\d{1,3}){3}|0x[0-9a-fA-F]+|\b[\w.]+[:,]\d{1,5}\b", re.ASCII)
+
+
+_REPEATED = "syslog-repeat"
+
+
+def _with_repeats(entries: Iterator[Found | Span]) -> Iterator[Found | Span]:
+    """Give the line `last message repeated` the ends and the protocol of the message it speaks of.
+
+    That is the record before it from the same logging host; where there is none the line says nothing but a count.
+    """
+    last: dict[str | None, Record] = {}
+    for entry in entries:
+        if isinstance(entry, Found) and entry.record.stamp is not None:
+            record = entry.record
+            if record.format != _REPEATED:
+                last[record.sensor] = record
+            elif (before := last.get(record.sensor)) is not None:
+                for name in _ENDS:
+                    setattr(record, name, getattr(before, name))
+                record.kind = before.kind
+                record.words["repeats"] = f"{before.format}, line {before.line}"
+        yield entry
+
+
+_ENDS = ("src", "dst", "src_port", "dst_port", "proto", "action", "icmp_type", "icmp_code", "names")
 
 
 def _logged(text: str) -> bool:

@@ -287,3 +287,21 @@ def test_a_line_that_never_ends_is_bounded() -> None:
     (span,) = read(b"x" * 12_000_000)
     assert isinstance(span, Span)
     assert (span.start, span.stop, span.kind) == (0, 12_000_000, SpanKind.NOT_UNDERSTOOD)
+
+
+def test_repeated_messages_count() -> None:
+    """syslogd's `last message repeated` stands for as many of the record before it from the same host."""
+    text = (
+        "Mar  3 00:07:11 dns3 in.telnetd[11055]: refused connect from probe.example.net\n"
+        "Mar  3 00:07:12 dns4 sshd[7]: Invalid user x from 192.0.2.1\n"
+        "Mar  3 00:08:11 dns3 last message repeated 4 times\n"
+        "Mar  3 00:08:12 dns5 last message repeated 2 times\n"
+    )
+    records = [entry.record for entry in found(text.encode())]
+    assert [(record.format, record.src, record.count) for record in records] == [
+        ("tcp-wrappers", "probe.example.net", None),
+        ("sshd", "192.0.2.1", None),
+        ("syslog-repeat", "probe.example.net", 4),
+        ("syslog-repeat", None, 2),
+    ]
+    assert records[2].words["repeats"] == "tcp-wrappers, line 1"

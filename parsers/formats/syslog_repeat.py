@@ -1,0 +1,46 @@
+"""The line in which syslogd says that the message before it came again (syslogd(8), BSD and sysklogd)."""
+
+from __future__ import annotations
+
+import re
+
+from parsers.format import NUMBER, Format, Taken, grammar, mended
+from parsers.record import Kind, Record
+from parsers.syslog import HOST, STAMP, START, stamp
+
+_LINE = grammar(
+    rf"""
+    {STAMP} {HOST} \  (?:last\ message\ repeated \  (?P<count>{NUMBER}) \  times? | message\ repeated \  (?P<newer>{NUMBER}) \
+    \s* times:\ \[ [^\n\x1d]{{0,400}} \] ) (?=[ \t]*(?:\n|\Z))
+    """.replace("\\\n", "\n")
+)
+
+
+def _read(text: str, at: int) -> Taken | None:
+    if (match := _LINE.match(text, at)) is None:
+        return None
+    count = int(match["count"] or match["newer"])
+    record = Record(
+        format=FORMAT.name,
+        kind=Kind.SERVICE,
+        stamp=stamp(match),
+        sensor=match["host"],
+        count=count,
+        message=f"last message repeated {count} times",
+    )
+    return Taken(record, match.end(), mended(match))
+
+
+FORMAT = Format(
+    name="syslog-repeat",
+    title="syslogd's count of a message that came again",
+    kind=Kind.SERVICE,
+    starts=re.compile(rf"{START}\s+(?:[\w.:\-]+\s+)?(?:last\s+)?message\s+repeated\s+\d", re.ASCII),
+    read=_read,
+    samples=(
+        (
+            "Mar  7 23:56:13 beer last message repeated 3 times",
+            {"count": 3, "sensor": "beer", "message": "last message repeated 3 times", "src": None},
+        ),
+    ),
+)
