@@ -2,57 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from dataclasses import dataclass
-
 from parsers.decode.reader import NOT_LOGGED, Reader, count_bytes
+from parsers.decode.tcp_option_kinds import END, KINDS, NOP, RARE, SACK, Kind
 from parsers.decode.tree import Field
 
-END, NOP, SACK = 0, 1, 5
-
-
-@dataclass(frozen=True, slots=True)
-class Kind:
-    """One kind of option: its name in the tree, its length in bytes if that is fixed, and what its body says."""
-
-    name: str
-    label: str
-    size: int | None = None
-    value: Callable[[bytes], object] | None = None
-
-
-def _number(body: bytes) -> int:
-    return int.from_bytes(body)
-
-
-def _times(body: bytes) -> tuple[int, int]:
-    return _number(body[:4]), _number(body[4:8])
-
-
-def _blocks(body: bytes) -> tuple[tuple[int, int], ...]:
-    return tuple(_times(body[i : i + 8]) for i in range(0, len(body) - 7, 8))
-
-
-KINDS: dict[int, Kind] = {
-    END: Kind("tcp.options.eol", "End of options", 1),
-    NOP: Kind("tcp.options.nop", "No operation", 1),
-    2: Kind("tcp.mss", "Maximum segment size", 4, _number),
-    3: Kind("tcp.options.wscale", "Window scale", 3, _number),
-    4: Kind("tcp.options.sack_perm", "SACK permitted", 2),
-    SACK: Kind("tcp.options.sack", "SACK", None, _blocks),
-    6: Kind("tcp.options.echo", "Echo", 6, _number),
-    7: Kind("tcp.options.echoreply", "Echo reply", 6, _number),
-    8: Kind("tcp.options.timestamp", "Time stamps", 10, _times),
-    11: Kind("tcp.options.cc", "CC", 6, _number),
-    12: Kind("tcp.options.ccnew", "CC.NEW", 6, _number),
-    13: Kind("tcp.options.ccecho", "CC.ECHO", 6, _number),
-    19: Kind("tcp.options.md5", "MD5 signature", 18, bytes.hex),
-    28: Kind("tcp.options.user_to", "User timeout", 4, _number),
-    29: Kind("tcp.options.ao", "Authentication (TCP-AO)", None, bytes.hex),
-    30: Kind("tcp.options.mptcp", "Multipath TCP", None, bytes.hex),
-    34: Kind("tcp.options.tfo", "Fast Open cookie", None, bytes.hex),
-}
-"""What each kind of option holds; other kinds show their bytes."""
+__all__ = ["END", "KINDS", "NOP", "SACK", "read_options"]
 
 
 def read_options(reader: Reader, start: int, stop: int) -> None:
@@ -100,8 +54,12 @@ def _size(kind: int, length: bytes, mask: bytes, left: int) -> int:
     return length[0] if length and length[0] >= 2 else 0
 
 
+def _known(kind: int) -> Kind | None:
+    return KINDS.get(kind) or RARE.get(kind)
+
+
 def _name(kind: int) -> tuple[str, str]:
-    known = KINDS.get(kind)
+    known = _known(kind)
     return (known.name, known.label) if known else ("tcp.options.unknown", f"Option {kind}")
 
 
@@ -120,10 +78,11 @@ def _damaged(reader: Reader, kind: int, size: int, at: int, stop: int) -> None:
 
 def _option(reader: Reader, kind: int, at: int, size: int) -> None:
     view = reader.view
-    known = KINDS.get(kind)
+    known = _known(kind)
     name, label = _name(kind)
-    body, mask = view.data(at + 2, size - 2) if size > 2 else b"", view.mask(at + 2, size - 2) if size > 2 else b""
+    body, mask = (view.data(at + 2, size - 2), view.mask(at + 2, size - 2)) if size > 2 else (b"", b"")
     notes: list[str] = []
+    parts: list[Field] = []
     value: object | None = None
     text = body.hex(" ")
     if size > 1 and len(body) < size - 2:
@@ -137,31 +96,13 @@ def _option(reader: Reader, kind: int, at: int, size: int) -> None:
         notes.append(f"its length is {size}, and should be {known.size}")
     elif known.value is not None:
         value = known.value(body)
-        text = _text(kind, value)
-    reader.add(name, label, value, text, at, size, notes=tuple(notes), children=_edges(reader, kind, at, value))
-
-
-def _text(kind: int, value: object) -> str:
-    if kind == SACK and isinstance(value, tuple):
-        return ", ".join(f"{left}-{right}" for left, right in value)
-    if kind == 8 and isinstance(value, tuple):
-        return f"value {value[0]}, echo reply {value[1]}"
-    if kind == 3 and isinstance(value, int):
-        return f"{value} (multiply by {1 << min(value, 14)})"
-    return str(value)
-
-
-def _edges(reader: Reader, kind: int, at: int, value: object) -> tuple[Field, ...]:
-    """Return the parts of options that hold several numbers."""
-    parts: list[Field] = []
-    if kind == 8 and value is not None:
-        reader.number("tcp.options.timestamp.tsval", "Value", at + 2, 4, into=parts)
-        reader.number("tcp.options.timestamp.tsecr", "Echo reply", at + 6, 4, into=parts)
-    if kind == SACK and isinstance(value, tuple):
-        for index in range(len(value)):
-            reader.number("tcp.options.sack_le", "Left edge", at + 2 + 8 * index, 4, into=parts)
-            reader.number("tcp.options.sack_re", "Right edge", at + 6 + 8 * index, 4, into=parts)
-    return tuple(parts)
+        text = str(value)
+    if known is not None and known.parts is not None and value is not None:
+        inner = reader.inside(at, size)
+        text = known.parts(inner, size)
+        notes += inner.notes
+        parts = inner.fields
+    reader.add(name, label, value, text, at, size, notes=tuple(notes), children=tuple(parts))
 
 
 def _padding(reader: Reader, at: int, data: bytes) -> None:

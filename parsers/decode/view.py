@@ -102,8 +102,7 @@ class View:
         data = self.data(at, size)
         if self.image.rebuilt:
             known = self.mask(at, size)
-            sure = next((place for place, bits in enumerate(known) if bits != 0xFF), len(data))
-            return data[:sure]
+            return data[: len(known) - len(known.lstrip(b"\xff"))]
         return data
 
     def lack(self, have: int, need: int) -> str:

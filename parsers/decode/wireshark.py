@@ -17,13 +17,18 @@ _RENAMED: dict[str, dict[str, str]] = {
     "tcp": {
         "src.port": "tcp.srcport", "dst.port": "tcp.dstport", "tcp.seq": "tcp.seq_raw", "tcp.ack": "tcp.ack_raw",
         "tcp.win": "tcp.window_size_value", "tcp.mss": "tcp.options.mss_val",
-        "tcp.options.wscale": "tcp.options.wscale.shift", "flags": "",
+        "tcp.options.wscale": "tcp.options.wscale.shift", "flags": "", "tcp.options.echo": "tcp.options.echo_value",
+        "tcp.options.echoreply": "tcp.options.echo_value", "tcp.options.cc": "tcp.options.cc_value",
+        "tcp.options.ccnew": "tcp.options.cc_value", "tcp.options.ccecho": "tcp.options.cc_value",
+        "tcp.options.md5": "tcp.options.md5.digest", "tcp.options.unknown": "tcp.options.unknown.payload",
     },
     "udp": {"src.port": "udp.srcport", "dst.port": "udp.dstport"},
     "sctp": {"src.port": "sctp.srcport", "dst.port": "sctp.dstport"},
     "arp": {"src": "arp.src.proto_ipv4", "dst": "arp.dst.proto_ipv4"},
 }  # fmt: skip
 """Our name and Wireshark's, by layer, where they differ; "": Wireshark has none for the same bits."""
+_WHOLE_OPTIONS = ("tcp.options.tfo", "tcp.options.rvbd.probe", "tcp.options.rvbd.trpy", "tcp.options.snap")
+"""Options that Wireshark has as all their bytes, kind and length included, under the name that our body has."""
 _UNITS = {"ip.frag_offset": 8, "ipv6.fraghdr.offset": 8}
 """What our value counts in bytes and Wireshark's in units of so many."""
 
@@ -53,7 +58,8 @@ def _parts(parts: Sequence[Field], renamed: dict[str, str]) -> Iterator[tuple[st
                 yield from _layer(layer)
             continue
         name = renamed.get(name, name)
-        if field.value is not None and name:
+        option = name.startswith("tcp.options.") and (field.children or name in _WHOLE_OPTIONS)
+        if field.value is not None and name and not option:
             yield name, _value(name, field.value), field
         yield from _parts(field.children, renamed)
 
