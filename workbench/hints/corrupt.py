@@ -49,7 +49,7 @@ def _finding(read: Reread, alike: list[Reread]) -> Finding:
         f"The bytes of {cited(records)} as captured: with the word removed the TCP checksum must fit.",
         "A sensor before or behind the device that the packets of all these conversations pass.",
     ]
-    title = f"TCP header shifted by two bytes in {counted(count, 'packet')} between {read.ends[0]} and {read.ends[1]}"
+    title = f"{read.ends[0]} and {read.ends[1]}: TCP header shifted by two bytes in {counted(count, 'packet')}"
     if common:
         title += "; the defect is near the sensor"
     return argument.finding("corrupt.header-shift", title, Actor.EQUIPMENT, records, (COMMON,))

@@ -114,7 +114,8 @@ def _finding(evidence: Evidence, ack: int, records: list[Acknowledged], logged: 
         f"{wide((ack - 1) % 2**32)} and these addresses as source."
     )
     victim = answers == total
-    title = f"Acknowledgement number {wide(ack)} sent to {len(ends)} unrelated ends: " + (
+    who = sources[0] if len(sources) == 1 else f"{len(sources)} senders"
+    title = f"{who}: acknowledgement {wide(ack)} sent to {len(ends)} unrelated ends; " + (
         "the SYNs it answers were crafted" if victim else "crafted by the sender or by those it answers"
     )
     actor = Actor.VICTIM if victim else Actor.UNKNOWN

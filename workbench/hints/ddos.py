@@ -57,8 +57,8 @@ def _finding(sent: Unasked, logs: dict[int, str]) -> Finding:
     _doubts(argument, sent, hosts)
     argument.cap(Grade.STRONG, "the forged packets themselves are not seen.")
     title = (
-        f"Backscatter: {first.src} port {first.src_port} answers packets forged with {len(hosts)} addresses of yours; "
-        "it is the victim, you are a bystander"
+        f"{first.src} port {first.src_port}: backscatter, answers to packets forged with {len(hosts)} addresses of "
+        "yours; it is the victim, you are a bystander"
     )
     numbers = [answer.number for answer in sent.answers]
     return argument.finding("ddos.backscatter", title, Actor.VICTIM, numbers, (RECEIVERS,))

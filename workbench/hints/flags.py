@@ -90,7 +90,7 @@ def _finding(evidence: Evidence, records: list[Odd], sound: int) -> Finding:
     _dull(argument, records, sound, len(bytes_))
     _open(argument, records)
     argument.cap(Grade.MODERATE, "flags alone name no tool, and damage is their usual cause.")
-    title = f"SYN beside FIN or RST in {counted(total, 'packet')} of {src}"
+    title = f"{src}: SYN beside FIN or RST in {counted(total, 'packet')}"
     actor = Actor.SCANNER if scan else Actor.UNKNOWN
     return argument.finding("flags.impossible-pair", title, actor, [record.number for record in records], (SCAN,))
 

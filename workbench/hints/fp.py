@@ -102,7 +102,7 @@ def _finding(series: Series, tried: int) -> Finding:
     _rates(argument, series)
     _doubts(argument, series)
     argument.cap(Grade.STRONG, "a counter's byte order narrows the system down, it names none.")
-    title = f"IP IDs of {series.src} count in swapped byte order: {listed(swapped, 3)}"
+    title = f"{series.src}: IP IDs count in swapped byte order, {listed(swapped, 3)}"
     numbers = [one.number for one in series.read]
     return argument.finding("fp.ipid-byteorder", title, Actor.UNKNOWN, numbers, (IDS, SMALL, SHARE))
 

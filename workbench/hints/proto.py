@@ -55,7 +55,7 @@ def _finding(read: Reread, alike: list[Reread], name: str, what: str, where: str
         "Further packets of the same two hosts: the application's own counters must continue.",
     ]
     misread = f"{what[0].upper()}{what[1:]} printed as TCP"
-    title = f"{misread} in {counted(count, 'packet')} between {read.ends[0]} and {read.ends[1]}"
+    title = f"{read.ends[0]} and {read.ends[1]}: {misread} in {counted(count, 'packet')}"
     return argument.finding(f"proto.{name}", title, Actor.EQUIPMENT, records, (COMMON,))
 
 

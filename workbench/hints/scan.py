@@ -81,7 +81,7 @@ def _vertical(scan: Scan) -> Finding:
         "a completed connection proves the source address."
     )
     weigh_shape(argument, scan, WINDOW.value)
-    title = f"Vertical scan: {first.src} asks {first.dst} for {len(distinct)} ports{within(scan)}"
+    title = f"{first.src}: vertical scan, {first.dst} asked for {len(distinct)} ports{within(scan)}"
     return argument.finding("scan.vertical", title, Actor.SCANNER, _numbers(scan.openings), (PORTS, WINDOW))
 
 
@@ -133,7 +133,7 @@ def _horizontal(scan: Scan, reports: Sequence[tuple[int, str]]) -> Finding:
         "addresses that no host has would show that it knew none of them."
     )
     weigh_shape(argument, scan, WINDOW.value)
-    title = f"Horizontal scan: {first.src} asks {len(hosts)} hosts for {what}{within(scan)}"
+    title = f"{first.src}: horizontal scan, {len(hosts)} hosts asked for {what}{within(scan)}"
     return argument.finding("scan.horizontal", title, Actor.SCANNER, _numbers(scan.openings), (HOSTS, WINDOW))
 
 
@@ -191,7 +191,7 @@ def _answer_sweep(sent: Unasked) -> Finding:
         f"A record of what left the {len(hosts)} hosts for {first.src} port {first.src_port}: with SYNs these are "
         "sessions; without them backscatter or inverse mapping, which order and acknowledgement numbers tell apart."
     )
-    title = f"Sweep of answers: {first.src} port {first.src_port} sends to {len(hosts)} hosts that asked for nothing"
+    title = f"{first.src} port {first.src_port}: answers to {len(hosts)} hosts that asked for nothing"
     numbers = [answer.number for answer in sent.answers]
     return argument.finding("scan.horizontal", title, Actor.UNKNOWN, numbers, (ANSWERED,))
 

@@ -79,7 +79,7 @@ def _finding(walk: Walk, counter: str, first: Opening, alternatives: int) -> Fin
         "refute the walk.",
     ]
     title = (
-        f"Address walk: the {counter} of {first.src} counts its targets along; {walk.addresses} addresses asked, "
+        f"{first.src}: address walk, its {counter} counts the targets along; {walk.addresses} addresses asked, "
         f"{number} logged"
     )
     records = [point.number for point in walk.points]

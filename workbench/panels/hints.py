@@ -13,6 +13,7 @@ from textual.message import Message
 from textual.widget import Widget
 
 from workbench.conditions import these
+from workbench.hints.words import counted
 from workbench.keys import bindings
 from workbench.paragraph import Paragraph
 from workbench.safe import safe
@@ -163,7 +164,8 @@ def detail(finding: Finding) -> Iterator[Paragraph]:
         reason = finding.reason or f"explained by {finding.explained_by}"
         yield Paragraph(reason, "warn", " = ")
     yield Paragraph(finding.title, "strong", " ")
-    yield Paragraph(f"{finding.actor}; {len(finding.records)} records: {_numbers(finding.records)}", "", " actor    ")
+    count = counted(len(finding.records), "record")
+    yield Paragraph(f"{finding.actor}; {count}: {_numbers(finding.records)}", "", " actor    ")
     for label, sentences in (
         ("for     ", finding.for_),
         ("against ", finding.against),
