@@ -80,12 +80,17 @@ class Walk:
         return sum(b.counter - a.counter == self.index(b) - self.index(a) for a, b in pairwise(self.points))
 
 
+EVEN = 3
+"""One step in this many, at least, must advance counter and address by the same amount."""
+
+
 def walks(points: Sequence[Point], least: int) -> list[Walk]:
     """Return the runs of probes, at least `least` targets long, whose counter is tied to the target's last octet.
 
     Under the null that the two are unrelated, counter minus octet takes any of 256 values modulo 256: each
     probe that repeats the value of the one before it (in counter order) is worth 8 bits, and the places of
-    the changes are paid for.
+    the changes are paid for. A sender that goes through addresses advances counter and address together; where
+    fewer than one step in three does, the values agree modulo 256 by chance alone.
     """
     found = []
     for run in _runs(sorted(set(points))):
@@ -96,7 +101,9 @@ def walks(points: Sequence[Point], least: int) -> list[Walk]:
         changes = sum(before != after for before, after in pairwise(residues))
         repeats = len(run) - 1 - changes
         bits = 8.0 * repeats - math.log2(math.comb(len(run) - 1, changes))
-        found.append(Walk(tuple(run), changes, bits, _offsets(run)))
+        walk = Walk(tuple(run), changes, bits, _offsets(run))
+        if walk.even_steps * EVEN >= len(run) - 1:
+            found.append(walk)
     return found
 
 
