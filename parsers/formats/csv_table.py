@@ -18,6 +18,7 @@ from parsers.table import HEADER, SAMPLE, Table
 _LOOKS = "looks like CSV; needs a mapping"
 _DELIMITERS = ",;\t|"
 _NAME = re.compile(r"[#@_]?\s?[A-Za-z(][^\x00-\x1f\"]{0,59}")
+_DIGIT = re.compile(r"\d", re.ASCII)
 _FIELDS = re.compile(r"#Fields:\s+(\S.*)", re.ASCII)
 _FEWEST, _MOST = 3, 500
 """How many columns a table has at least and at most."""
@@ -58,7 +59,9 @@ class CsvTable(Table):
             return None
         if (fields := _FIELDS.fullmatch(text)) is not None:
             return self._begin(tuple(fields[1].split()), " ")
-        if (delimiter := max(_DELIMITERS, key=text.count)) not in text:
+        delimiter = max(_DELIMITERS, key=text.count)
+        count = text.count(delimiter)
+        if not _FEWEST - 1 <= count < _MOST or following.count(delimiter) < count or not _DIGIT.search(following):
             return None
         names = tuple(cells_of(text.removeprefix("#"), delimiter) or ())
         if sum(map(tells, names)) < _TELLING or not all(map(_NAME.fullmatch, names)):

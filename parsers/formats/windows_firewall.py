@@ -11,7 +11,7 @@ from parsers.mapping import Mapping
 from parsers.page import WALL
 from parsers.record import Kind, Record, flag_byte
 from parsers.stamps import iso_stamp
-from parsers.table import HEADER, Table
+from parsers.table import HEADER, WIDEST, Table
 
 _DIRECTIVE = re.compile(
     r"#(?P<name>Version|Software|Date|Remark|Start-Date|End-Date|Time Format|Fields):\s*(?P<rest>.*)", re.ASCII
@@ -98,7 +98,7 @@ class FirewallTable(Table):
         """Read a row that may have been wrapped; its number of cells says where it ends."""
         lines, end = text[at:].split("\n")[:_WRAPPED], at
         for count, line in enumerate(lines, 1):
-            if WALL in line:
+            if WALL in line or (count > 1 and (len(line) > WIDEST or _STARTS.match(line))):
                 break
             end += len(line) + 1
             if (record := self._record(" ".join(lines[:count]).split(), 0)) is not None:

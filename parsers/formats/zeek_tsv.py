@@ -11,7 +11,7 @@ from parsers.mapping import Mapping
 from parsers.page import WALL
 from parsers.record import Kind, Record
 from parsers.stamps import epoch_stamp
-from parsers.table import HEADER, MOST_LINES, Table
+from parsers.table import HEADER, MOST_LINES, WIDEST, Table
 from parsers.zeek import log_name, zeek_record
 
 _DIRECTIVE = re.compile(
@@ -183,7 +183,7 @@ class ZeekTable(Table):
         lines, end = text[at:].split("\n")[:MOST_LINES], at
         taken: Taken | None = None
         for count, line in enumerate(lines, 1):
-            if WALL in line:
+            if WALL in line or (count > 1 and (len(line) > WIDEST or _STARTS.match(line))):
                 break
             end += len(line) + 1
             if (found := self._joined(lines[:count])) is not None:
