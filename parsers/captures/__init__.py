@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from io import BytesIO
 
 from parsers.captures import pcap, pcapng
+from parsers.captures.chunks import Chunk
 from parsers.captures.stream import Blocks, Readable, Stream
 from parsers.record import CAPTURE_FORMATS, Found, Span
 
@@ -39,17 +40,27 @@ def read_capture(stream: Readable | bytes, size: int | None = None) -> Iterator[
     resolution block is a record of kind "service" that carries its names. With `size` no more than so many bytes are
     read. Nothing is raised for bad content: what cannot be read comes back as a not-understood span with the reason.
     """
-    source = Stream(BytesIO(stream) if isinstance(stream, bytes) else stream, size)
+    for entry in _read(Stream(BytesIO(stream) if isinstance(stream, bytes) else stream, size), many=False):
+        assert not isinstance(entry, Chunk)
+        yield entry
+
+
+def read_many(stream: Readable | bytes) -> Iterator[Found | Span | Chunk]:
+    """Yield what `read_capture` does, but frames that lie one behind the other as chunks where that is possible."""
+    yield from _read(Stream(BytesIO(stream) if isinstance(stream, bytes) else stream), many=True)
+
+
+def _read(source: Stream, *, many: bool) -> Iterator[Found | Span | Chunk]:
     magic = source.take(4)
     if magic in pcap.VARIANTS:
-        yield from _merged(pcap.read(source, magic))
+        yield from _merged(pcap.read(source, magic, many=many))
     elif magic == pcapng.SECTION:
         yield from _merged(pcapng.read(source, magic))
     else:
         yield from source.rest(0, 1, "does not begin like a capture")
 
 
-def _merged(entries: Iterator[Found | Span]) -> Iterator[Found | Span]:
+def _merged(entries: Iterator[Found | Span | Chunk]) -> Iterator[Found | Span | Chunk]:
     """Join neighbouring spans of one kind and reason, so that a million odd blocks are one line of the ledger."""
     held: Span | None = None
     for entry in entries:
@@ -69,4 +80,4 @@ def _merged(entries: Iterator[Found | Span]) -> Iterator[Found | Span]:
         yield held
 
 
-__all__ = ["HEAD", "TITLES", "Blocks", "capture_format", "read_capture"]
+__all__ = ["HEAD", "TITLES", "Blocks", "Chunk", "capture_format", "read_capture", "read_many"]

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from struct import Struct
 
+from parsers.captures.chunks import Chunk, Layout, available, chunks, note_fraction
 from parsers.captures.frames import LIMIT, Frames
 from parsers.captures.stream import Stream
 from parsers.links import link_name
@@ -38,8 +39,8 @@ _SECOND = 1_000_000_000
 _HEADER = 24
 
 
-def read(source: Stream, magic: bytes) -> Iterator[Found | Span]:
-    """Yield what a pcap file holds; its magic number was read already."""
+def read(source: Stream, magic: bytes, *, many: bool = False) -> Iterator[Found | Span | Chunk]:
+    """Yield what a pcap file holds; its magic number was read already. With `many`, frames come many at a time."""
     variant = VARIANTS[magic]
     header = source.take(_HEADER - len(magic))
     if len(header) < _HEADER - len(magic):
@@ -52,12 +53,16 @@ def read(source: Stream, magic: bytes) -> Iterator[Found | Span]:
     link = link_name(network & 0x03FFFFFF)  # above: how many bytes of frame check sequence frames end with
     said = f"pcap file header: version {major}.{minor}, {link}, snapshot length {snapshot}"
     yield Span(0, _HEADER, 1, SpanKind.FURNITURE, said)
-    yield from _frames(source, variant, link, (major, minor))
-
-
-def _frames(source: Stream, variant: Variant, link: str, version: tuple[int, int]) -> Iterator[Found | Span]:
-    head = Struct(f"{variant.order}IIIII2xBx" if variant.patched else f"{variant.order}IIII")
     frames = Frames("pcap")
+    if many and not variant.patched and (major, minor) == (2, 4) and available():
+        yield from chunks(source, Layout(variant.order, variant.unit, link), frames)
+    yield from _frames(source, variant, link, (major, minor), frames)
+
+
+def _frames(
+    source: Stream, variant: Variant, link: str, version: tuple[int, int], frames: Frames
+) -> Iterator[Found | Span]:
+    head = Struct(f"{variant.order}IIIII2xBx" if variant.patched else f"{variant.order}IIII")
     take, size, unit = source.take, head.size, variant.unit
     while True:
         start = source.offset
@@ -82,8 +87,7 @@ def _frames(source: Stream, variant: Variant, link: str, version: tuple[int, int
             )
             return
         record = frames.record(data, link, second * _SECOND + fraction * unit, length)
-        if fraction * unit >= _SECOND:
-            record.notes += (f"the fraction of its time stamp, {fraction}, is more than a second",)
+        note_fraction(record, fraction, unit)
         if patched and patched[0]:
             record.words["interface"] = str(patched[0])
         yield Found(record, ((start, source.offset, frames.count),))

@@ -42,11 +42,20 @@ class Stream:
 
     def __init__(self, file: Readable, size: int | None = None) -> None:
         self._file, self._size = file, size
+        self._back = b""
         self.offset = 0
         """Bytes read so far."""
 
+    def back(self, data: bytes) -> None:
+        """Give back the bytes that were read last; they are read again next."""
+        self._back, self.offset = data, self.offset - len(data)
+
     def take(self, count: int) -> bytes:
         """Return exactly the next `count` bytes; fewer only where the source ends."""
+        if self._back:
+            data, self._back = self._back[:count], self._back[count:]
+            self.offset += len(data)
+            return data + self.take(count - len(data)) if len(data) < count else data
         if self._size is not None:
             count = min(count, self._size - self.offset)
         data = self._file.read(count) or b""

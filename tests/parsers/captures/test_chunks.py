@@ -1,0 +1,154 @@
+"""Frames taken many at a time: exactly what they are one by one."""
+
+from __future__ import annotations
+
+import random
+from collections.abc import Iterator
+from itertools import chain
+from pathlib import Path
+from typing import Any
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from parsers.captures import Chunk, chunks, frames, read_capture, read_many
+from parsers.containers import opened
+from parsers.ethertypes import IPV6
+from parsers.protocols import protocol_name
+from parsers.record import Found, Record, Span
+from tests.parsers.captures import build as b
+
+pytest.importorskip("numpy")
+
+SECOND = 1_000_000_000
+
+
+def singly(data: bytes) -> list[Found | Span]:
+    """Read a capture by chunks, and each chunk frame by frame."""
+    return list(chain.from_iterable(e.entries() if isinstance(e, Chunk) else (e,) for e in read_many(data)))
+
+
+def said(record: Record) -> dict[str, Any]:
+    """Return the columns that headers give."""
+    from parsers.captures.bulk import NUMBERS
+
+    names = (*NUMBERS, "src", "dst", "proto")
+    return {name: value for name in names if (value := getattr(record, name)) is not None}
+
+
+def in_bulk(chunk: Chunk) -> Iterator[dict[str, Any]]:
+    """Return the columns of a chunk as they are decoded together."""
+    from parsers.captures.bulk import UNKNOWN, columns
+
+    made = columns(chunk)
+    for at in range(len(chunk)):
+        row = {name: int(values[at]) for name, values in made.numbers.items() if values[at] != UNKNOWN}
+        for name, values in (("src", made.src), ("dst", made.dst)):
+            if values[at] != UNKNOWN:
+                row[name] = ".".join(str(octet) for octet in int(values[at]).to_bytes(4))
+        if made.protocol[at] != UNKNOWN:
+            row["proto"] = protocol_name(int(made.protocol[at]))
+        yield row | {name: texts[at] for name, texts in made.others.items() if at in texts}
+
+
+def agree(data: bytes) -> int:
+    """Hold both ways to read a capture against each other; return how many frames came in chunks."""
+    one_by_one = list(read_capture(data))
+    assert singly(data) == one_by_one
+    records = {e.record.line: e.record for e in one_by_one if isinstance(e, Found)}
+    count = 0
+    for entry in read_many(data):
+        if isinstance(entry, Chunk):
+            count += len(entry)
+            for line, row in enumerate(in_bulk(entry), entry.line):
+                assert row == said(records[line])
+    return count
+
+
+def traffic(chance: random.Random, count: int) -> Iterator[tuple[int, bytes]]:
+    """Yield frames of every kind, some of them damaged or cut."""
+    option = (
+        b"",
+        b"\2\4\5\xb4",
+        b"\1\1\x08\x0a" + bytes(8),
+        b"\1\1\1\2\4\5\xb4\0",
+        b"\4\2\2\4\5\xb4\1\0",
+        b"\2\3\0\0",
+        b"\x08\x63\1\1",
+    )
+    for _ in range(count):
+        segment = b.tcp(chance.randrange(65536), 22, flags=chance.randrange(256), options=chance.choice(option))
+        inside = chance.choice(
+            [
+                b.ipv4(6, segment),
+                b.ipv4(17, b.udp()),
+                b.ipv4(1, b.icmp()),
+                b.ipv4(47, b"gre"),
+                b.ipv4(132, segment),
+                b.ipv4(58, b.icmp()),
+                b.ipv4(6, segment, frag=chance.choice([0, 1, 5]), flags=chance.randrange(8)),
+            ]
+        )
+        frame = chance.choice(
+            [
+                b.ethernet(b.IPV4, inside),
+                b.ethernet(*b.tags([0x8100], b.IPV4, inside)),
+                b.ethernet(*b.tags([0x8100, 0x88A8], b.IPV4, inside)),
+                b.ethernet(IPV6, b.ipv6(6, segment)),
+                b.ethernet(0x0806, b.arp()),
+                b.ethernet(b.IPV4, inside) + bytes(6),
+                b"",
+            ]
+        )
+        if chance.random() < 0.3:
+            frame = frame[: chance.randrange(len(frame) + 1)]
+        if frame and chance.random() < 0.3:
+            damaged = bytearray(frame)
+            for _ in range(chance.randrange(1, 6)):
+                damaged[chance.randrange(len(damaged))] = chance.randrange(256)
+            frame = bytes(damaged)
+        yield chance.randrange(8) * SECOND + 1000, frame
+
+
+@pytest.mark.parametrize("seed", range(6))
+@pytest.mark.parametrize("link", [1, 101, 228, 113])
+def test_chunks_say_what_single_frames_say(seed: int, link: int) -> None:
+    """Whole, cut and damaged frames of many kinds have the same columns, copies, notes and places either way."""
+    made = list(traffic(random.Random(seed), 300))
+    assert agree(b.pcap(made, link=link, order="<>"[seed % 2])) > 0
+
+
+@settings(max_examples=200)
+@given(st.integers(0, 1 << 32), st.lists(st.tuples(st.integers(0, 1 << 16), st.integers(0, 255)), max_size=12))
+def test_damaged_files_say_the_same(seed: int, changes: list[tuple[int, int]]) -> None:
+    """Bytes changed anywhere in the file, headers too, change nothing between the two ways, nor does a cut."""
+    chance = random.Random(seed)
+    data = bytearray(b.pcap(list(traffic(chance, 12))))
+    for place, value in changes:
+        data[24 + place % (len(data) - 24)] = value
+    agree(bytes(data))
+    agree(bytes(data[: chance.randrange(len(data))]))
+
+
+def test_generations_end_alike(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Copies are counted over two generations of frames, however these end, and whoever reads on."""
+    for count, size in ((3, 10_000), (50, 200), (4, 300)):
+        for module in (frames, chunks):
+            monkeypatch.setattr(module, "GENERATION", count)
+            monkeypatch.setattr(module, "GENERATION_BYTES", size)
+        chance = random.Random(count)
+        pool = list(traffic(chance, 4))
+        made = [chance.choice(pool) for _ in range(120)]
+        assert agree(b.pcap(made)) > 20
+        assert agree(b.pcap(made) + bytes(16) + b.pcap(made)[24:]) > 20
+
+
+def test_every_capture_at_hand_says_the_same(corpus: Path) -> None:
+    """Real captures, unpacked where need be, are the same either way."""
+    seen = 0
+    for path in sorted((corpus / "pcap").rglob("*.pcap*")):
+        if path.is_file() and path.stat().st_size < 2_000_000:
+            with opened(path) as source:
+                seen += agree(source.read(4_000_000))
+    assert seen > 100
