@@ -61,13 +61,16 @@ class CsvTable(Table):
             return self._begin(tuple(fields[1].split()), " ")
         delimiter = max(_DELIMITERS, key=text.count)
         count = text.count(delimiter)
-        if not _FEWEST - 1 <= count < _MOST or following.count(delimiter) < count or not _DIGIT.search(following):
+        least = 1 if delimiter == "\t" else count  # empty cells at the end of a row go with its last tabs
+        if not _FEWEST - 1 <= count < _MOST or following.count(delimiter) < least or not _DIGIT.search(following):
             return None
         names = tuple(cells_of(text.removeprefix("#"), delimiter) or ())
         if sum(map(tells, names)) < _TELLING or not all(map(_NAME.fullmatch, names)):
             return None
         row = cells_of(following, delimiter) or []
-        if len(row) != len(names) or not any(is_address(cell) or is_time(cell) for cell in row):
+        if len(row) > len(names) or (len(row) < len(names) and delimiter != "\t"):
+            return None
+        if not any(is_address(cell) or is_time(cell) for cell in row):
             return None
         return self._begin(names, delimiter)
 

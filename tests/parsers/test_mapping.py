@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -13,6 +14,7 @@ from parsers.mapping import MAPPED, Mapping, MappingError
 from parsers.proposal import propose
 from parsers.read import proposals, read
 from parsers.record import Found, Kind
+from tests.parsers.formats.oracle import frames
 from tests.parsers.reading import not_understood, read_slowly, records, seconds, tiles
 
 ECS = {
@@ -222,3 +224,18 @@ def test_random_csv_never_raises(names: list[str], rows: list[list[str]], delimi
         assert tiles(data, entries)
         assert entries == read_slowly(data, mappings)
         assert all(isinstance(entry.record.words, dict) for entry in entries if isinstance(entry, Found))
+
+
+@pytest.mark.parametrize(("name", "count"), [("print-flags", 10), ("whois", 11)])
+def test_a_table_of_tshark_is_read_by_its_proposal(corpus: Path, name: str, count: int) -> None:
+    """What tshark -T fields writes of a capture is read, by the mapping proposed, as the frames that it describes."""
+    data = (corpus / "derived" / "oracle" / f"{name}.tsv").read_bytes()
+    (made,) = proposals(data)
+    assert made.questions == ()
+    found = records(data, [made.mapping])
+    rows = frames(corpus, name)
+    assert len(found) == len(rows) == count
+    for record, frame in zip(found, rows, strict=True):
+        assert seconds(record.stamp) == frame.time
+        assert (record.src, record.src_port, record.dst, record.dst_port) == frame.ends
+        assert record.proto == "tcp"
