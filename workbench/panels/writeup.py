@@ -18,6 +18,7 @@ from workbench.conditions import these
 from workbench.external import edited
 from workbench.keys import bindings
 from workbench.paragraph import Paragraph
+from workbench.remembered import place, whole
 from workbench.widgets.editor import Editor
 from workbench.widgets.lines import Lines
 from workbench.widgets.painted import Bar, Line
@@ -229,10 +230,13 @@ class WriteupPanel(Panel):
         self.session.hurry()
 
     def on_writeup_panel_made(self, message: Made) -> None:
-        """Open the new detect for editing."""
+        """Open the new detect for editing, where its analysis is to be written."""
+        from workbench.writeup.templates import NOT_ESTABLISHED
+
         self.session.cite(self.session.case.detects.get(message.detect))
         self.post_message(CitedChanged())
         self.renew(message.detect)
+        self.editor.pick(NOT_ESTABLISHED)
         self.screen.set_focus(self.editor, scroll_visible=False)
 
     def cite(self, numbers: Sequence[int]) -> bool:
@@ -305,9 +309,9 @@ class WriteupPanel(Panel):
 
     def restore(self, state: dict[str, Any]) -> None:
         """Open the detect where the cursor was."""
-        detect, cursor = state.get("detect"), state.get("cursor") or (0, 0)
-        if any(each.id == detect for each in self.query_one(Detects).detects):
-            self._cursor[int(detect)] = (int(cursor[0]), int(cursor[1]))  # type: ignore[arg-type]
+        detect = whole(state.get("detect"))
+        if detect is not None and any(each.id == detect for each in self.query_one(Detects).detects):
+            self._cursor[detect] = place(state.get("cursor"))
             self.detect = None
             self.renew(detect)
 

@@ -46,6 +46,14 @@ class Editor(TextArea):
             line = "".join(char if char.isprintable() or char == "\t" else "\ufffd" for char in line)
         return Text(line, end="", no_wrap=True)
 
+    def pick(self, text: str) -> None:
+        """Select the first place where the text says this, so that what is typed takes its place."""
+        for row in range(self.document.line_count):
+            if (column := self.document.get_line(row).find(text)) >= 0:
+                self.move_cursor((row, column))
+                self.move_cursor((row, column + len(text)), select=True)
+                return
+
     def begin(self, text: str, cursor: tuple[int, int] = (0, 0)) -> None:
         """Edit this text, the cursor at (row, column)."""
         self.load_text(text)

@@ -36,7 +36,7 @@ async def test_from_logs_to_a_report_and_back(sit: Sit, traces: Path, tmp_path: 
         await seat.type("Seen: ")
         await seat.press("escape", "1", "j", "e")
         assert "cited" in seat.said
-        assert panel.editor.text.startswith("Seen: [[#")
+        assert "## Analysis\n\nSeen: [[#" in panel.editor.text
         await seat.command(f"export {tmp_path}/report.md")
         assert "report written" in seat.said
         await seat.press("\\", "G")
@@ -53,7 +53,9 @@ async def test_from_logs_to_a_report_and_back(sit: Sit, traces: Path, tmp_path: 
         assert seat.screen.zoomed
         assert seat.screen.focused is seat.screen.rows
         assert f"[[#{marked[0]}" in panel.editor.text
-        assert panel.editor.cursor_location == (0, len(panel.editor.text.split("\n")[0]) - len("## Trace"))
+        lines = panel.editor.text.split("\n")
+        seen = next(row for row, line in enumerate(lines) if line.startswith("Seen: "))
+        assert panel.editor.cursor_location == (seen, len(lines[seen]))
 
 
 async def test_every_pane_is_reopened_where_it_was(sit: Sit) -> None:
