@@ -181,6 +181,7 @@ class Record:
             )
         )  # fmt: skip
         if self.exact:
+            text += f"\x1f{self.kind}\x1f{self.count}\x1f{self.flags}\x1f{self.ttl}\x1f{self.tos}\x1f{self.tcp_win}"
             text += "".join(f"\x1f{key}\x1e{word}" for key, word in sorted(self.words.items()) if key[:1] != "_")
         return hashlib.blake2b(text.encode("utf-8", "surrogatepass"), digest_size=16).digest()
 
