@@ -59,10 +59,8 @@ def read_fast(text: str, at: int, program: str) -> Taken | None:
 
     An alert without time, as forwarders hand it on, must have a rule id or a priority.
     """
-    for shape in _SHAPES[program]:
-        if (match := shape.match(text, at)) is not None:
-            break
-    else:
+    match = next((found for shape in _SHAPES[program] if (found := shape.match(text, at)) is not None), None)
+    if match is None:
         return None
     groups = match.groupdict()
     if groups["clock"] is None and groups["sid"] is None and groups["priority"] is None:

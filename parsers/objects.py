@@ -39,22 +39,15 @@ def parse(text: str) -> dict[str, Any] | None:
 
     Numbers with a point stay as printed; so do integers too long to count with.
     """
-    return _parsed(text, 0)[0]
-
-
-def _parsed(text: str, at: int) -> tuple[dict[str, Any] | None, int]:
-    """Return the object that is all of text[at:], and its length; None and the place of the first mistake else."""
     if not text.isascii():
         text = text.encode("latin-1", "replace").decode("utf-8", "surrogateescape")
     try:
-        value, end = _decode(text, at)
+        value, end = _decode(text)
         if not text.isascii() or "\\u" in text:
             value = _sound(value)
-    except json.JSONDecodeError as error:
-        return None, error.pos
     except (RecursionError, ValueError):
-        return None, at
-    return (value, end) if isinstance(value, dict) and not text[end:].strip() else (None, end)
+        return None
+    return value if isinstance(value, dict) and not text[end:].strip() else None
 
 
 def _sound(value: Any) -> Any:
@@ -66,13 +59,14 @@ def _sound(value: Any) -> Any:
     return sound(value) if type(value) is str else value
 
 
-def _decode(text: str, at: int) -> tuple[Any, int]:
+def _decode(text: str) -> tuple[Any, int]:
+    """Return the value that a text begins with, and where it ends. Raises ValueError, RecursionError."""
     try:
-        return _DECODER.raw_decode(text, at)
+        return _DECODER.raw_decode(text)
     except json.JSONDecodeError:
         raise
     except ValueError:  # an integer of more digits than int() takes
-        return _PATIENT.raw_decode(text, at)
+        return _PATIENT.raw_decode(text)
 
 
 class ObjectTable(Table):
@@ -114,7 +108,7 @@ class ObjectTable(Table):
             joined += (" " if joined else "") + line
             ends.append(len(joined))
         try:
-            _, end = _decode(joined, 0)
+            _, end = _decode(joined)
         except (RecursionError, ValueError):
             return None
         last = next(index for index, reached in enumerate(ends) if end <= reached)

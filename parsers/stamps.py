@@ -61,11 +61,6 @@ def _iso_second(text: str) -> tuple[int, int, int, int, int, int] | None:
     return (hour, minute, second, year, month, day) if fits else None
 
 
-def stamp(text: str, style: str) -> Stamp | None:
-    """Return the stamp of a text in one of the STYLES, None if it is not written so. Raises KeyError."""
-    return STYLES[style](text)
-
-
 def _since_1970(seconds: int, nanosecond: int) -> Stamp | None:
     if seconds > _LATEST:
         return None

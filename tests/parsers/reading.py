@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Generator, Sequence
+from datetime import UTC
 from unittest.mock import patch
 
 from parsers.mapping import Mapping
@@ -50,8 +51,6 @@ def read_slowly(data: bytes, mappings: Sequence[Mapping] = ()) -> list[Entry]:
 
 def seconds(stamp: Stamp | None, year: int = 1970) -> tuple[int, int]:
     """Return a stamp as seconds since 1970 and nanoseconds, zone UTC where it states none."""
-    from datetime import UTC
-
     assert stamp is not None
     whole, rest = divmod(stamp.resolve(year, True, UTC, True)[0], 10**9)
     return whole, rest

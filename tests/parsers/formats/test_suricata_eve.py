@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import base64
 import json
+import struct
 from pathlib import Path
 from typing import Any
 
@@ -139,8 +140,6 @@ def test_events_in_syslog() -> None:
 
 def test_the_packet_of_an_alert(corpus: Path) -> None:
     """An alert that carries its packet has the columns that tshark reads in those bytes."""
-    import struct
-
     capture = (corpus / "pcap" / "derived_inputs" / "print-flags.pcap").read_bytes()
     order = "<" if capture[:4] == b"\xd4\xc3\xb2\xa1" else ">"
     at, rows = 24, frames(corpus, "print-flags")
