@@ -1,45 +1,27 @@
 """From the bytes of a source to its records and its ledger, record by record, whatever the formats.
 
 Recognition is per record: at every line each format is asked whether a record of its kind begins there, and reads as
-far as its grammar goes. What mail, word wrap and page breaks did in between is undone in a window of lines, and named.
+far as its grammar goes (reader.py). Captures are recognised by their first bytes and read frame by frame.
 """
 
 from __future__ import annotations
 
-import re
-from collections.abc import Collection, Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Sequence
 from itertools import chain
 
 from parsers import captures, formats
-from parsers.format import Format, Taken
 from parsers.mapping import Mapping
-from parsers.page import MAX_LINE, Line, LineKind, Window, hard_width, lines, page_lines, with_running_titles
+from parsers.page import MAX_LINE, lines, with_running_titles
 from parsers.proposal import Proposal
-from parsers.record import Found, Record, Span, SpanKind
-from parsers.syslog import MONTHS
-from parsers.table import Alone, Tables
+from parsers.reader import Reader, logged
+from parsers.record import Found, Record, Span
+from parsers.spans import merged
+from parsers.table import Tables
 
-GAP = 10
-"""How many unexpected lines inside a record may be taken for page furniture."""
-DEPTH = 12
-"""How many lines into a record such a gap may begin when the record is incomplete."""
 BLOCK = 1 << 22
 """Bytes of a source that are looked at together."""
 MARGIN = 256
 """Lines at the end of a block that wait for the next block, so that no record is cut by a block's end."""
-FIRST_LOOK = 24
-"""How many lines a record is given at first; more when it uses them all."""
-
-_EVIDENCE = re.compile(
-    r"""(?: (?:<\d{1,3}>)? (?:Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec) \s+ \d{1,2} \s+ \d\d:\d\d:\d\d \b
-          | \d\d:\d\d:\d\d\.\d{3,9} \b | \d\d/\d\d(?:/\d\d(?:\d\d)?)?-\d\d:\d\d:\d\d
-          | \d{4}-\d\d-\d\d[T ]\d\d:\d\d:\d\d | \d{10}\.\d{3,9}\s
-        )""",
-    re.VERBOSE | re.ASCII,
-)
-"""How a line begins that somebody's program logged, whether or not a format here reads it."""
-_HEX_ROW = re.compile(r"(?:(?:0x)?[0-9a-f]{4}:?\s+(?:[0-9a-f]{4}\s+){3}|(?:[0-9A-F]{2} ){8})", re.ASCII)
 
 
 def read(data: bytes, mappings: Sequence[Mapping] = ()) -> Iterator[Found | Span]:
@@ -63,7 +45,7 @@ def read_blocks(blocks: Iterable[bytes], mappings: Sequence[Mapping] = ()) -> It
     blocks = chain((first,), blocks)
     if captures.capture_format(first) is not None:
         return captures.read_capture(captures.Blocks(blocks))
-    return _merged(_with_repeats(_entries(blocks, Tables(formats.each(), mappings))))
+    return merged(_with_repeats(_entries(blocks, Tables(formats.each(), mappings))))
 
 
 def proposals(head: bytes) -> list[Proposal]:
@@ -88,7 +70,7 @@ def _entries(blocks: Iterator[bytes], tables: Tables) -> Iterator[Found | Span]:
         body = data[: whole or len(data)]
         gone, count = yield from tables.lines(body, start, number, end)
         found = list(lines(body[gone:], start + gone, number + count))
-        reader = _Reader(with_running_titles(found, _logged), tables)
+        reader = Reader(with_running_titles(found, logged), tables)
         yield from reader.run(0 if end else MARGIN)
         done = reader.place.line
         rest = reader.lines[done].start - start if done < len(reader.lines) else len(body)
@@ -96,9 +78,6 @@ def _entries(blocks: Iterator[bytes], tables: Tables) -> Iterator[Found | Span]:
         block = following
         if end:
             return
-
-
-_ADDRESS = re.compile(r"\d{1,3}(?:\.\d{1,3}){3}|0x[0-9a-fA-F]+|\b[\w.]+[:,]\d{1,5}\b", re.ASCII)
 
 
 _REPEATED = "syslog-repeat"
@@ -124,337 +103,3 @@ def _with_repeats(entries: Iterator[Found | Span]) -> Iterator[Found | Span]:
 
 
 _ENDS = ("src", "dst", "src_port", "dst_port", "proto", "action", "icmp_type", "icmp_code", "names")
-
-
-def _logged(text: str) -> bool:
-    """Say whether a line may be part of a record, however often it recurs beside page numbers."""
-    known = (pattern for each in formats.each() for pattern in (each.starts, each.continues) if pattern is not None)
-    return _ADDRESS.search(text) is not None or any(pattern.match(text) for pattern in known)
-
-
-@dataclass(slots=True)
-class _Place:
-    """Where the reader stands: a line, and a column in it."""
-
-    line: int
-    column: int = 0
-
-
-class _Reader:
-    def __init__(self, found: Sequence[Line], tables: Tables) -> None:
-        self.lines = found
-        self.tables = tables
-        self.formats = tables.formats
-        self.width = hard_width(list(found), self._is_start)
-        self.place = _Place(0)
-        self._usual: Format | None = None
-
-    def run(self, margin: int) -> Iterator[Found | Span]:
-        """Yield entries until the end, or until fewer than `margin` lines are left; `place` says how far it came."""
-        while self.place.line < len(self.lines) - margin or (self.place.column and self.place.line < len(self.lines)):
-            place, line = self.place, self.lines[self.place.line]
-            if line.kind not in _SOFT:
-                yield self._span(place, _kind_of(line), line.kind.value)
-                self.place = _Place(place.line + 1)
-                continue
-            if (found := self._single(place, line)) is not None:
-                yield found
-                self.place = _Place(place.line + 1)
-                continue
-            alone = self._alone(place, line)
-            if alone is not None and (alone.record is None or self._closed(place)):
-                yield self._entry(alone, line)
-                self.place = _Place(place.line + 1)
-                continue
-            candidates = self._candidates(place)
-            best = max(
-                (tried for candidate in candidates if (tried := self._take(candidate, place))),
-                key=lambda tried: (tried.stop.line, tried.stop.column),
-                default=None,
-            )
-            if alone is not None and (best is None or best.stop == _Place(place.line + 1)):
-                yield self._entry(alone, line)
-                self.place = _Place(place.line + 1)
-            elif best is None:
-                yield self._other(place, candidates)
-                self.place = _Place(place.line + 1)
-            else:
-                yield from best.entries(self.lines, place)
-                self.place = best.stop
-                self._usual = best.format
-
-    def _single(self, place: _Place, line: Line) -> Found | None:
-        """Read a record that fills one line as the record before it did; the way most lines of a log are read."""
-        usual = self._usual
-        if usual is None or usual.table is not None or place.column or line.depth or self.width is not None:
-            return None
-        after = place.line + 1
-        while after < len(self.lines) and self.lines[after].kind is LineKind.BLANK:
-            after += 1
-        if after < len(self.lines) and (self.lines[after].depth or not usual.starts.match(self.lines[after].text)):
-            return None
-        text = line.text.rstrip()
-        taken = usual.read(text, 0)
-        if taken is None or taken.end < len(text):
-            return None
-        taken.record.line = line.number
-        return Found(taken.record, ((line.start, line.stop, line.number),), tuple(dict.fromkeys(taken.repairs)))
-
-    def _alone(self, place: _Place, line: Line) -> Alone | None:
-        """Return what a line is to a table: a row, a header, a row that cannot be read; None for all other lines."""
-        if place.column:
-            return None
-        text = _content(line)
-        if (row := self.tables.row(text)) is not None:
-            return row
-        after = self.lines[place.line + 1] if place.line + 1 < len(self.lines) else None
-        return self.tables.other(text, "" if after is None or after.depth else _content(after))
-
-    def _closed(self, place: _Place) -> bool:
-        """Say whether the line after a row cannot be the rest of it, cut off by a wrap."""
-        if place.line + 1 == len(self.lines):
-            return True
-        after = self.lines[place.line + 1]
-        if after.kind not in _SOFT or self._is_start(after):
-            return True
-        text = _content(after)
-        return text[:1] == "#" or self.tables.row(text) is not None or self.tables.refused(text) is not None
-
-    def _entry(self, alone: Alone, line: Line) -> Found | Span:
-        repairs = ("quote-marks",) if line.depth else ()
-        return alone.entry(_content(line), line.start, line.stop, line.number, repairs)
-
-    def _text(self, place: _Place) -> str:
-        line = self.lines[place.line]
-        return line.text[max(line.offset(line.depth), place.column) :]
-
-    def _candidates(self, place: _Place) -> list[Format]:
-        """Return the formats of which a record may begin here, looking at this line and the next two."""
-        if place.column == 0 and not _plausible(self._text(place)):
-            return []
-        text = self._window(place, 4).text
-        found = [candidate for candidate in self.formats if candidate.starts.match(text)]
-        return [candidate for candidate in found if not candidate.last_resort] or found
-
-    def _is_start(self, line: Line) -> bool:
-        text = line.text[line.offset(line.depth) :]
-        return _plausible(text) and any(candidate.starts.match(text) for candidate in self.formats)
-
-    def _kept(self, place: _Place, limit: int, without: Sequence[LineKind] = (LineKind.PAGE,)) -> list[Line]:
-        following = (self.lines[index] for index in range(place.line, len(self.lines)))
-        return page_lines(following, limit, self._is_start, without)
-
-    def _window(self, place: _Place, limit: int) -> Window:
-        return Window(self._kept(place, limit), self.lines[place.line].depth, place.column)
-
-    def _take(self, format: Format, place: _Place) -> _Read | None:
-        """Read a record with page furniture and running titles out; the titles stay if they were part of it."""
-        if self.width is not None and (taken := self._uncut(format, place)) is not None:
-            return taken
-        for without in ((LineKind.PAGE, LineKind.TITLE), (LineKind.PAGE,)):
-            if (taken := self._longest(format, place, without)) is not None:
-                return taken
-        if format.table is not None:
-            return None  # nothing stands inside a row
-        kept = self._kept(place, FIRST_LOOK)
-        return self._without_gap(format, kept, place) or _glued(format, kept, self.lines[place.line].depth, place)
-
-    def _uncut(self, format: Format, place: _Place) -> _Read | None:
-        """Read a record of a source that was cut at a fixed column: full lines go on in the next one."""
-        kept = self._kept(place, FIRST_LOOK)
-        full = [at for at in range(1, len(kept)) if len(kept[at - 1].text) == self.width]
-        glued = [at for at in full if not self._is_start(kept[at])]
-        taken = _try(format, kept, self.lines[place.line].depth, place, glued)
-        if taken is not None and any(at <= taken.last for at in glued):
-            taken.taken.repairs.append("rejoined-token")
-        return taken
-
-    def _longest(self, format: Format, place: _Place, without: Sequence[LineKind]) -> _Read | None:
-        limit = FIRST_LOOK
-        while True:
-            kept = self._kept(place, limit, without)
-            taken = self._complete(format, kept, place)
-            if taken is None or taken.last < len(kept) - 1 or len(kept) < limit:
-                return taken
-            limit *= 4
-
-    def _complete(self, format: Format, kept: list[Line], place: _Place) -> _Read | None:
-        """Read one record from these lines; where a page break ends it too early, go on behind the break."""
-        depth = self.lines[place.line].depth
-        best = _try(format, kept, depth, place)
-        while best is not None and format.continues is not None:
-            further = self._extended(format, best, depth, place)
-            if further is None:
-                break
-            best = further
-        return best
-
-    def _without_gap(self, format: Format, kept: list[Line], place: _Place) -> _Read | None:
-        """Take out what stands between the parts of an incomplete record, be it known as page furniture or not."""
-        depth = self.lines[place.line].depth
-        for length in range(1, GAP + 1):
-            for first in range(1, min(DEPTH, len(kept) - length) + 1):
-                gap = kept[first : first + length]
-                if any(self._is_start(line) for line in gap) or not any(line.kind in _SOFT for line in gap):
-                    continue
-                tried = _try(format, kept[:first] + kept[first + length :], depth, place)
-                if tried is not None and tried.last >= first:
-                    tried.taken.repairs.append("page-furniture")
-                    return self._complete_from(format, tried, place)
-        return None
-
-    def _complete_from(self, format: Format, so_far: _Read, place: _Place) -> _Read:
-        further = self._complete(format, so_far.kept, place)
-        if further is None or further.last <= so_far.last:
-            return so_far
-        further.taken.repairs.extend(so_far.taken.repairs)
-        return further
-
-    def _extended(self, format: Format, so_far: _Read, depth: int, place: _Place) -> _Read | None:
-        """Look behind a page break for a line that can only be the rest of this record."""
-        kept, last = so_far.kept, so_far.last
-        assert format.continues is not None
-        for index in range(last + 1, min(last + 1 + GAP, len(kept))):
-            line = kept[index]
-            if self._is_start(line):
-                return None
-            if not so_far.stop.column and not format.continues.match(line.text[line.offset(depth) :]):
-                continue
-            first = self.lines[0].number
-            between = self.lines[kept[last].number - first + 1 : line.number - first]
-            if not any(skipped.kind is LineKind.PAGE for skipped in between):
-                continue
-            tried = _try(format, kept[: last + 1] + kept[index:], depth, place)
-            if tried is not None and tried.last > last:
-                tried.taken.repairs.extend(["page-furniture", *so_far.taken.repairs])
-                return tried
-        return None
-
-    def _span(self, place: _Place, kind: SpanKind, reason: str) -> Span:
-        line = self.lines[place.line]
-        return Span(line.start + place.column, line.stop, line.number, kind, reason)
-
-    def _other(self, place: _Place, candidates: list[Format]) -> Span:
-        line = self.lines[place.line]
-        if place.column:
-            return self._span(place, SpanKind.NOT_UNDERSTOOD, "text after the end of a record on the same line")
-        if all(candidate.table is not None for candidate in candidates) and (
-            reason := self.tables.suspicion(_content(line))
-        ):
-            return self._span(place, SpanKind.NOT_UNDERSTOOD, reason)
-        if candidates:
-            names = " or ".join(candidate.name for candidate in candidates)
-            return self._span(place, SpanKind.NOT_UNDERSTOOD, f"begins like {names}, but the rest does not fit")
-        if line.kind in (LineKind.PAGE, LineKind.TITLE):
-            return self._span(place, SpanKind.FURNITURE, line.kind.value)
-        text = self._text(place)
-        if _EVIDENCE.match(text):
-            return self._span(place, SpanKind.NOT_UNDERSTOOD, "looks logged, but no format reads it")
-        if _HEX_ROW.match(text):
-            return self._span(place, SpanKind.NOT_UNDERSTOOD, "rows of a hex dump without a packet before them")
-        return self._span(place, SpanKind.PROSE, "")
-
-
-_SOFT = (LineKind.TEXT, LineKind.PAGE, LineKind.TITLE)
-
-
-def _plausible(text: str) -> bool:
-    """Tell quickly whether a record could begin with this text: with a digit, a month or a mark."""
-    return bool(text) and (text[0] in _FIRST or text[:3] in _MONTH)
-
-
-_FIRST = frozenset("0123456789<[{#%ikr")
-_MONTH = frozenset(("IN=", "ASA", "PIX", "FWS", "Sca", "Tim", *MONTHS))
-
-
-def _content(line: Line) -> str:
-    return line.text[line.offset(line.depth) :].rstrip(" \t")
-
-
-def _kind_of(line: Line) -> SpanKind:
-    too_long = line.kind in (LineKind.LONG, LineKind.LARGE)
-    return SpanKind.NOT_UNDERSTOOD if too_long else SpanKind.FURNITURE
-
-
-@dataclass(slots=True)
-class _Read:
-    """A record that was read, in which lines, and where the reader goes on."""
-
-    format: Format
-    taken: Taken
-    kept: list[Line]
-    last: int
-    """Index in `kept` of the last line it uses."""
-    stop: _Place
-
-    def entries(self, all_lines: Sequence[Line], start: _Place) -> Iterator[Found | Span]:
-        """Yield the record with its pieces, and the furniture between them."""
-        used = {line.number for line in self.kept[: self.last + 1]}
-        first, last = start.line, self.stop.line if self.stop.column else self.stop.line - 1
-        pieces: list[tuple[int, int, int]] = []
-        between: list[Span] = []
-        for index in range(first, last + 1):
-            line = all_lines[index]
-            begin = line.start + (start.column if index == first else 0)
-            end = line.start + self.stop.column if self.stop.column and index == last else line.stop
-            if line.number not in used:
-                between.append(Span(begin, end, line.number, SpanKind.FURNITURE, "page furniture inside a record"))
-            elif pieces and pieces[-1][1] == begin:
-                pieces[-1] = (pieces[-1][0], end, pieces[-1][2])
-            else:
-                pieces.append((begin, end, line.number))
-        record = self.taken.record
-        record.line = all_lines[first].number
-        repairs = list(self.taken.repairs)
-        if between and "page-furniture" not in repairs:
-            repairs.append("page-furniture")
-        if any(line.depth for line in self.kept[: self.last + 1]):
-            repairs.append("quote-marks")
-        yield Found(record, tuple(pieces), tuple(dict.fromkeys(repairs)))
-        yield from between
-
-
-def _try(format: Format, kept: list[Line], depth: int, place: _Place, glued: Collection[int] = ()) -> _Read | None:
-    window = Window(kept, depth, place.column, glued)
-    base = kept[0].number - place.line
-    taken = format.read(window.text, 0)
-    if taken is None:
-        return None
-    end = len(window.text[: taken.end].rstrip())
-    last = window.index(max(end - 1, 0))
-    line = kept[last]
-    column = window.column(end - 1) + 1
-    rest = line.text[column:].strip()
-    stop = _Place(line.number - base, column) if rest else _Place(line.number - base + 1)
-    return _Read(format, taken, kept, last, stop)
-
-
-def _glued(format: Format, kept: list[Line], depth: int, place: _Place) -> _Read | None:
-    """Try again with words rejoined that a hard wrap cut: one line end, then every line end."""
-    few = range(1, min(DEPTH, len(kept)))
-    for glued in [frozenset((index,)) for index in few] + [frozenset(few)]:
-        tried = _try(format, kept, depth, place, glued)
-        if tried is not None:
-            tried.taken.repairs.append("rejoined-token")
-            return tried
-    return None
-
-
-def _merged(entries: Iterator[Found | Span]) -> Iterator[Found | Span]:
-    """Join neighbouring spans of one kind and reason, and put furniture inside records behind them in byte order."""
-    held: Span | None = None
-    for entry in entries:
-        if isinstance(entry, Span):
-            if held is not None and (held.kind, held.reason, held.stop) == (entry.kind, entry.reason, entry.start):
-                held = Span(held.start, entry.stop, held.line, held.kind, held.reason)
-                continue
-            if held is not None:
-                yield held
-            held = entry
-            continue
-        if held is not None:
-            yield held
-            held = None
-        yield entry
-    if held is not None:
-        yield held

@@ -12,6 +12,7 @@ from parsers.captures import pcap, pcapng
 from parsers.captures.chunks import Chunk
 from parsers.captures.stream import Blocks, Readable, Stream
 from parsers.record import CAPTURE_FORMATS, Found, Span
+from parsers.spans import merged
 
 TITLES = {
     "pcap": "capture in pcap: micro- or nanoseconds, either byte order, Kuznetzov's variant",
@@ -53,31 +54,11 @@ def read_many(stream: Readable | bytes) -> Iterator[Found | Span | Chunk]:
 def _read(source: Stream, *, many: bool) -> Iterator[Found | Span | Chunk]:
     magic = source.take(4)
     if magic in pcap.VARIANTS:
-        yield from _merged(pcap.read(source, magic, many=many))
+        yield from merged(pcap.read(source, magic, many=many))
     elif magic == pcapng.SECTION:
-        yield from _merged(pcapng.read(source, magic))
+        yield from merged(pcapng.read(source, magic))
     else:
         yield from source.rest(0, 1, "does not begin like a capture")
-
-
-def _merged(entries: Iterator[Found | Span | Chunk]) -> Iterator[Found | Span | Chunk]:
-    """Join neighbouring spans of one kind and reason, so that a million odd blocks are one line of the ledger."""
-    held: Span | None = None
-    for entry in entries:
-        if isinstance(entry, Span):
-            if held is not None and (held.kind, held.reason) == (entry.kind, entry.reason):
-                held = Span(held.start, entry.stop, held.line, held.kind, held.reason)
-                continue
-            if held is not None:
-                yield held
-            held = entry
-            continue
-        if held is not None:
-            yield held
-            held = None
-        yield entry
-    if held is not None:
-        yield held
 
 
 __all__ = ["HEAD", "TITLES", "Blocks", "Chunk", "capture_format", "read_capture", "read_many"]
