@@ -18,6 +18,7 @@ from parsers.stamps import STYLES
 MAPPED = ("time", "src", "dst", "src_port", "dst_port", "proto", "action", "message", "sid", "sensor", "count")
 """What a key or column can be mapped to: attributes of Record, and the time."""
 SHAPES = ("json", "csv")
+_UNSET = frozenset(("", "-"))
 _MOST = 2000
 """Longest serialised mapping that is read back, in keys."""
 _PAIR = re.compile(r"(\d{1,3}(?:\.\d{1,3}){3}|\[[0-9A-Fa-f:.]+\]):(\d{1,5})", re.ASCII)
@@ -119,8 +120,11 @@ def mapped_record(mapping: Mapping, values: dict[str, str], format: str) -> Reco
 
 
 def _joined(keys: tuple[str, ...], values: dict[str, str]) -> str | None:
-    parts = [values[key].strip() for key in keys if key in values]
-    return " ".join(parts) if len(parts) == len(keys) and all(part and part != "-" for part in parts) else None
+    if len(keys) == 1:
+        text = values.get(keys[0], "").strip()
+        return None if text in _UNSET else text
+    parts = [values.get(key, "").strip() for key in keys]
+    return None if not parts or not _UNSET.isdisjoint(parts) else " ".join(parts)
 
 
 def _end(text: str | None, port: str | None) -> tuple[str | None, str | None]:
