@@ -9,7 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from parsers import formats
-from parsers.read import proposals, read
+from parsers.read import proposals, read, read_blocks
 from parsers.record import Found, Span, SpanKind
 from tests.parsers.mangle import PROSE
 from tests.parsers.reading import not_understood, read_slowly, records, tiles
@@ -137,6 +137,9 @@ def test_objects_may_be_long() -> None:
     long = EVE.replace("a.example", "a" * 500_000)
     (record,) = records(long.encode())
     assert len(record.words["dns.rrname"]) == 500_000
+    data = (EVE + long + EVE).encode()
+    blocks = (data[at : at + 9_999] for at in range(0, len(data), 9_999))
+    assert list(read_blocks(blocks)) == list(read(data))
     longer = EVE.replace("a.example", "a" * 1_100_000).encode()
     entries = list(read(longer + EVE.encode() + b"x" * 70_000))
     assert [entry.reason for entry in entries if isinstance(entry, Span)] == ["object over 1 MiB", "line over 64 KiB"]
