@@ -84,7 +84,7 @@ def _choose(part: Part) -> tuple[Read | None, str]:
         read = known.get(key)
         if read is None:
             continue
-        if read.fits is None:
+        if read.fits is None or not key[0].endswith(".port"):
             return read, ""
         if not len(part.view):
             return None, ""

@@ -204,10 +204,12 @@ def segment(record: Record) -> Segment | None:
     if "ip" not in spans or "tcp" not in spans:
         return None
     ip, (tcp, end) = spans["ip"][0], spans["tcp"]
-    stop = spans.get("payload", (tcp, end))[1]
     assert ip is not None
     assert tcp is not None
-    assert stop is not None
+    assert end is not None
+    # Whatever the payload was decoded as: it goes from the header to the padding of the link.
+    carried = (field.stop for field in decoded.fields if field.start is not None and not field.name.endswith("padding"))
+    stop = max(end, *(stop for stop in carried if stop is not None))
     return Segment(record, decoded, ip, tcp, stop) if tcp - ip >= 20 else None
 
 
