@@ -45,7 +45,7 @@ def expression(name: str) -> str:
     """Return SQL for a public column, addresses and words as text; KeyError if there is none of this name."""
     column = COLUMN[name]
     if column.attribute in DETAIL_COLUMNS:
-        return f"(SELECT {column.attribute} FROM detail WHERE detail.record = record.number)"
+        return _detail(column.attribute)
     if column.type is ColumnType.ADDRESS:
         return f"(SELECT text FROM address WHERE id = record.{column.attribute})"
     if column.type is ColumnType.WORD:
@@ -53,11 +53,19 @@ def expression(name: str) -> str:
     return f"record.{column.attribute}"
 
 
+def _detail(attribute: str, made: str = "{0}") -> str:
+    """Return SQL for what is made of a value that lies in the table detail or, for frames of a run, in the evidence."""
+    kept = "FROM detail WHERE detail.record = record.number"
+    frame = f"frame_value(record.number, '{attribute}')"
+    kept_or_frame = f"THEN (SELECT {made.format(attribute)} {kept}) ELSE {made.format(frame)} END"
+    return f"CASE WHEN EXISTS (SELECT 1 {kept}) {kept_or_frame}"
+
+
 def known(name: str) -> str:
     """Return SQL for whether the log says anything of a column."""
     column = COLUMN[name]
     if column.attribute in DETAIL_COLUMNS:
-        return f"(SELECT {column.attribute} IS NOT NULL FROM detail WHERE detail.record = record.number)"
+        return f"({_detail(column.attribute)} IS NOT NULL)"
     return f"record.{column.attribute} IS NOT NULL"
 
 
@@ -77,10 +85,10 @@ def computed(value: Value, parameters: Parameters) -> str:
 
 def _slice(value: Slice) -> str:
     column = COLUMN[value.field.name].attribute
-    cut = f"substr({column}, {value.start + 1}, {value.stop - value.start})"
-    return (
-        f"(SELECT CASE WHEN length({column}) >= {value.stop} THEN {cut} END "
-        "FROM detail WHERE detail.record = record.number)"
+    return _detail(
+        column,
+        f"CASE WHEN length({{0}}) >= {value.stop} THEN substr({{0}}, {value.start + 1}, "
+        f"{value.stop - value.start}) END",
     )
 
 

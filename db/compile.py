@@ -13,7 +13,7 @@ from db.columns import Parameters, known
 from db.comparing import among, compared, flags_set, in_dictionary, joined, text_of
 from db.errors import Stopped
 from db.search import saying
-from db.unfinished import LIMIT
+from db.unfinished import LIMIT, RECORD
 from db.values import storable
 from parsers.query import Query, QueryError
 from parsers.query.tree import (
@@ -117,7 +117,7 @@ class _Compiler:
         self._parts += 1
         self._connection.execute(
             f"INSERT INTO temp.part SELECT {self._parts}, number, test "
-            f"FROM (SELECT number, ({test}) AS test FROM record) WHERE test IS NOT 0",
+            f"FROM (SELECT number, ({test}) AS test FROM {RECORD}) WHERE test IS NOT 0",
             self._parameters.values(),
         )
         found = f"record.number IN (SELECT number FROM temp.part WHERE id = {self._parts} AND test"

@@ -37,6 +37,14 @@ class Dictionaries:
                 made[place] = self._words.get(text) or self._word(text)
         return made
 
+    def address(self, text: str) -> int:
+        """Return the number of an address."""
+        return self._addresses.get(text) or self._address(text)
+
+    def word(self, text: str) -> int:
+        """Return the number of a word."""
+        return self._words.get(text) or self._word(text)
+
     def _address(self, text: str) -> int:
         kept, family, value = address_value(text)
         self._addresses[text] = number = self._number("address", kept, family, value)

@@ -2,20 +2,16 @@
 
 from __future__ import annotations
 
-import hashlib
 import sqlite3
 from collections.abc import Iterator
 from dataclasses import dataclass, fields
 
-import zstandard
-
+from db.blocks import BLOCK, blocks
 from db.errors import CaseError
+from db.runs import Run, run_from, run_of
 from db.store import Store
 from db.values import strings
-from parsers.record import SpanKind
-
-BLOCK = 1 << 16
-"""Bytes of evidence in one compressed block."""
+from parsers.record import CAPTURE_FORMATS, SpanKind
 
 KINDS: tuple[SpanKind, ...] = tuple(SpanKind)
 """Span kinds in the order of their numbers in the ledger."""
@@ -118,20 +114,42 @@ class Sources:
         start = -1
         while batch := self._store.query(_LEDGER, (id, start)):
             for start, stop, line, kind, record, place, reason, repairs in batch:
+                if place is None and KINDS[kind] is SpanKind.RECORD:
+                    yield from self._frames(id, start)
+                    continue
                 mended = strings(repairs) if repairs else ()
                 yield LedgerSpan(start, stop, line, KINDS[kind], record, place, reason, mended)
+
+    def _frames(self, id: int, start: int) -> Iterator[LedgerSpan]:
+        """Yield the spans of a run of frames."""
+        with self._store.reading() as connection:
+            run = run_from(connection, id, start)
+        if run is None:
+            raise CaseError(f"{self._store.path}: the ledger of source {id} is damaged; run `workbench verify`.")
+        for at in range(run.count):
+            yield LedgerSpan(*run.span(at), run.line + at, SpanKind.RECORD, run.record + at, run.place + at, "", ())
 
     def places(self, number: int) -> list[Place]:
         """Return every quote of a record, the one it was read from first."""
         rows = self._store.query(_PLACES, (number,))
-        return [self._place(*row) for row in rows]
+        with self._store.reading() as connection:
+            run = run_of(connection, number)
+        first = [] if run is None else [self._in_run(run, number - run.record)]
+        return first + [self._place(*row) for row in rows]
 
-    def _place(self, id: int, source: int, name: str, line: int, repeat: int, repairs: str, differences: str) -> Place:
+    def _in_run(self, run: Run, at: int) -> Place:
+        line, name = run.line + at, self.get(run.source).name
+        return Place(run.source, name, line, line, [run.span(at)], False, (), ())
+
+    def _place(
+        self, id: int, source: int, name: str, line: int, repeat: int, repairs: str, differences: str, format: str
+    ) -> Place:
         pieces = self._store.query("SELECT start, stop, line FROM span WHERE place = ? ORDER BY start", (id,))
         if not pieces:
             raise CaseError(f"{self._store.path}: the ledger of source {source} is damaged; run `workbench verify`.")
         start, stop, last_line = pieces[-1]
-        last_line += self.evidence(source, start, stop).rstrip(b"\r\n").count(b"\n")
+        if format not in CAPTURE_FORMATS:  # their lines are frames
+            last_line += self.evidence(source, start, stop).rstrip(b"\r\n").count(b"\n")
         return Place(
             source,
             name,
@@ -161,7 +179,8 @@ WHERE span.source = ? AND start > ? ORDER BY start LIMIT 4096
 """
 
 _PLACES = """
-SELECT place.id, source, name, line, repeat, place.repairs, differences
+SELECT place.id, source, name, line, repeat, place.repairs, differences,
+    (SELECT text FROM word WHERE id = (SELECT format FROM record WHERE number = place.record))
 FROM place JOIN source ON source.id = place.source
 WHERE record = ? ORDER BY place.id
 """
@@ -183,63 +202,3 @@ def decoded(data: bytes) -> str:
         return data.decode("utf-8")
     except UnicodeDecodeError:
         return data.decode("latin-1")
-
-
-class Packer:
-    """Makes the evidence rows of a source from its bytes, as they come."""
-
-    def __init__(self, source: int) -> None:
-        self._next = source << 32
-        self._compress = zstandard.ZstdCompressor(level=1).compress
-        self._held = bytearray()
-        self._sha256 = hashlib.sha256()
-        self.size = 0
-        """Bytes so far."""
-
-    @property
-    def sha256(self) -> str:
-        """SHA-256 over the bytes so far, hexadecimal."""
-        return self._sha256.hexdigest()
-
-    def feed(self, data: bytes) -> Iterator[tuple[int, bytes]]:
-        """Take some more bytes, and yield the rows (id, block) that are full."""
-        self._sha256.update(data)
-        self.size += len(data)
-        at = 0
-        if self._held:
-            at = min(BLOCK - len(self._held), len(data))
-            self._held += data[:at]
-            if len(self._held) < BLOCK:
-                return
-            yield self._row(self._held)
-            self._held.clear()
-        view = memoryview(data)
-        while len(data) - at >= BLOCK:
-            yield self._row(view[at : at + BLOCK])
-            at += BLOCK
-        self._held += view[at:]
-
-    def rest(self) -> Iterator[tuple[int, bytes]]:
-        """Yield the last row, if a part of a block is left."""
-        if self._held:
-            yield self._row(self._held)
-            self._held.clear()
-
-    def _row(self, block: bytearray | memoryview) -> tuple[int, bytes]:
-        row = self._next, self._compress(block)
-        self._next += 1
-        return row
-
-
-def blocks(connection: sqlite3.Connection, source: int, first: int = 0, last: int = (1 << 32) - 1) -> Iterator[bytes]:
-    """Yield the blocks `first` to `last` of a source, decompressed; raises CaseError for a damaged one."""
-    decompressor = zstandard.ZstdDecompressor()
-    ends = source << 32 | first, source << 32 | last
-    for block, data in connection.execute("SELECT id, data FROM evidence WHERE id BETWEEN ? AND ? ORDER BY id", ends):
-        try:
-            if not 0 <= zstandard.frame_content_size(data) <= BLOCK:  # what it claims is what would be allocated
-                raise zstandard.ZstdError("not a block of evidence")
-            yield decompressor.decompress(data)
-        except zstandard.ZstdError as error:
-            at = (block & 0xFFFFFFFF) * BLOCK
-            raise CaseError(f"Evidence of source {source} is damaged at byte {at}; run `workbench verify`.") from error

@@ -6,6 +6,8 @@ import re
 import sqlite3
 from functools import lru_cache
 
+from db.runs import Frames
+
 
 @lru_cache(maxsize=64)
 def _pattern(source: bytes) -> re.Pattern[str]:
@@ -46,5 +48,6 @@ def whole_number(value: bytes | None) -> int | None:
 
 def register(connection: sqlite3.Connection) -> None:
     """Make the functions known to one connection."""
+    connection.create_function("frame_value", 2, Frames(connection).value, deterministic=True)
     for function, count in ((fits, 2), (holds, 2), (says, 2), (whole_number, 1)):
         connection.create_function(function.__name__, count, function, deterministic=True)

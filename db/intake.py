@@ -6,23 +6,31 @@ import sqlite3
 import time
 from threading import Lock
 from types import TracebackType
-from typing import Any, Self
+from typing import TYPE_CHECKING, Any, Self
 
 from db import unfinished
+from db.blocks import Packer
 from db.dictionaries import Dictionaries
 from db.errors import AlreadyImported, CaseError, told
-from db.evidence import KINDS, Packer, untiled
+from db.evidence import KINDS, untiled
 from db.journal import Journal
 from db.records import load
+from db.runs import Run, all_runs, frames, row_of
 from db.sealing import digest, record_digest
 from db.store import Store
 from db.values import NARROW, address_value, band, detail_row, differences, kept_form, narrow_row, packed, storable
-from parsers.record import Found, Record, Span, SpanKind
+from parsers.captures.chunks import Chunk
+from parsers.record import CAPTURE_FORMATS, Found, Record, Span, SpanKind
+
+if TYPE_CHECKING:
+    from db.bulk import Quotes
 
 _HELD = 20_000
 """Records that are held in memory before they are written."""
 _HELD_BYTES = 16 << 20
 """Bytes of records and evidence that are held in memory before they are written."""
+FEW = 2_000
+"""Frames that are not worth a run."""
 _ROW = 1 << 10
 """Bytes that a record takes beside its payload, about."""
 
@@ -81,6 +89,9 @@ class Intake:
         self._new: dict[bytes, int] = {}
         self._kept: dict[int, Record] = {}
         self._asked = True
+        self._runs: list[Run] = []
+        self._keyed: set[int] = set()
+        self._quotes: Quotes | None = None
         self._dictionaries: Dictionaries | None = None
         self.records = self.repeats = 0
         self.source = self._number = self._place = 0
@@ -92,6 +103,9 @@ class Intake:
             self._began = self.source, self._number, self._place = self._ends()
             self._asked = self._number > 1
             self._packer = Packer(self.source)
+            with self._store.reading() as connection:
+                self._runs = [run for run, _ in all_runs(connection)]
+                self._keyed = {record for (record,) in connection.execute("SELECT record FROM run WHERE keyed")}
             if self._data is not None:
                 self.feed(self._data)
                 self._data = None
@@ -133,6 +147,8 @@ class Intake:
     def add(self, found: Found) -> int:
         """Keep a record, or a further quote of a known one, and return its number."""
         record = found.record
+        if record.time is not None and record.format in CAPTURE_FORMATS:
+            self._key_around(record.time)
         key = record.identity()
         number = self._known(key)
         repeat = number is not None
@@ -152,6 +168,25 @@ class Intake:
         self._bytes += _ROW + len(record.payload or b"") + len(record.captured or b"")
         self._write_if_full()
         return number
+
+    def take(self, chunk: Chunk) -> bool:
+        """Keep the frames of a chunk as a run of records, each new; False if they must be added one by one."""
+        if len(chunk) < FEW:
+            return False
+        with told(self._store.path):
+            if self._may_repeat(chunk):
+                return False
+            self._claim_now()
+            run = Run(
+                self._number, len(chunk), self.source, self._place, chunk.start, chunk.line,
+                int(chunk.times.min()), int(chunk.times.max()), chunk.layout, dict(chunk.copies), chunk.places.tolist(),
+            )  # fmt: skip
+            self._write(chunk, run)
+        self._number += run.count
+        self._place += run.count
+        self.records += run.count
+        self._runs.append(run)
+        return True
 
     def span(self, span: Span) -> None:
         """Keep a stretch that is not part of a record."""
@@ -175,9 +210,11 @@ class Intake:
 
     def _ends(self) -> tuple[int, int, int]:
         row = self._store.query(
-            "SELECT (SELECT max(id) FROM source), (SELECT max(number) FROM record), (SELECT max(id) FROM place)"
+            "SELECT (SELECT max(id) FROM source), (SELECT max(number) FROM record), (SELECT max(id) FROM place),"
+            " (SELECT max(place + count - 1) FROM run)"
         )[0]
-        return tuple((last or 0) + 1 for last in row)  # type: ignore[return-value]
+        source, number, place, frame = ((last or 0) + 1 for last in row)
+        return source, number, max(place, frame)
 
     def _known(self, key: bytes) -> int | None:
         if (number := self._new.get(key)) is not None or not self._asked:
@@ -189,8 +226,47 @@ class Intake:
     def _record(self, number: int) -> Record:
         if (record := self._kept.get(number)) is not None:
             return record
+        own = number >= self._began[1]  # in a run of this source, whose evidence is held in part
+        if own:
+            self._write()
         with self._store.reading() as connection:
-            return load(connection, number)
+            return load(connection, number, tail=self._packer.tail if own else b"")
+
+    def _may_repeat(self, chunk: Chunk) -> bool:
+        """Say whether frames of a chunk may be in the case; then those they may be are known by their identities."""
+        from db.bulk import Quotes, shares_a_time
+
+        with self._store.reading() as connection:
+            self._quotes = self._quotes or Quotes(connection)
+            first, last = int(chunk.times.min()), int(chunk.times.max())
+            near = [run for run in self._runs if run.first_time <= last and first <= run.last_time]
+            if near and near[-1].source == self.source and near[-1].stop == chunk.start:
+                near.pop()  # copies among these two are told apart by their numbers
+            same = [run for run in near if shares_a_time(connection, chunk, run.record, run.count)]
+        self._key(same)
+        return bool(same) or self._quotes.of_single(chunk)
+
+    def _key_around(self, time: int) -> None:
+        """Let frames of runs be known by their identities before a single frame of their time is added."""
+        if self._quotes is not None:
+            self._quotes.add(time)
+        if self._runs:
+            self._key([run for run in self._runs if run.first_time <= time <= run.last_time])
+
+    def _key(self, runs: list[Run]) -> None:
+        for run in runs:
+            if run.record in self._keyed:
+                continue
+            self._keyed.add(run.record)
+            self._asked = True
+            with self._store.writing() as database:
+                if run.source == self.source:
+                    self._write()
+                tail = self._packer.tail if run.source == self.source else b""
+                made = frames(database.conn, run, tail)
+                rows = sorted((frame.identity(), frame.number) for frame in made)
+                database.conn.executemany("INSERT OR IGNORE INTO identity VALUES (?, ?)", rows)
+                database.conn.execute("UPDATE run SET keyed = 1 WHERE record = ?", (run.record,))
 
     def _add_record(self, number: int, key: bytes, record: Record, line: int) -> None:
         record = kept_form(record)
@@ -207,19 +283,22 @@ class Intake:
         if len(self._rows["span"]) < _HELD and self._bytes < _HELD_BYTES:
             return
         with told(self._store.path):
-            if self._claim is None:
-                self._claim = unfinished.Claim.take(self._store.path)
-                if self._claim is None:
-                    raise CaseError(
-                        f"{self._store.path}: another program is importing into this case; wait until it is done."
-                    )
-                with self._store.writing() as database:
-                    self._check_alone()
-                    unfinished.mark(database.conn, *self._began)
+            self._claim_now()
             self._write()
 
-    def _write(self) -> None:
-        """Write what is held, in one transaction or as a part of the one that is open."""
+    def _claim_now(self) -> None:
+        """Begin to write an unfinished source, if that was not begun."""
+        if self._claim is not None:
+            return
+        self._claim = unfinished.Claim.take(self._store.path)
+        if self._claim is None:
+            raise CaseError(f"{self._store.path}: another program is importing into this case; wait until it is done.")
+        with self._store.writing() as database:
+            self._check_alone()
+            unfinished.mark(database.conn, *self._began)
+
+    def _write(self, chunk: Chunk | None = None, run: Run | None = None) -> None:
+        """Write what is held, and a run, in one transaction or as a part of the one that is open."""
         with self._store.writing() as database:
             connection = database.conn
             if self._dictionaries is None or self._dictionaries.full:
@@ -233,6 +312,14 @@ class Intake:
                     raise CaseError(
                         f"{self.name}: two stretches of its ledger begin at one byte; not imported."
                     ) from error
+            if chunk is not None and run is not None:
+                from db.bulk import write
+
+                write(connection, self._dictionaries, chunk, run)
+                connection.execute(
+                    _INSERTS["span"], (self.source, run.start, run.stop, run.line, _RECORD_KIND, None, "")
+                )
+                connection.execute(f"INSERT INTO run VALUES ({', '.join('?' * 13)})", row_of(run))
         for rows in self._rows.values():
             rows.clear()
         self._bytes = 0

@@ -149,6 +149,25 @@ CREATE TABLE detail (
     digest BLOB NOT NULL               -- over all that the record says
 ) STRICT;
 
+-- frames of a capture that lie one behind the other, each a record of its own; what the table record does not say of
+-- them, their places and their spans are read from the evidence
+CREATE TABLE run (
+    record INTEGER PRIMARY KEY,        -- number of the first; the others follow
+    count INTEGER NOT NULL,
+    source INTEGER NOT NULL,
+    place INTEGER NOT NULL,            -- place of the first; the others follow
+    start INTEGER NOT NULL,            -- where in the source
+    line INTEGER NOT NULL,             -- number of the first in the file
+    first_time INTEGER NOT NULL,
+    last_time INTEGER NOT NULL,
+    layout TEXT NOT NULL,              -- JSON list: byte order, nanoseconds in a unit of time, link type
+    sizes BLOB NOT NULL,               -- bytes of each with its header, four each, little-endian
+    copies TEXT NOT NULL,              -- JSON list of pairs: position, the how manieth copy of a frame it is
+    digest BLOB NOT NULL,
+    keyed INTEGER NOT NULL             -- 1 once the table identity has its records
+) STRICT;
+CREATE INDEX run_start ON run (source, start);
+
 -- knows a record again when it is quoted a second time
 CREATE TABLE identity (
     key BLOB PRIMARY KEY,

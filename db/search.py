@@ -4,12 +4,15 @@ from __future__ import annotations
 
 import re
 import sqlite3
-from bisect import bisect_right
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterator
 from threading import Event
 
+from db.blocks import BLOCK, blocks
 from db.errors import Stopped
-from db.evidence import BLOCK, blocks
+from db.evidence import KINDS
+from db.runs import run_from
+from parsers.record import SpanKind
 
 _GAP = rb"[\s>|]+"
 """What may stand between two words: blanks, line ends, and the marks of a quoting mail."""
@@ -73,7 +76,10 @@ def _records(connection: sqlite3.Connection, places: set[int]) -> set[int]:
     if not places:
         return set()
     rows = connection.execute("SELECT id, record FROM place WHERE id BETWEEN ? AND ?", (min(places), max(places)))
-    return {record for place, record in rows if place in places}
+    found = {record for place, record in rows if place in places}
+    for first, count, record in connection.execute("SELECT place, count, record FROM run").fetchall():
+        found.update(record + place - first for place in places.intersection(range(first, first + count)))
+    return found
 
 
 def _windows(connection: sqlite3.Connection, source: int, reach: int) -> Iterator[tuple[int, bytes]]:
@@ -91,20 +97,35 @@ class _Spans:
 
     def __init__(self, connection: sqlite3.Connection, source: int, start: int, stop: int) -> None:
         rows = connection.execute(
-            "SELECT start, stop, place FROM span WHERE source = ?1 AND start < ?3 AND start >= coalesce("
+            "SELECT start, stop, place, kind FROM span WHERE source = ?1 AND start < ?3 AND start >= coalesce("
             "(SELECT max(start) FROM span WHERE source = ?1 AND start <= ?2), 0) ORDER BY start",
             (source, start, stop),
         ).fetchall()
         self.base = start
-        self._starts = [row[0] - start for row in rows]
-        self._rows = rows
+        self._rows: list[tuple[int, int, int | None]] = [
+            part for row in rows for part in self._parts(connection, source, row, stop)
+        ]
+        self._starts = [row[0] - start for row in self._rows]
+
+    def _parts(
+        self, connection: sqlite3.Connection, source: int, row: tuple[int, int, int | None, int], stop: int
+    ) -> list[tuple[int, int, int | None]]:
+        """Return a span, or the frames in the stretch if it is a run of frames."""
+        if row[2] is not None or KINDS[row[3]] is not SpanKind.RECORD:
+            return [row[:3]]
+        if (run := run_from(connection, source, row[0])) is None:
+            return []
+        first = max(0, bisect_right(run.ends, self.base - run.start) - 1)
+        last = min(run.count, bisect_left(run.ends, stop - run.start))
+        return [(*run.span(at), run.place + at) for at in range(first, last)]
 
     def at(self, start: int, stop: int) -> tuple[int, int] | None:
         """Return the place in which all bytes from `start` to `stop` of the stretch lie, and where it ends."""
         row = bisect_right(self._starts, start) - 1
-        if row < 0 or self._rows[row][2] is None or self._rows[row][1] - self.base < stop:
+        if row < 0:
             return None
-        return self._rows[row][2], self._rows[row][1] - self.base
+        _, end, place = self._rows[row]
+        return None if place is None or end - self.base < stop else (place, end - self.base)
 
 
 def _in_one_piece(wanted: re.Pattern[bytes], data: bytes, spans: _Spans) -> Iterator[int]:

@@ -23,6 +23,7 @@ _OWN = {
     "detail": "record >= :record",
     "identity": "record >= :record",
     "name": "record >= :record",
+    "run": "record >= :record",
     "record": "number >= :record",
     "place": "id >= :place",
     "span": "source = :source",

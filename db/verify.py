@@ -6,13 +6,18 @@ import hashlib
 import sqlite3
 from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import zip_longest
 
+from db.blocks import blocks
+from db.columns import expression
 from db.errors import CaseError
-from db.evidence import Source, blocks, untiled
+from db.evidence import Source, untiled
 from db.records import JOINED, WHOLE
+from db.runs import Run, all_runs, frames
 from db.sealing import digest, record_digest
 from db.store import Store
 from db.unfinished import RECORD, fits
+from db.values import NARROW, narrow_row
 
 _SEALED = {
     "source": "name, size, sha256, imported_at, records, repeats, year, zone, dates, understood",
@@ -79,6 +84,26 @@ def _source(connection: sqlite3.Connection, source: Source) -> Iterator[Problem]
         yield Problem(where, f"{where}, {source.name}: its ledger {broken}")
 
 
+def _frames(connection: sqlite3.Connection, run: Run) -> Iterator[Problem]:
+    """Hold the rows of captured frames against the frames themselves, whose bytes the hash of the source seals."""
+    rows = connection.execute(
+        f"SELECT {_NARROW} FROM record WHERE number BETWEEN ? AND ? ORDER BY number",
+        (run.record, run.record + run.count - 1),
+    )
+    try:
+        for frame, row in zip_longest(frames(connection, run), rows):
+            if frame is None or row is None or tuple(narrow_row(frame.number, run.source, frame.line, frame)) != row:
+                number = frame.number if row is None else row[0]
+                yield Problem(f"record {number}", f"record {number} does not say what it said when it was read")
+                if frame is None or row is None:
+                    return
+    except CaseError as error:
+        yield Problem(f"source {run.source}", str(error))
+
+
+_NARROW = ", ".join(expression(column.name) for column in NARROW)
+
+
 def _rows(connection: sqlite3.Connection, table: str) -> Iterator[Problem]:
     for number, sealed, *values in connection.execute(f"SELECT id, digest, {_SEALED[table]} FROM {table} ORDER BY id"):
         if digest(*values) != sealed:
@@ -92,5 +117,11 @@ def _records(connection: sqlite3.Connection, expected: int) -> Iterator[Problem]
         count += 1
         if record_digest(values) != sealed:
             yield Problem(f"record {values[0]}", f"record {values[0]} does not say what it said when it was read")
+    for run, untouched in all_runs(connection):
+        count += run.count
+        if not untouched:
+            yield Problem(f"record {run.record}", f"the place of records from {run.record} on was changed")
+            continue
+        yield from _frames(connection, run)
     if count != expected:
         yield Problem("records", f"records: there are {count}, not the {expected} that were read")

@@ -38,13 +38,26 @@ def read(data: bytes, mappings: Sequence[Mapping] = ()) -> Iterator[Found | Span
 
 def read_blocks(blocks: Iterable[bytes], mappings: Sequence[Mapping] = ()) -> Iterator[Found | Span]:
     """Yield the records and other stretches of a source that comes in blocks, with memory for about two of them."""
+    blocks, capture = _begun(blocks)
+    return captures.read_capture(captures.Blocks(blocks)) if capture else _text(blocks, mappings)
+
+
+def read_many(blocks: Iterable[bytes], mappings: Sequence[Mapping] = ()) -> Iterator[Found | Span | captures.Chunk]:
+    """Yield what `read_blocks` does, but frames of a capture as chunks where that is possible."""
+    blocks, capture = _begun(blocks)
+    return captures.read_many(captures.Blocks(blocks)) if capture else _text(blocks, mappings)
+
+
+def _begun(blocks: Iterable[bytes]) -> tuple[Iterator[bytes], bool]:
+    """Return the blocks, and whether a capture begins with them."""
     blocks = iter(blocks)
     first = next(blocks, b"")
     while len(first) < captures.HEAD and (more := next(blocks, None)) is not None:
         first += more
-    blocks = chain((first,), blocks)
-    if captures.capture_format(first) is not None:
-        return captures.read_capture(captures.Blocks(blocks))
+    return chain((first,), blocks), captures.capture_format(first) is not None
+
+
+def _text(blocks: Iterator[bytes], mappings: Sequence[Mapping]) -> Iterator[Found | Span]:
     return merged(_with_repeats(_entries(blocks, Tables(formats.each(), mappings))))
 
 

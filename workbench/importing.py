@@ -13,8 +13,9 @@ from typing import IO, NamedTuple
 
 from db.case import AlreadyImported, Case, Source
 from db.intake import Intake
+from parsers.captures import Chunk
 from parsers.containers import ContainerError, Opened, opened
-from parsers.read import read, read_blocks
+from parsers.read import read, read_many
 from parsers.record import Found, Record, Span, SpanKind, Stamp, TimeBasis
 
 Progress = Callable[[int, int], None]
@@ -97,7 +98,7 @@ def import_file(
         try:
             with case.importing(name, year=year, zone=None if zone is None else str(zone)) as intake:
                 report.source = intake.source
-                for entry in read_blocks(flow.blocks(intake, progress)):
+                for entry in read_many(flow.blocks(intake, progress)):
                     if cancelled is not None and cancelled():
                         raise Cancelled(name)
                     _take(intake, entry, clock, report)
@@ -168,8 +169,17 @@ def _conclude(report: Report, intake: Intake, clock: _Clock, flow: _Flow) -> Non
         intake.understood += f"; {report.unpacked}"
 
 
-def _take(intake: Intake, entry: Found | Span, clock: _Clock, report: Report) -> None:
-    """Store one entry and count it."""
+def _take(intake: Intake, entry: Found | Span | Chunk, clock: _Clock, report: Report) -> None:
+    """Store one entry, or many frames at once, and count it."""
+    if isinstance(entry, Chunk):
+        if not intake.take(entry):
+            for found in entry.entries():
+                _take(intake, found, clock, report)
+            return
+        report.spans[SpanKind.RECORD] += len(entry.data)
+        report.by_format["pcap"] = report.by_format.get("pcap", 0) + len(entry)
+        clock.bases[TimeBasis.STATED] += len(entry)
+        return
     if isinstance(entry, Span):
         intake.span(entry)
         report.spans[entry.kind] += entry.stop - entry.start

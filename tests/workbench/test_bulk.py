@@ -1,0 +1,231 @@
+"""Captures stored many frames at a time: nobody can tell the case from one that was filled frame by frame."""
+
+from __future__ import annotations
+
+import random
+import signal
+import sqlite3
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from db import intake
+from db.case import Case
+from parsers.captures import chunks, frames
+from parsers.query import parse
+from parsers.record import COLUMNS
+from tests.parsers.captures import build as b
+from tests.parsers.captures.test_chunks import traffic
+from workbench.importing import import_file
+
+pytest.importorskip("numpy")
+
+NAMES = [column.name for column in COLUMNS]
+QUERIES = [
+    "payload contains 68:65",
+    "payload is known",
+    "payload is unknown and proto == tcp",
+    "bytes[12:14] == 08:00",
+    "tcp.opts contains mss",
+    "payload matches 'd.t.'",
+    "src == 192.0.2.0/24 and flags has S",
+    '"datagram"',
+]
+
+
+@pytest.fixture(autouse=True)
+def small(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Runs of few frames, so that a small capture has several."""
+    monkeypatch.setattr(intake, "FEW", 4)
+    for module in (frames, chunks):
+        monkeypatch.setattr(module, "GENERATION", 60)
+
+
+@pytest.fixture
+def bulk(tmp_path: Path) -> Iterator[Case]:
+    """A case that takes frames many at a time."""
+    with Case.create(tmp_path / "bulk.case") as case:
+        yield case
+
+
+@pytest.fixture
+def plain(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Case]:
+    """A case that takes frames one by one."""
+    with Case.create(tmp_path / "plain.case") as case:
+        yield case
+
+
+def runs(case: Case) -> int:
+    """Count the frames that lie in runs."""
+    connection = sqlite3.connect(case.path)
+    try:
+        return int(connection.execute("SELECT coalesce(sum(count), 0) FROM run").fetchone()[0])
+    finally:
+        connection.close()
+
+
+def same(bulk: Case, plain: Case, *captures: bytes) -> None:
+    """Import captures into both cases, and hold everything that can be asked of one against the other."""
+    for number, data in enumerate(captures, 1):
+        report = import_file(bulk, data, f"{number}.pcap")
+        with pytest.MonkeyPatch.context() as patch:
+            patch.setattr(intake, "FEW", 1 << 40)
+            assert import_file(plain, data, f"{number}.pcap") == report
+    assert runs(plain) == 0
+    assert list(bulk.records.rows(NAMES)) == list(plain.records.rows(NAMES))
+    numbers = bulk.records.select(None, "number").numbers
+    for number in numbers:
+        assert bulk.records.get(number) == plain.records.get(number)
+        assert bulk.sources.places(number) == plain.sources.places(number)
+        assert bulk.sources.raw(number) == plain.sources.raw(number)
+    assert bulk.records.page(numbers) == plain.records.page(numbers)
+    for source in range(1, len(captures) + 1):
+        assert list(bulk.sources.ledger(source)) == list(plain.sources.ledger(source))
+    for text in QUERIES:
+        assert bulk.records.select(parse(text)) == plain.records.select(parse(text)), text
+    assert bulk.hosts.all() == plain.hosts.all()
+    assert bulk.verify() == plain.verify() == []
+
+
+def spread(chance: random.Random, count: int, begin: int = 0) -> list[tuple[int, bytes]]:
+    """Return frames of every kind whose times run on and, now and then, are the same or go back."""
+    time, made = begin, []
+    for _, frame in traffic(chance, count):
+        time += chance.choice([0, 1000, 1000, 5000, 7_000_000, -1000 if time > begin + 5000 else 1000])
+        made.append((time, frame))
+    return made
+
+
+@pytest.mark.parametrize("seed", range(4))
+def test_a_case_filled_in_bulk_says_the_same(bulk: Case, plain: Case, seed: int) -> None:
+    """Records, places, ledger, raw bytes and what filters find are those of a case filled frame by frame."""
+    chance = random.Random(seed)
+    same(bulk, plain, b.pcap(spread(chance, 200), order="<>"[seed % 2], nano=seed > 1))
+
+
+def test_times_that_run_on_make_runs(bulk: Case, plain: Case) -> None:
+    """A capture in order lies in runs as a whole."""
+    made = [(second * 1000, frame) for second, (_, frame) in enumerate(traffic(random.Random(9), 200))]
+    same(bulk, plain, b.pcap(made))
+    assert runs(bulk) == 200
+
+
+@pytest.mark.parametrize("seed", range(4))
+def test_quotes_between_captures_are_found(bulk: Case, plain: Case, seed: int) -> None:
+    """Extracts, conversions and copies of a capture add places and no records, whichever came first."""
+    chance = random.Random(seed)
+    made = spread(chance, 150)
+    whole, extract = b.pcap(made), b.pcap(chance.sample(made, 40) + spread(chance, 30, 10**9))
+    converted = b.section() + b.interface() + b"".join(b.enhanced(frame, time // 1000) for time, frame in made[50:90])
+    captures = [whole, extract, converted, b.pcap(made[:120], order=">"), b.pcap(spread(chance, 70, 10**12))]
+    chance.shuffle(captures)
+    same(bulk, plain, *captures)
+    assert runs(bulk) > 0
+
+
+def test_a_capture_that_goes_on_after_damage(bulk: Case, plain: Case) -> None:
+    """What follows zeros, and quotes earlier frames, is read frame by frame."""
+    chance = random.Random(3)
+    made = spread(chance, 200)
+    data = b.pcap(made)
+    same(bulk, plain, data + bytes(32) + b.pcap(made[100:] + made[:40])[24:] + b"cut")
+    assert runs(bulk) > 0
+
+
+@pytest.mark.parametrize(
+    "sql",
+    [
+        "UPDATE record SET flags = 255 - coalesce(flags, 0) WHERE number = 77",
+        "UPDATE record SET src = dst + 1 WHERE number = 77",
+        "UPDATE record SET time = time + 1 WHERE number = 200",
+        "UPDATE address SET text = '10.9.9.9' WHERE id = 1",
+        "UPDATE word SET text = 'icmpx' WHERE text = 'icmp'",
+        "DELETE FROM record WHERE number = 200",
+        "DELETE FROM run WHERE record = 1",
+        "UPDATE run SET line = line + 1 WHERE record = 1",
+        "UPDATE run SET start = start - 1 WHERE record = 1",
+        "UPDATE run SET copies = '[[3,2]]' WHERE record = 1",
+        "UPDATE run SET sizes = zeroblob(length(sizes)) WHERE record = 1",
+        "UPDATE evidence SET data = (SELECT data FROM evidence AS e WHERE e.id <> evidence.id LIMIT 1) WHERE id & 1",
+        "UPDATE span SET stop = stop + 1 WHERE start = 24",
+    ],
+)
+def test_a_change_outside_the_program_is_found(bulk: Case, sql: str) -> None:
+    """An edit in the rows, the runs, the dictionaries or the evidence of frames is reported."""
+    made = [(second * 1000, frame) for second, (_, frame) in enumerate(traffic(random.Random(9), 200))]
+    import_file(bulk, b.pcap([*made, (10**9, bytes(random.Random(1).randbytes(100_000)))]), "a.pcap")
+    assert runs(bulk) > 190
+    assert bulk.verify() == []
+    path = bulk.path
+    bulk.close()
+    connection = sqlite3.connect(path)
+    assert connection.execute(sql).rowcount > 0
+    connection.commit()
+    connection.close()
+    with Case.open(path, read_only=True) as case:
+        assert case.verify() != []
+
+
+KILLED = """
+import os, random, sys
+sys.path.insert(0, os.getcwd())
+from db import intake
+from db.case import Case
+from parsers.captures import chunks, frames
+from tests.parsers.captures import build as b
+from tests.parsers.captures.test_chunks import traffic
+from workbench.importing import import_file
+intake.FEW = 4
+frames.GENERATION = chunks.GENERATION = 60
+made = [(second * 1000, frame) for second, (_, frame) in enumerate(traffic(random.Random(9), 400))]
+take = intake.Intake.take
+def and_then(self, chunk):
+    if chunk.line > int(sys.argv[2]):
+        os.kill(os.getpid(), 9)
+    return take(self, chunk)
+intake.Intake.take = and_then
+with Case.open(sys.argv[1]) as case:
+    import_file(case, b.pcap(made), "a.pcap")
+"""
+
+
+@pytest.mark.parametrize("after", [1, 100, 350])
+def test_killed_between_runs_nothing_stays(tmp_path: Path, after: int) -> None:
+    """kill -9 between two runs leaves nothing that the next opening does not take away."""
+    path = tmp_path / "a.case"
+    Case.create(path).close()
+    done = subprocess.run([sys.executable, "-c", KILLED, str(path), str(after)], check=False)
+    assert done.returncode == -signal.SIGKILL
+    with Case.open(path) as case:
+        assert (case.records.count(), case.sources.all(), case.verify(), runs(case)) == (0, [], [], 0)
+    connection = sqlite3.connect(path)
+    for table in ("record", "span", "evidence", "unfinished", "identity", "place"):
+        assert connection.execute(f"SELECT count(*) FROM {table}").fetchone() == (0,), table
+    connection.close()
+
+
+def test_without_numpy_a_case_is_written_and_read(
+    bulk: Case, plain: Case, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    """Where numpy is missing frames are read one by one, and a case that was filled in bulk is read all the same."""
+    made = [(second * 1000, frame) for second, (_, frame) in enumerate(traffic(random.Random(9), 100))]
+    import_file(bulk, b.pcap(made), "a.pcap")
+    program = (
+        "import sys; sys.modules['numpy'] = None\n"
+        "from pathlib import Path\nfrom db.case import Case\nfrom parsers.query import parse\n"
+        "from workbench.importing import import_file\n"
+        "with Case.open(sys.argv[1]) as case:\n"
+        "    import_file(case, Path(sys.argv[2]), 'b.pcap')\n"
+        "    print(case.records.count(), len(case.records.select(parse('payload is known'))), case.verify())\n"
+    )
+    (tmp_path / "b.pcap").write_bytes(b.pcap([*made, (10**9, made[0][1] + b"x")]))
+    found = len(bulk.records.select(parse("payload is known")))
+    bulk.close()
+    command = [sys.executable, "-c", program, str(bulk.path), str(tmp_path / "b.pcap")]
+    done = subprocess.run(command, capture_output=True, text=True, check=True)
+    count, known, rest = done.stdout.split(maxsplit=2)
+    assert (count, rest) == ("101", "[]\n")
+    assert int(known) in (found, found + 1)
