@@ -7,6 +7,7 @@ from collections.abc import Callable, Mapping
 
 import numpy as np
 
+from db import images
 from db.dictionaries import Dictionaries
 from db.runs import Run
 from parsers.captures.bulk import NUMBERS, UNKNOWN, Columns, Numbers, columns
@@ -16,6 +17,7 @@ from parsers.record import Kind, TimeBasis
 
 _ROW = ("number", "line", "time", "src", "dst", "proto", *NUMBERS)
 """Columns of the table record that differ from frame to frame."""
+_NOTHING = images.image([np.zeros(1, np.int64)])
 _SAME = ("source", "format", "kind", "band", "time_basis")
 """Columns of the table record that all frames of a chunk share."""
 
@@ -30,11 +32,29 @@ def write(connection: sqlite3.Connection, dictionaries: Dictionaries, chunk: Chu
         dictionaries.word(TimeBasis.STATED),
     )
     rows = _rows(columns(chunk), chunk, run, dictionaries)
-    values = ", ".join([*("NULLIF(?, -1)" for _ in _ROW), *(str(int(value)) for value in same)])
-    connection.executemany(
-        f"INSERT INTO record ({', '.join((*_ROW, *_SAME))}) VALUES ({values})",
-        zip(*(rows[name].tolist() for name in _ROW), strict=True),
-    )
+    _insert(connection, [rows[name] for name in _ROW], [str(int(value)) for value in same])
+
+
+def _insert(connection: sqlite3.Connection, rows: list[Numbers], same: list[str]) -> None:
+    """Write rows of integers; as an image, at a fifth of the cost, if that can be."""
+    into = f"INSERT INTO record ({', '.join((*_ROW, *_SAME))})"
+    if images.usable(connection):
+        attached(connection)
+        connection.deserialize(images.image(rows), name="image")
+        made = [f"NULLIF(c{column}, -1)" for column in range(1, len(rows))]
+        try:
+            connection.execute(f"{into} SELECT {', '.join(('c0', *made, *same))} FROM image.image ORDER BY id")
+        finally:
+            connection.deserialize(_NOTHING, name="image")
+        return
+    marks = ", ".join([*("NULLIF(?, -1)" for _ in rows), *same])
+    connection.executemany(f"{into} VALUES ({marks})", zip(*(column.tolist() for column in rows), strict=True))
+
+
+def attached(connection: sqlite3.Connection) -> None:
+    """Attach a database in memory for images, once for each connection."""
+    if all(name != "image" for _, name, _ in connection.execute("PRAGMA database_list")):
+        connection.execute("ATTACH ':memory:' AS image")
 
 
 def _rows(made: Columns, chunk: Chunk, run: Run, dictionaries: Dictionaries) -> Mapping[str, Numbers]:

@@ -74,7 +74,7 @@ def connect(path: Path, *, read_only: bool) -> sqlite3.Connection:
 
 def _harden(connection: sqlite3.Connection) -> None:
     connection.setlimit(sqlite3.SQLITE_LIMIT_LENGTH, LONGEST_VALUE)
-    connection.setlimit(sqlite3.SQLITE_LIMIT_ATTACHED, 1)  # VACUUM INTO needs one
+    connection.setlimit(sqlite3.SQLITE_LIMIT_ATTACHED, 2)  # VACUUM INTO needs one, rows in bulk another
     for name in ("ENABLE_TRIGGER", "ENABLE_VIEW"):  # Python 3.12 and later
         if hasattr(connection, "setconfig"):
             connection.setconfig(getattr(sqlite3, f"SQLITE_DBCONFIG_{name}"), False)

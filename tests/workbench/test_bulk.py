@@ -106,6 +106,12 @@ def test_a_case_filled_in_bulk_says_the_same(bulk: Case, plain: Case, seed: int)
     same(bulk, plain, b.pcap(spread(chance, 200), order="<>"[seed % 2], nano=seed > 1))
 
 
+def test_without_images_rows_are_the_same(bulk: Case, plain: Case, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Where SQLite does not take rows laid out beforehand, they are handed over one by one."""
+    monkeypatch.setattr("db.images.usable", lambda connection: False)
+    same(bulk, plain, b.pcap(spread(random.Random(5), 200)))
+
+
 def test_times_that_run_on_make_runs(bulk: Case, plain: Case) -> None:
     """A capture in order lies in runs as a whole."""
     made = [(second * 1000, frame) for second, (_, frame) in enumerate(traffic(random.Random(9), 200))]
