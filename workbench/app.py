@@ -122,11 +122,15 @@ class WorkbenchApp(TypedAhead):
 
     def on_start_screen_demo(self) -> None:
         """Make the demo case and open it."""
-        from workbench.demo import build, scratch_path
 
-        path = scratch_path()
-        build(path)
-        self.open_case(path)
+        def make() -> None:
+            from workbench.demo import build, scratch_path
+
+            path = scratch_path()
+            build(path)
+            self.call_from_thread(self.open_case, path)
+
+        self.run_worker(make, thread=True, group="demo", exclusive=True)
 
     @property
     def main_screen(self) -> MainScreen | None:

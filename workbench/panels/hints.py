@@ -16,6 +16,7 @@ from workbench.conditions import these
 from workbench.hints.words import counted
 from workbench.keys import bindings
 from workbench.paragraph import Paragraph
+from workbench.remembered import word
 from workbench.safe import safe
 from workbench.widgets.lines import Lines
 from workbench.widgets.painted import Bar, Line
@@ -155,7 +156,7 @@ class HintsPanel(Panel):
 
     def restore(self, state: dict[str, Any]) -> None:
         """Go to the finding when it is found again."""
-        self._wanted = state.get("finding")
+        self._wanted = word(state.get("finding")) or None
 
 
 def detail(finding: Finding) -> Iterator[Paragraph]:

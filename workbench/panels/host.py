@@ -87,7 +87,10 @@ class HostPanel(Panel):
 
     def _sum_up(self, address: str, keep: bool) -> None:
         """Put together what is known; runs in a worker."""
-        made = list(paragraphs(self.session.case, address))
+        try:
+            made = list(paragraphs(self.session.case, address))
+        except Exception as error:  # shown in the place of the text
+            made = [Paragraph(f"{address} cannot be summed up: {error!r}", "bad")]
         self.post_message(self.Summed(address, made, keep))
 
     def on_host_panel_summed(self, message: Summed) -> None:

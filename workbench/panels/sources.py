@@ -15,6 +15,7 @@ from textual.widget import Widget
 from workbench.about_source import ledger, summary
 from workbench.keys import bindings
 from workbench.paragraph import Paragraph
+from workbench.remembered import whole, word
 from workbench.safe import safe
 from workbench.widgets.lines import Lines
 from workbench.widgets.painted import Bar, Line
@@ -139,10 +140,13 @@ class SourcesPanel(Panel):
     def _prepare(self, source: Source, mode: str) -> None:
         """Read summary or ledger; runs in a worker."""
         case = self.session.case
-        if mode == SUMMARY:
-            made = list(summary(source, case.notes.of(f"source:{source.id}")))
-        else:
-            made = list(ledger(case, source.id, rejects=mode == REJECTS))
+        try:
+            if mode == SUMMARY:
+                made = list(summary(source, case.notes.of(f"source:{source.id}")))
+            else:
+                made = list(ledger(case, source.id, rejects=mode == REJECTS))
+        except Exception as error:  # shown in the place of the text
+            made = [Paragraph(f"source {source.id} cannot be shown: {error!r}", "bad")]
         self.post_message(self.Read(source.id, mode, made))
 
     def on_sources_panel_read(self, message: Read) -> None:
@@ -192,9 +196,8 @@ class SourcesPanel(Panel):
 
     def restore(self, state: dict[str, Any]) -> None:
         """Go to the source."""
-        self._wanted = state.get("source")
-        if state.get("mode") in (SUMMARY, LEDGER, REJECTS):
-            self.mode = state["mode"]
+        self._wanted = whole(state.get("source"))
+        self.mode = word(state.get("mode"), (SUMMARY, LEDGER, REJECTS))
         shown = self.query_one(SourceList)
         shown.show(shown.sources, self._wanted)
 

@@ -21,12 +21,28 @@ from workbench.widgets.editor import Editor
 from workbench.widgets.lines import Lines
 from workbench.widgets.one_line import OneLine
 from workbench.widgets.painted import Bar, Line
+from workbench.widgets.rows import CITED, HINTED, MARKED
 from workbench.widgets.text_lines import TextLines
 
 _LEAVE: list[BindingType] = [
     Binding("q", "leave", "back", show=False),
     Binding("escape", "leave", "back", show=False),
 ]
+
+
+SIGNS = (
+    (MARKED, "the record is marked"),
+    (CITED, "a write-up cites it"),
+    (HINTED, "a finding names it"),
+    ("~ after a time", "its year or zone is assumed; the source says which"),
+    ("? after a time", "the log gives no date: it stands behind all dated records"),
+    ("c l r i", "how a field is known: captured, logged, reconstructed, inferred"),
+    ("··", "a byte that is not known"),
+    ("[45 00]", "the bytes of the selected field"),
+    ("#### ### ## # ·", "a finding is proven, strong, moderate, weak, a note"),
+    ("=", "another finding explains it away"),
+)
+"""What is said by sign as well as by colour."""
 
 
 def help_text(first: Sequence[str] = ()) -> Iterator[Paragraph]:
@@ -41,6 +57,9 @@ def help_text(first: Sequence[str] = ()) -> Iterator[Paragraph]:
             verb = f"   :{action.verb} {action.takes}".rstrip() if action.verb else ""
             yield Paragraph(action.text + verb, "", f"  {'  '.join(action.printed):<24}", "key")
         yield Paragraph("")
+    yield Paragraph("", "", "Signs", "strong")
+    for sign, meaning in SIGNS:
+        yield Paragraph(meaning, "", f"  {sign:<24}", "key")
 
 
 class HelpScreen(Screen[None]):

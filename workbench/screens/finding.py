@@ -167,6 +167,8 @@ class FindingScreen(Workplace):
         """Use a text, or ask for one."""
         if text is None or self.check(text) is not None:
             self.bar.ask(mode, before if text is None else text)
+            if text is not None:
+                self.check(text)
             self.key_help()
         else:
             self.bar.keep(text)
@@ -200,8 +202,9 @@ class FindingScreen(Workplace):
         try:
             parse(text)
         except QueryError as wrong:
-            error.styles.visibility = "visible"
-            error.show(caret_line(self.bar.error_indent, wrong.column, wrong.message))
+            if self.bar.asking:
+                error.styles.visibility = "visible"
+                error.show(caret_line(self.bar.error_indent, wrong.column, wrong.message))
             return wrong
         error.styles.visibility = "hidden"
         return None

@@ -17,6 +17,7 @@ from textual.widgets import Input, TextArea
 from workbench.keys import ACTIONS, VERBS, Action, bindings
 from workbench.panels.hints import HintsPanel
 from workbench.panels.writeup import WriteupPanel
+from workbench.remembered import table, whole, word, words
 from workbench.screens.dialogs import HelpScreen, MenuScreen
 from workbench.screens.importing import ImportingScreen
 from workbench.screens.keystrokes import Keystrokes
@@ -28,6 +29,8 @@ from workbench.widgets.lines import Lines
 
 DIGIT_WAITS = 0.5
 """Seconds after which a digit alone opens its pane; until then more digits make it a number."""
+RENEWED_EVERY = 3.0
+"""Seconds between two looks whether another program has added records."""
 FRUGAL_LEAP = 8
 """Lines that the list scrolls by where every byte travels: scrolling by one repaints as much."""
 _REMEMBER_AFTER = 0.3
@@ -57,25 +60,26 @@ class MainScreen(ImportingScreen):
         """Go where the analyst was, then read what came with the command line."""
         state = self.session.case.state
         self.session.refresh()
+        self.set_interval(RENEWED_EVERY, self.renew)
         self.rows.leap = FRUGAL_LEAP if frugal() else 0
-        self.bar.history = list(state.get("filters", []))
-        view = state.get("view", {})
-        place = state.get("place", {})
-        self.rows.set_reactive(type(self.rows).column, int(place.get("column", 2)))
-        self.decode.want(place.get("field", ()))
-        self.load(
-            str(view.get("filter", "")), number=place.get("number"), order=str(view.get("order", "time")),
-            untestable=bool(view.get("untestable")), trail=False,
-        )  # fmt: skip
-        self.call_after_refresh(self._restore, state.get("layout"))
+        self.bar.history = words(state.get("filters"))
+        view, place = table(state.get("view")), table(state.get("place"))
+        column = whole(place.get("column"), 2) or 0
+        self.rows.set_reactive(type(self.rows).column, self.rows.validate_column(column))
+        self.decode.want(words(place.get("field")))
+        text = word(view.get("filter"))
+        if self.check(text) is not None:
+            text = ""  # a filter of a newer program, or of an older one
+        order = word(view.get("order"), ("time", "number"))
+        untestable = view.get("untestable") is True
+        self.load(text, number=whole(place.get("number")), order=order, untestable=untestable, trail=False)
+        self.call_after_refresh(self._restore, table(state.get("layout")))
 
-    def _restore(self, layout: dict[str, Any] | None) -> None:
+    def _restore(self, layout: dict[str, Any]) -> None:
         """Open the panes that were open, and give the keys to the one that had them."""
         for panel in self.panels:
-            kept = self.session.case.state.get(f"panel.{panel.NAME}")
-            if isinstance(kept, dict):
-                panel.restore(kept)
-        if layout is None:
+            panel.restore(table(self.session.case.state.get(f"panel.{panel.NAME}")))
+        if not layout:
             layout = {"panel": "hints" if self.app.size.width >= WIDE else None, "pane": "list"}
         self.below = bool(layout.get("below"))
         name = layout.get("panel")
@@ -90,8 +94,8 @@ class MainScreen(ImportingScreen):
 
     def _pane(self, layout: dict[str, Any]) -> Widget:
         """Return the widget that had the keys."""
-        named: dict[Any, Widget] = {"list": self.rows, "decode": self.decode, "hex": self.hex}
-        if (pane := named.get(layout.get("pane"))) is not None:
+        named: dict[str, Widget] = {"list": self.rows, "decode": self.decode, "hex": self.hex}
+        if (pane := named.get(word(layout.get("pane")))) is not None:
             return pane
         opened = self.open_panel
         if opened is None:

@@ -46,9 +46,14 @@ class MovingScreen(FindingScreen):
             return
         from parsers.decode import decode
 
-        record = self.session.case.records.get(number)
-        decoded = decode(record)
-        beside = tuple(around(self.session.case, number, self.session.findings))
+        try:
+            record = self.session.case.records.get(number)
+            decoded = decode(record)
+            beside = tuple(around(self.session.case, number, self.session.findings))
+        except Exception as error:  # one record that cannot be read must not take the others with it
+            self.hex.show(b"", b"")
+            self.decode.show((), (f"record {number} cannot be shown: {error!r}",))
+            return
         self.hex.show(decoded.data, decoded.known)
         self.decode.show((*decoded.fields, *beside), (*decoded.notes, *record.notes))
         unknown = decoded.known.count(0)

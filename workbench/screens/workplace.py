@@ -271,6 +271,7 @@ class Workplace(Screen[None]):
             (f" {safe(self.session.case.path.name)}", ""),
             (f"  {place}", ""),
             (f"  {marked:,} marked" if marked else "", "mark"),
+            ("  read-only" if self.session.case.read_only else "", "warn"),
             ("  by number" if self.session.view.order == "number" else "", "dim"),
             (f"  {self.progress}" if self.progress else "", "warn"),
             (f"   {self.message[0]}" if self.message[0] else "", self.message[1]),

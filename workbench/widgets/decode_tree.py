@@ -47,6 +47,7 @@ class DecodeTree(Lines):
         self._fields: Sequence[Field] = ()
         self._notes: Sequence[str] = ()
         self._branches: list[Branch] = []
+        self._note_lines: list[str] = []
         self._open: dict[tuple[str, ...], bool] = {}
         self._wanted: tuple[str, ...] = ()
 
@@ -59,7 +60,7 @@ class DecodeTree(Lines):
     @property
     def count(self) -> int:
         """How many lines are unfolded."""
-        return len(self._branches) + len(self._notes)
+        return len(self._branches) + len(self._note_lines)
 
     @property
     def field(self) -> Field | None:
@@ -96,12 +97,12 @@ class DecodeTree(Lines):
     def line(self, index: int) -> Line:
         """Return basis, label and value of one field."""
         if index >= len(self._branches):
-            return (("  ! ", "warn"), (safe(self._notes[index - len(self._branches)][:LONGEST]), "warn"))
+            return ((self._note_lines[index - len(self._branches)], "warn"),)
         branch = self._branches[index]
         field, depth = branch.field, len(branch.path) - 1
         indent = "  " * depth
         if branch.note is not None:
-            return ((f"  {indent}  ! ", "warn"), (safe(branch.note[:LONGEST]), "warn"))
+            return ((f"  {indent}  {branch.note}", "warn"),)
         if branch.piece is not None:
             return ((f"{BASIS_SIGNS.get(field.basis.value, ' ')}   ", "dim"), (branch.piece, ""))
         sign = ("-" if self._is_open(branch.path) else "+") if field.children or field.notes else " "
@@ -159,10 +160,15 @@ class DecodeTree(Lines):
 
     def _flatten(self) -> None:
         self._branches = list(self._walk(self._fields, ()))
+        self._note_lines = ["  " + line for note in self._notes for line in self._marked(note, 2)]
 
-    def _pieces(self, text: str) -> list[str]:
+    def _marked(self, note: str, indent: int) -> list[str]:
+        """Return a note in lines of the width; the first carries a sign."""
+        return [("! " if place == 0 else "  ") + piece for place, piece in enumerate(self._pieces(note, indent))]
+
+    def _pieces(self, text: str, indent: int = 0) -> list[str]:
         """Return a text without a label in lines of the width."""
-        text, room = safe(text[:LONGEST]), max(8, self.size.width - 5)
+        text, room = safe(text[:LONGEST]), max(8, self.size.width - 5 - indent)
         if text.isascii():
             return [text[at : at + room] for at in range(0, len(text), room)] or [""]
         return chop_cells(text, room) or [""]
@@ -183,4 +189,5 @@ class DecodeTree(Lines):
             if self._is_open(path):
                 yield from self._walk(field.children, path)
             if self._is_open(path) or len(path) > 1:
-                yield from (Branch(path, field, note) for note in field.notes)
+                indent = 2 * len(path) + 1
+                yield from (Branch(path, field, line) for note in field.notes for line in self._marked(note, indent))

@@ -15,7 +15,7 @@ from workbench.safe import safe
 Values = Mapping[str, Any]
 """Public column name -> value, None or absent for unknown."""
 
-TIME_SIGNS = {TimeBasis.ASSUMED_YEAR: "~", TimeBasis.ASSUMED_ZONE: "~", TimeBasis.TIME_OF_DAY: "?"}
+TIME_SIGNS: dict[str, str] = {TimeBasis.ASSUMED_YEAR: "~", TimeBasis.ASSUMED_ZONE: "~", TimeBasis.TIME_OF_DAY: "?"}
 """Sign after a time that is not fully known: `~` the year or zone is assumed, `?` the log gives no date."""
 
 MARKED, CITED, HINTED = "*", '"', "!"
@@ -102,7 +102,7 @@ def time_text(time: int | None, basis: str | None, width: int) -> str:
             text += milliseconds
         if room >= 23:
             text = f"{moment:%Y}-{text}"
-    return text + TIME_SIGNS.get(TimeBasis(basis), " ") if basis else text
+    return text + TIME_SIGNS.get(basis or "", " ")
 
 
 def info(values: Values) -> str:

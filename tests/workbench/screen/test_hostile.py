@@ -147,6 +147,50 @@ async def test_the_start_screen_shows_hostile_names(sit: Sit, hostile: Path) -> 
         check(seat)
 
 
+NONSENSE: tuple[object, ...] = (
+    None, True, -1, 10**30, 1.5, "x", "\x1b[2J", [], [[]], [None, "a"], {}, {"x": 1}, {"number": "x", "column": []},
+    {"filter": 5, "order": "sideways", "untestable": 1}, {"filter": "sorce ==", "order": "number"},
+    {"panel": ["hints"], "pane": {}, "widget": 3, "zoomed": "yes", "below": []}, {"panel": "nowhere", "pane": "list"},
+    {"finding": [], "source": "x", "mode": 7, "detect": {}, "cursor": [1]}, {"detect": 1, "cursor": [10**9, -5]},
+    {"number": 10**40, "column": 99, "field": [1, {}]},
+)  # fmt: skip
+
+
+@pytest.mark.parametrize("value", NONSENSE, ids=str)
+async def test_a_place_that_is_none_is_forgotten(sit: Sit, path: Path, value: object) -> None:
+    """A case may come from anybody: whatever it says about where the analyst was, it opens with all its records."""
+    with Case.open(path) as case:
+        for key in (
+            "filters",
+            "view",
+            "place",
+            "layout",
+            *(f"panel.{n}" for n in ("hints", "host", "writeup", "sources")),
+        ):
+            case.state.set(key, value)
+    async with sit() as seat:
+        assert seat.screen.rows.count == 113
+        await seat.press("j", "&", "up", "escape", "3", "j", "q")
+        check(seat)
+
+
+async def test_a_record_that_cannot_be_shown_says_so(sit: Sit, monkeypatch: pytest.MonkeyPatch) -> None:
+    """One record that cannot be decoded does not end the session."""
+    import parsers.decode
+
+    def broken(_record: object) -> object:
+        raise ValueError("\x1b[2J")
+
+    async with sit() as seat:
+        monkeypatch.setattr(parsers.decode, "decode", broken)
+        await seat.press("j")
+        assert "cannot be shown: ValueError" in seat.text
+        check(seat)
+        monkeypatch.undo()
+        await seat.press("j")
+        assert "cannot be shown" not in seat.text
+
+
 async def test_no_screenshot_command(sit: Sit) -> None:
     """The palette offers no command that writes a file beside the case."""
     async with sit() as seat:

@@ -7,8 +7,10 @@ from pathlib import Path
 
 import pytest
 
+from db.case import Case
 from parsers.record import TimeBasis
 from tests.workbench.screen.conftest import Sit
+from workbench.importing import import_file
 from workbench.screens.importing import order_of
 from workbench.screens.paths import paths
 
@@ -158,3 +160,28 @@ def test_paths_are_completed(tmp_path: Path) -> None:
     assert f"{tmp_path}/.hidden" not in paths(f"{tmp_path}/")
     assert paths(f"{tmp_path}/.h") == [f"{tmp_path}/.hidden"]
     assert paths(f"{tmp_path}/nowhere/x") == []
+
+
+async def test_records_that_another_program_adds_are_seen(sit: Sit, path: Path, tmp_path: Path) -> None:
+    """An import on the command line shows in the open case; the cursor stays on its record."""
+    log = tmp_path / "more.log"
+    log.write_text("Mar 20 23:36:35.103382 209.203.237.176,22 -> 10.1.9.1,4711 PR tcp len 20 44 -AS\n")
+    async with sit() as seat:
+        await seat.command("20")
+        with Case.open(path) as other:
+            import_file(other, log, log.name, year=2000)
+        seat.screen.renew()
+        await seat.settle()
+        assert seat.screen.rows.count == 114
+        assert seat.screen.rows.number == 20
+        assert "all 114 records" in seat.text
+
+
+async def test_a_case_that_cannot_be_written_says_so(sit: Sit, path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A read-only case can be looked at; what would change it is refused in a sentence."""
+    monkeypatch.setattr("workbench.app.opened", lambda path, make=False: Case.open(path, read_only=True))
+    async with sit() as seat:
+        assert "read-only" in seat.text
+        await seat.press("m")
+        await seat.settle()
+        assert "NOT WRITTEN" in seat.said and "reading only" in seat.said
