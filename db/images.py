@@ -108,7 +108,7 @@ def _width(column: Column) -> int:
 
 
 def _leaf(cells: NDArray[np.uint8]) -> bytes:
-    count, size = cells.shape
+    count, size = len(cells), cells.itemsize * int(cells.shape[1])
     places = _PAGE - size * np.arange(1, count + 1)
     head = bytes([_LEAF, 0, 0]) + count.to_bytes(2) + (_PAGE - size * count).to_bytes(2) + b"\0"
     head += bytes(places.astype(">u2").tobytes())
