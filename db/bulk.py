@@ -10,6 +10,7 @@ import numpy as np
 from db import images
 from db.dictionaries import Dictionaries
 from db.runs import Run
+from db.segcols import COLUMNS, SHIFT, encoded
 from parsers.captures.bulk import NUMBERS, UNKNOWN, Columns, Numbers, columns
 from parsers.captures.chunks import Chunk
 from parsers.protocols import protocol_name
@@ -33,6 +34,8 @@ def write(connection: sqlite3.Connection, dictionaries: Dictionaries, chunk: Chu
     )
     rows = _rows(columns(chunk), chunk, run, dictionaries)
     _insert(connection, [rows[name] for name in _ROW], [str(int(value)) for value in same])
+    columns_of = ((place << SHIFT | run.record, encoded(rows[name])) for place, name in enumerate(COLUMNS))
+    connection.executemany("INSERT INTO segcol VALUES (?, ?)", columns_of)
 
 
 def _insert(connection: sqlite3.Connection, rows: list[Numbers], same: list[str]) -> None:

@@ -99,13 +99,19 @@ def among(left: Value, items: Iterable[Literal | Range], parameters: Parameters)
     kind = ColumnType.INTEGER if isinstance(left, Masked | Sum) else type_of(left)
     if kind in (ColumnType.ADDRESS, ColumnType.WORD):
         assert isinstance(left, Field)
-        test = _spelled(items, parameters) if kind is ColumnType.WORD else _addresses(items, parameters)
-        return in_dictionary(left, test)
+        return in_dictionary(left, dictionary_test(left, items, parameters)[1])
     if kind is ColumnType.TIME:
         return joined("OR", [_moments(left, item, parameters) for item in items])
     if kind is ColumnType.FLAGS and left == Field("flags"):
         return joined("OR", [_all_flags(item, parameters) for item in items])
     return _plain(left, items, parameters)
+
+
+def dictionary_test(field: Field, items: Iterable[Literal | Range], parameters: Parameters) -> tuple[str, str]:
+    """Return the dictionary of an address or word column, and SQL for which of its entries are in a set."""
+    if field.type is ColumnType.WORD:
+        return "word", _spelled(items, parameters)
+    return "address", _addresses(items, parameters)
 
 
 def in_dictionary(field: Field, test: str) -> str:

@@ -17,6 +17,7 @@ from db.journal import Journal
 from db.records import load
 from db.runs import Run, all_runs, frames, row_of
 from db.sealing import digest, record_digest
+from db.segcols import columns_hash
 from db.store import Store
 from db.values import NARROW, address_value, band, detail_row, differences, kept_form, narrow_row, packed, storable
 from parsers.captures.chunks import Chunk
@@ -319,7 +320,9 @@ class Intake:
                 connection.execute(
                     _INSERTS["span"], (self.source, run.start, run.stop, run.line, _RECORD_KIND, None, "")
                 )
-                connection.execute(f"INSERT INTO run VALUES ({', '.join('?' * 13)})", row_of(run))
+                connection.execute(
+                    f"INSERT INTO run VALUES ({', '.join('?' * 14)})", row_of(run, columns_hash(connection, run.record))
+                )
         for rows in self._rows.values():
             rows.clear()
         self._bytes = 0

@@ -10,13 +10,15 @@ from contextlib import closing, contextmanager
 from dataclasses import dataclass, field, replace
 from typing import Any
 
+from db import segments
 from db.columns import expression
 from db.compile import Resolver, compiled
 from db.errors import CaseError
 from db.runs import Frames
+from db.segcols import Unsuited, available
 from db.store import Store
 from db.tables import Table, table
-from db.unfinished import RECORD
+from db.unfinished import LIMIT, RECORD
 from db.values import LARGEST, NARROW, pairs, stamp_of, strings, undamaged
 from parsers.query import Query
 from parsers.record import COLUMN, ColumnType, Kind, Record, TimeBasis
@@ -105,19 +107,33 @@ class Records:
         """
         if order == "number" and (query is None or query.where is None):
             return Selection(self._every())
-        matched, untestable = array("q"), array("q")
-        with (
-            self._store.reading() as connection,
-            self._interruptible(connection) as stop,
-            compiled(connection, query, self.resolvers, stop) as made,
-        ):
-            sql = (
-                f"SELECT number, test FROM (SELECT number, band, time, ({made.test}) AS test "
-                f"FROM {RECORD}) AS record WHERE test IS NOT 0 ORDER BY {ORDERS[order]}"
-            )
-            for number, test in connection.execute(sql, made.parameters):
-                (untestable if test is None else matched).append(number)
-        return Selection(matched, untestable)
+        with self._store.reading() as connection, self._interruptible(connection) as stop:
+            try:
+                return self._by_columns(connection, query, order, stop)
+            except Unsuited:
+                pass
+            matched, untestable = array("q"), array("q")
+            with compiled(connection, query, self.resolvers, stop) as made:
+                sql = f"SELECT number, test {_TESTED.format(made.test)} ORDER BY {ORDERS[order]}"
+                for number, test in connection.execute(sql, made.parameters):
+                    (untestable if test is None else matched).append(number)
+            return Selection(matched, untestable)
+
+    def _by_columns(
+        self, connection: sqlite3.Connection, query: Query | None, order: str, stop: threading.Event
+    ) -> Selection:
+        """Let the columns of runs answer, and SQL for the records between them; raises Unsuited if that cannot be."""
+        below = connection.execute(f"SELECT min({LIMIT}, coalesce(max(number), 0) + 1) FROM {RECORD}").fetchone()[0]
+        if not connection.execute("SELECT 1 FROM run LIMIT 1").fetchone() or not available():
+            raise Unsuited
+        of_runs = segments.found(connection, None if query is None else query.where, below, stop)
+        rest: list[segments.Other] = []
+        if between := segments.gaps(connection, below):
+            with compiled(connection, query, self.resolvers, stop) as made:
+                for ends in between:
+                    sql = f"SELECT number, band, time, test {_TESTED.format(made.test)} AND {_BETWEEN}"
+                    rest.extend(connection.execute(sql, {**made.parameters, "first": ends[0], "last": ends[1]}))
+        return Selection(*segments.ordered(of_runs, rest, order))
 
     def table(self, query: Query) -> Table:
         """Return what the stages after the pipes of a query make of the matching records.
@@ -182,6 +198,10 @@ WHOLE = (
 JOINED = "{} JOIN detail ON detail.record = record.number"
 """SQL for both, to be given the table or what readers see of it."""
 _JOINED = "{} LEFT JOIN detail ON detail.record = record.number"
+_TESTED = f"""
+FROM (SELECT number, band, time, ({{}}) AS test FROM {RECORD}) AS record WHERE test IS NOT 0
+"""
+_BETWEEN = "number BETWEEN :first AND :last"
 _ENDS = f"""
 SELECT (SELECT min(number) FROM {RECORD}), (SELECT max(number) FROM {RECORD}),
     (SELECT coalesce(sum(records), 0) FROM source)

@@ -14,6 +14,7 @@ from typing import Any
 from db.blocks import BLOCK, blocks
 from db.errors import CaseError
 from db.sealing import digest
+from db.segcols import columns_hash
 from db.values import kept_form, undamaged
 from parsers.captures.chunks import Layout
 from parsers.record import Record
@@ -59,8 +60,8 @@ class Run:
         return record
 
 
-def row_of(run: Run) -> tuple[Any, ...]:
-    """Return the row of a run, not yet keyed."""
+def row_of(run: Run, columns: bytes) -> tuple[Any, ...]:
+    """Return the row of a run, not yet keyed; `columns` is the hash of its columns."""
     sizes = array("I", (run.ends[at + 1] - run.ends[at] for at in range(run.count)))
     if sys.byteorder == "big":
         sizes.byteswap()
@@ -68,6 +69,7 @@ def row_of(run: Run) -> tuple[Any, ...]:
     sealed = (
         run.record, run.count, run.source, run.place, run.start, run.line, run.first_time, run.last_time,
         layout, sizes.tobytes(), json.dumps(sorted(run.copies.items())),
+        columns,
     )  # fmt: skip
     return (*sealed, digest(*sealed), 0)
 
@@ -104,10 +106,11 @@ def run_from(connection: sqlite3.Connection, source: int, start: int) -> Run | N
 
 def all_runs(connection: sqlite3.Connection) -> Iterator[tuple[Run, bool]]:
     """Yield every run, and whether it is as it was written."""
-    for *row, sealed, _ in connection.execute("SELECT * FROM run ORDER BY record"):
+    for *row, columns, sealed, _ in connection.execute("SELECT * FROM run ORDER BY record").fetchall():
         run = _run(tuple(row))
         assert run is not None
-        yield run, digest(*row) == sealed
+        untouched = digest(*row, columns) == sealed and columns_hash(connection, run.record) == columns
+        yield run, untouched
 
 
 def frames(connection: sqlite3.Connection, run: Run, tail: bytes = b"") -> Iterator[Record]:

@@ -163,10 +163,17 @@ CREATE TABLE run (
     layout TEXT NOT NULL,              -- JSON list: byte order, nanoseconds in a unit of time, link type
     sizes BLOB NOT NULL,               -- bytes of each with its header, four each, little-endian
     copies TEXT NOT NULL,              -- JSON list of pairs: position, the how manieth copy of a frame it is
+    columns BLOB NOT NULL,             -- SHA-256 over its columns in the table segcol
     digest BLOB NOT NULL,
     keyed INTEGER NOT NULL             -- 1 once the table identity has its records
 ) STRICT;
 CREATE INDEX run_start ON run (source, start);
+
+-- one column of the records of a run as an array, for filters; id = number of the column << 40 | first record
+CREATE TABLE segcol (
+    id INTEGER PRIMARY KEY,
+    data BLOB NOT NULL                 -- width, 0 none 1 all 2 some are known, integers, bits of the known ones
+) STRICT;
 
 -- knows a record again when it is quoted a second time
 CREATE TABLE identity (

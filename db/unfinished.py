@@ -24,6 +24,7 @@ _OWN = {
     "identity": "record >= :record",
     "name": "record >= :record",
     "run": "record >= :record",
+    "segcol": "id & 1099511627775 >= :record",
     "record": "number >= :record",
     "place": "id >= :place",
     "span": "source = :source",

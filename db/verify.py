@@ -15,6 +15,7 @@ from db.evidence import Source, untiled
 from db.records import JOINED, WHOLE
 from db.runs import Run, all_runs, frames
 from db.sealing import digest, record_digest
+from db.segcols import COLUMNS
 from db.store import Store
 from db.unfinished import RECORD, fits
 from db.values import NARROW, narrow_row
@@ -123,5 +124,8 @@ def _records(connection: sqlite3.Connection, expected: int) -> Iterator[Problem]
             yield Problem(f"record {run.record}", f"the place of records from {run.record} on was changed")
             continue
         yield from _frames(connection, run)
+    kept, runs = connection.execute("SELECT (SELECT count(*) FROM segcol), (SELECT count(*) FROM run)").fetchone()
+    if kept != runs * len(COLUMNS):
+        yield Problem("records", "records: there are other columns than those of the runs")
     if count != expected:
         yield Problem("records", f"records: there are {count}, not the {expected} that were read")

@@ -157,6 +157,11 @@ def test_a_capture_that_goes_on_after_damage(bulk: Case, plain: Case) -> None:
         "UPDATE run SET sizes = zeroblob(length(sizes)) WHERE record = 1",
         "UPDATE evidence SET data = (SELECT data FROM evidence AS e WHERE e.id <> evidence.id LIMIT 1) WHERE id & 1",
         "UPDATE span SET stop = stop + 1 WHERE start = 24",
+        "UPDATE segcol SET data = CAST(x'0101' || zeroblob(200) AS BLOB) WHERE id = 1",
+        "DELETE FROM segcol WHERE id = 1",
+        "UPDATE segcol SET id = id + 1 WHERE id = 1",
+        "INSERT INTO segcol VALUES (999, x'0000')",
+        "UPDATE run SET columns = zeroblob(32) WHERE record = 1",
     ],
 )
 def test_a_change_outside_the_program_is_found(bulk: Case, sql: str) -> None:

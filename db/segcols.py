@@ -1,0 +1,89 @@
+"""Columns of runs as narrow arrays, one for each column of each run: how they are kept and read.
+
+numpy is loaded when it is needed.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import sqlite3
+from importlib.util import find_spec
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    import numpy as np
+    from numpy.typing import NDArray
+
+    Numbers = NDArray[np.int64]
+    Bits = NDArray[np.bool_]
+
+COLUMNS = (
+    "time", "src", "dst", "proto", "src_port", "dst_port", "flags", "ttl", "tos", "ip_id", "ip_len", "frag", "ip_df",
+    "tcp_seq", "tcp_ack", "tcp_win", "tcp_mss", "icmp_type", "icmp_code",
+)  # fmt: skip
+"""Attributes of the columns that are kept, in the order of their numbers."""
+SHIFT = 40
+"""Id of a column of a run: its number << SHIFT | number of the first record."""
+_UNKNOWN = -1
+
+
+class Unsuited(Exception):  # noqa: N818 - no error: SQL answers
+    """A filter asks what the columns do not hold."""
+
+
+def available() -> bool:
+    """Say whether numpy is installed."""
+    return find_spec("numpy") is not None
+
+
+def encoded(values: Numbers) -> bytes:
+    """Return a column as it is kept: width, whether all are known, little-endian integers, bits of the known ones."""
+    import numpy as np
+
+    known = values != _UNKNOWN
+    if not known.any():
+        return b"\0\0"
+    width = next(width for width in (1, 2, 4, 8) if int(values.max()) < 1 << 8 * width)
+    data = np.where(known, values, 0).astype(f"<u{width}").tobytes()
+    return bytes([width, 1]) + data if known.all() else bytes([width, 2]) + data + np.packbits(known).tobytes()
+
+
+def decoded(data: bytes, count: int) -> tuple[Numbers, Bits]:
+    """Return the values of a column, and which of them are known."""
+    import numpy as np
+
+    width, kind = data[0], data[1]
+    if not width:
+        return np.zeros(count, np.int64), np.zeros(count, np.bool_)
+    values = np.frombuffer(data, f"<u{width}", count, 2).astype(np.int64)
+    if kind == 1:
+        return values, np.ones(count, np.bool_)
+    bits = np.frombuffer(data, np.uint8, -(-count // 8), 2 + width * count)
+    return values, np.unpackbits(bits, count=count).astype(np.bool_)
+
+
+class Segment:
+    """The columns of one run, each read once."""
+
+    def __init__(self, connection: sqlite3.Connection, record: int, count: int) -> None:
+        self._connection, self._record, self.count = connection, record, count
+        self._read: dict[str, tuple[Numbers, Bits]] = {}
+
+    def column(self, attribute: str) -> tuple[Numbers, Bits]:
+        """Return the values of a column, and which of them are known."""
+        if attribute not in self._read:
+            place = COLUMNS.index(attribute) << SHIFT | self._record
+            row = self._connection.execute("SELECT data FROM segcol WHERE id = ?", (place,)).fetchone()
+            if row is None:
+                raise Unsuited
+            self._read[attribute] = decoded(row[0], self.count)
+        return self._read[attribute]
+
+
+def columns_hash(connection: sqlite3.Connection, record: int) -> bytes:
+    """Return the hash of the columns of the run that begins with a record."""
+    hashed = hashlib.sha256()
+    ids = ", ".join(str(column << SHIFT | record) for column in range(len(COLUMNS)))
+    for place, data in connection.execute(f"SELECT id, data FROM segcol WHERE id IN ({ids}) ORDER BY id"):
+        hashed.update(place.to_bytes(8) + len(data).to_bytes(8) + data)
+    return hashed.digest()

@@ -1,0 +1,162 @@
+"""Filters over the columns of runs find what SQL finds over the rows."""
+
+from __future__ import annotations
+
+import random
+from collections.abc import Iterator
+from pathlib import Path
+from threading import Event
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+np = pytest.importorskip("numpy")
+
+from db import intake, records, segcols, segments  # noqa: E402
+from db.case import Case, Selection, Stopped  # noqa: E402
+from parsers.captures import chunks, frames  # noqa: E402
+from parsers.query import parse  # noqa: E402
+from tests.parsers.captures import build as b  # noqa: E402
+from tests.parsers.captures.test_chunks import traffic  # noqa: E402
+from workbench.importing import import_file  # noqa: E402
+
+LOG = b"Mar 20 06:00:01 fw kernel: Packet log: input DENY eth0 PROTO=6 10.1.9.5:1025 10.1.9.6:22 L=44 S=0x00 I=1 F=0x0000 T=64 SYN (#1)\n"
+FIRST = 953_254_788 * 10**9
+
+ATOMS = st.one_of(
+    st.tuples(
+        st.sampled_from(["src.port", "dst.port", "port", "ttl", "tos", "ip.id", "ip.len", "frag", "tcp.seq", "tcp.ack", "tcp.win", "tcp.mss", "icmp.type", "icmp.code"]),
+        st.sampled_from(["==", "!=", "<", "<=", ">", ">="]),
+        st.sampled_from([0, 1, 8, 22, 64, 100, 200, 1025, 1460, 5840, 40001, 65535, 1 << 40]),
+    ).map(lambda atom: " ".join(str(part) for part in atom)),
+    st.sampled_from(
+        [
+            "src == 192.0.2.9", "dst == 192.0.2.9", "ip == 192.0.2.0/24", "ip != 192.0.2.9", "src != 10.0.0.0/8",
+            "src == 192.0.*.*", "ip in {192.0.2.9, 198.51.100.7}", "src == 2001:db8::/32", "src == 8.8.8.8",
+            "proto == tcp", "proto != UDP", "proto in {icmp, arp}", "proto == nothing",
+            "flags == SA", "flags has S", "flags any SFR", "flags != S", "flags has FPU", "flags == 0x12",
+            "port in {22, 80, 1000 .. 2000}", "ttl in {64}", "tcp.mss is known", "port is unknown", "src is known",
+            'time > "2000-03-17 00:59:49"', 'time == "2000-03-17 00:59:49"', "time < 00:59:50", "time != 00:59:49",
+        ]
+    ),
+)  # fmt: skip
+QUERIES = st.recursive(
+    ATOMS,
+    lambda inner: st.one_of(
+        inner.map(lambda query: f"not ({query})"),
+        st.lists(inner, min_size=2, max_size=3).map(lambda queries: " and ".join(f"({query})" for query in queries)),
+        st.lists(inner, min_size=2, max_size=3).map(lambda queries: " or ".join(f"({query})" for query in queries)),
+    ),
+    max_leaves=6,
+)
+
+
+@pytest.fixture(scope="module")
+def mixed(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Case]:
+    """A case of two captures, in several runs, and a log before, between and after them."""
+    chance = random.Random(11)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(intake, "FEW", 4)
+        for module in (frames, chunks):
+            patch.setattr(module, "GENERATION", 150)
+        with Case.create(tmp_path_factory.mktemp("mixed") / "a.case") as case:
+            for number in range(2):
+                import_file(case, LOG.replace(b"I=1", b"I=%d" % (number + 2)), f"{number}.log", year=2000)
+                made = [frame for _, frame in traffic(chance, 400)]
+                begin = FIRST - number * 10**10
+                capture = b.pcap([(begin + second * 7_000_000, frame) for second, frame in enumerate(made)])
+                assert import_file(case, capture, f"{number}.pcap").records == 400
+            import_file(case, LOG, "last.log", year=2000)
+            yield case
+
+
+def by_rows(case: Case, text: str, order: str = "time") -> Selection:
+    """Let SQL answer, whatever columns there are."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(records, "available", lambda: False)
+        return case.records.select(parse(text), order)
+
+
+def answered(case: Case, text: str) -> bool:
+    """Say whether columns answer a query."""
+    with case._store.reading() as connection:
+        try:
+            segments.compiled(connection, parse(text).where)
+        except segcols.Unsuited:
+            return False
+        return True
+
+
+@settings(max_examples=250)
+@given(QUERIES)
+def test_columns_find_what_rows_give(mixed: Case, text: str) -> None:
+    """Matches and untestable records are equal, in both orders, for any filter that columns can answer."""
+    assert answered(mixed, text)
+    for order in ("time", "number"):
+        found, wanted = mixed.records.select(parse(text), order), by_rows(mixed, text, order)
+        assert (list(found.numbers), list(found.untestable)) == (list(wanted.numbers), list(wanted.untestable))
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "payload contains 68:65", '"datagram"', "host == 192.0.2.9", "src.port == dst.port", "format == pcap",
+        "ttl & 1 == 1", "src < 192.0.2.9", "kind == packet", "is:marked", "src matches 19", "number > 5",
+        "ip.df == true", f"ttl < {10**20}", "src.port + 1 == 1026", "tcp.mss == ttl",
+    ],
+)  # fmt: skip
+def test_sql_answers_what_columns_cannot(mixed: Case, text: str) -> None:
+    """What columns do not hold is left to SQL, also as a part of a filter."""
+    assert not answered(mixed, text)
+    assert not answered(mixed, f"proto == tcp and not ({text})")
+    assert mixed.records.select(parse(text)) == by_rows(mixed, text)
+
+
+def test_all_records_in_order(mixed: Case) -> None:
+    """Without a filter the order is that of the rows."""
+    assert list(mixed.records.select(None).numbers) == [row[0] for row in mixed.records.rows(["number"])]
+
+
+def test_a_search_over_columns_can_be_stopped(mixed: Case) -> None:
+    """Once it is told to, it raises Stopped."""
+    stop = Event()
+    stop.set()
+    with mixed._store.reading() as connection, pytest.raises(Stopped):
+        segments.found(connection, None, 1000, stop)
+
+
+@given(st.lists(st.one_of(st.just(-1), st.integers(0, 300), st.integers(0, (1 << 63) - 1)), min_size=1, max_size=50))
+def test_a_column_comes_back(values: list[int]) -> None:
+    """Whatever its width, and whichever values are unknown."""
+    data = segcols.encoded(np.array(values, np.int64))
+    made, known = segcols.decoded(data, len(values))
+    assert known.tolist() == [value != -1 for value in values]
+    assert list(np.where(known, made, -1).tolist()) == values
+
+
+def test_a_small_column_is_small() -> None:
+    """A column of bytes takes a byte each, one that is unknown throughout takes nothing."""
+    assert len(segcols.encoded(np.full(1000, 64))) == 1002
+    assert len(segcols.encoded(np.full(1000, -1))) == 2
+    assert len(segcols.encoded(np.arange(1000))) == 2002
+
+
+def test_a_case_on_its_way_is_not_found(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Runs of a source that is not whole yet are found by no filter."""
+    monkeypatch.setattr(intake, "FEW", 4)
+    monkeypatch.setattr(chunks, "GENERATION", 50)
+    made = [(second * 1000, frame) for second, (_, frame) in enumerate(traffic(random.Random(1), 200))]
+    seen = []
+    with Case.create(tmp_path / "a.case") as case:
+        import_file(case, b.pcap(made[:60]), "first.pcap")
+
+        def look() -> bool:
+            seen.append(
+                (len(case.records.select(None)), len(case.records.select(parse("ttl is known or ttl is unknown"))))
+            )
+            return False
+
+        import_file(case, b.pcap([(time + 10**9, frame) for time, frame in made]), "second.pcap", cancelled=look)
+        assert set(seen) == {(60, 60)}
+        assert len(case.records.select(parse("ttl is known or ttl is unknown"))) == 260
