@@ -22,6 +22,8 @@ from parsers.decode.view import Fit, Key, Layer, Part, View
 
 DEEPEST = 16
 """Layers inside layers that are followed; what lies deeper is shown as bytes."""
+_EXPECTED = ("ip.proto", "ipv6.nxt", "ethertype")
+"""Keys of what a header says that follows: where no byte of it is there, that is worth a field."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,10 +86,10 @@ def _choose(part: Part) -> tuple[Read | None, str]:
         read = known.get(key)
         if read is None:
             continue
+        if not len(part.view) and key[0] not in _EXPECTED:
+            return None, ""
         if read.fits is None or not key[0].endswith(".port"):
             return read, ""
-        if not len(part.view):
-            return None, ""
         fit = read.fits(part.view)
         if fit is Fit.SURE:
             return read, ""

@@ -208,7 +208,7 @@ def segment(record: Record) -> Segment | None:
     assert tcp is not None
     assert end is not None
     # Whatever the payload was decoded as: it goes from the header to the padding of the link.
-    carried = (field.stop for field in decoded.fields if field.start is not None and not field.name.endswith("padding"))
+    carried = (field.stop for field in decoded.fields if field.name not in ("padding", "eth.padding"))
     stop = max(end, *(stop for stop in carried if stop is not None))
     return Segment(record, decoded, ip, tcp, stop) if tcp - ip >= 20 else None
 

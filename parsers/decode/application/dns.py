@@ -19,7 +19,7 @@ CODES = {
 }  # fmt: skip
 _SECTIONS = ("Question", "Answer", "Authority", "Additional")
 _COUNTS = ("queries", "answers", "auth_rr", "add_rr")
-_FEW = 100
+_FEW = 4000
 """Records that a message of a section has at most, if it is to be known by its content."""
 
 

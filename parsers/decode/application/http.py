@@ -18,6 +18,8 @@ METHODS = frozenset(
 )
 _REQUEST = re.compile(rb"(?P<method>[A-Z_-]{1,20}) (?P<uri>[^\r\n]*?)(?: (?P<version>HTTP/\d(?:\.\d)?))?\r?$")
 _STATUS = re.compile(rb"(?P<version>HTTP/\d(?:\.\d)?)(?: (?P<code>\d{3})(?: (?P<phrase>[^\r\n]*?))?)?\r?$")
+_CUT = re.compile(rb" H(?:T(?:TP?)?)?$| HTTP/\d?\.?$")
+"""A version of which only the beginning was captured."""
 _HEADERS = {
     b"accept": "accept", b"accept-encoding": "accept_encoding", b"accept-language": "accept_language",
     b"authorization": "authorization", b"cache-control": "cache_control", b"connection": "connection",
@@ -78,7 +80,7 @@ def _first(reader: Reader, text: bytes, size: int) -> str:
             )
         _part(inner, match, "phrase", "http.response.phrase", "Reason")
         reader.group("http.response.first", "Status line", said, inner)
-    elif (match := _REQUEST.match(text)) is not None:
+    elif (match := _REQUEST.match(text, 0, _whole(text, size))) is not None:
         _part(inner, match, "method", "http.request.method", "Method")
         _part(inner, match, "uri", "http.request.uri", "Target")
         _part(inner, match, "version", "http.request.version", "Version")
@@ -86,6 +88,12 @@ def _first(reader: Reader, text: bytes, size: int) -> str:
     else:
         reader.group("http.first", "First line", said, inner)
     return said
+
+
+def _whole(text: bytes, size: int) -> int:
+    """Return where a first line of `size` bytes ends without a version that is cut at the end of the bytes."""
+    cut = _CUT.search(text) if len(text) == size else None
+    return len(text) if cut is None else cut.start()
 
 
 def _part(inner: Reader, match: re.Match[bytes], group: str, name: str, label: str) -> None:

@@ -121,8 +121,9 @@ def test_payload_from_the_data_offset_on() -> None:
 def test_ordinary_payload() -> None:
     """A payload that does not repeat the header follows 20 bytes, and the data offset stays unknown."""
     decoded = decode(snort(payload=b"GET /"))
-    assert field(decoded, "payload").start == 40
+    assert field(decoded, "http").start == 40
     assert decoded.basis_at(40) is Basis.CAPTURED
+    assert field(decoded, "http.request.method").basis is Basis.CAPTURED
     assert field(decoded, "tcp.hdr_len").value is None
 
 

@@ -15,6 +15,8 @@ from parsers.decode import Decoded, Field
 TSHARK = shutil.which("tshark")
 RAW_IP = 101
 """Link type of packets that begin with the IP header (pcap-linktype(7))."""
+BEYOND = ("padding", "eth.padding", "udp.trailer")
+"""Fields of bytes that no transport layer carries."""
 STATES = {"valid": "1", "wrong": "0", "computed none": "3", "cannot": "2"}
 """Words of ours, and tshark's number for what became of a checksum."""
 _SETTINGS = (
@@ -76,6 +78,8 @@ def ask(path: Path) -> list[dict[str, list[str]]]:
 def ours(decoded: Decoded) -> dict[str, list[str]]:
     """Return our tree as tshark would print it."""
     found: defaultdict[str, list[str]] = defaultdict(list)
+    for name, body in carried(decoded):
+        found[f"{name}.payload"].append(body.hex())
     layer = ""
     for field in decoded.walk():
         name = field.name.removeprefix("quoted.")
@@ -107,8 +111,18 @@ def printed(layer: str, name: str, field: Field, quoted: bool) -> Iterator[tuple
         yield name, str(value)
     elif name == "tcp.flags.res":
         yield name, str(int(value > 0))  # tshark prints three bits as one truth
-    elif name == "payload" and layer in ("tcp", "udp"):
-        yield f"{layer}.payload", value.hex()
+
+
+def carried(decoded: Decoded) -> Iterator[tuple[str, bytes]]:
+    """Yield the transport protocol and what it carries, whatever that was decoded as; also of a quoted packet."""
+    layers = [decoded.fields]
+    layers += [field.children for field in decoded.walk() if field.name.endswith("icmp.quoted")]
+    for group in layers:
+        after = [each.stop or 0 for each in group if each.name not in BEYOND]
+        for each in group:
+            name = each.name.rpartition("quoted.")[2]
+            if name in ("tcp", "udp") and max(after) > (each.stop or 0):
+                yield name, decoded.data[each.stop : max(after)]
 
 
 def option_kinds(decoded: Decoded) -> list[str]:
