@@ -6,25 +6,23 @@ import sqlite3
 import time
 from threading import Lock
 from types import TracebackType
-from typing import TYPE_CHECKING, Any, Self
+from typing import Any, Self
 
 from db import unfinished
 from db.blocks import Packer
+from db.captured import Captured
 from db.dictionaries import Dictionaries
 from db.errors import AlreadyImported, CaseError, told
 from db.evidence import KINDS, untiled
 from db.journal import Journal
 from db.records import load
-from db.runs import Run, all_runs, frames, row_of
+from db.runs import Run, row_of
 from db.sealing import digest, record_digest
 from db.segcols import columns_hash
 from db.store import Store
 from db.values import NARROW, address_value, band, detail_row, differences, kept_form, narrow_row, packed, storable
 from parsers.captures.chunks import Chunk
 from parsers.record import CAPTURE_FORMATS, Found, Record, Span, SpanKind
-
-if TYPE_CHECKING:
-    from db.bulk import Quotes
 
 _HELD = 20_000
 """Records that are held in memory before they are written."""
@@ -90,9 +88,6 @@ class Intake:
         self._new: dict[bytes, int] = {}
         self._kept: dict[int, Record] = {}
         self._asked = True
-        self._runs: list[Run] = []
-        self._keyed: set[int] = set()
-        self._quotes: Quotes | None = None
         self._dictionaries: Dictionaries | None = None
         self.records = self.repeats = 0
         self.source = self._number = self._place = 0
@@ -104,9 +99,7 @@ class Intake:
             self._began = self.source, self._number, self._place = self._ends()
             self._asked = self._number > 1
             self._packer = Packer(self.source)
-            with self._store.reading() as connection:
-                self._runs = [run for run, _ in all_runs(connection)]
-                self._keyed = {record for (record,) in connection.execute("SELECT record FROM run WHERE keyed")}
+            self._captured = Captured(self._store, self.source, self._write, lambda: self._packer.tail)
             if self._data is not None:
                 self.feed(self._data)
                 self._data = None
@@ -149,7 +142,7 @@ class Intake:
         """Keep a record, or a further quote of a known one, and return its number."""
         record = found.record
         if record.time is not None and record.format in CAPTURE_FORMATS:
-            self._key_around(record.time)
+            self._asked = self._captured.around(record.time) or self._asked
         key = record.identity()
         number = self._known(key)
         repeat = number is not None
@@ -175,7 +168,8 @@ class Intake:
         if len(chunk) < FEW:
             return False
         with told(self._store.path):
-            if self._may_repeat(chunk):
+            if self._captured.may_have(chunk):
+                self._asked = True
                 return False
             self._claim_now()
             run = Run(
@@ -186,7 +180,7 @@ class Intake:
         self._number += run.count
         self._place += run.count
         self.records += run.count
-        self._runs.append(run)
+        self._captured.add(run)
         return True
 
     def span(self, span: Span) -> None:
@@ -232,42 +226,6 @@ class Intake:
             self._write()
         with self._store.reading() as connection:
             return load(connection, number, tail=self._packer.tail if own else b"")
-
-    def _may_repeat(self, chunk: Chunk) -> bool:
-        """Say whether frames of a chunk may be in the case; then those they may be are known by their identities."""
-        from db.bulk import Quotes, shares_a_time
-
-        with self._store.reading() as connection:
-            self._quotes = self._quotes or Quotes(connection)
-            first, last = int(chunk.times.min()), int(chunk.times.max())
-            near = [run for run in self._runs if run.first_time <= last and first <= run.last_time]
-            if near and near[-1].source == self.source and near[-1].stop == chunk.start:
-                near.pop()  # copies among these two are told apart by their numbers
-            same = [run for run in near if shares_a_time(connection, chunk, run.record, run.count)]
-        self._key(same)
-        return bool(same) or self._quotes.of_single(chunk)
-
-    def _key_around(self, time: int) -> None:
-        """Let frames of runs be known by their identities before a single frame of their time is added."""
-        if self._quotes is not None:
-            self._quotes.add(time)
-        if self._runs:
-            self._key([run for run in self._runs if run.first_time <= time <= run.last_time])
-
-    def _key(self, runs: list[Run]) -> None:
-        for run in runs:
-            if run.record in self._keyed:
-                continue
-            self._keyed.add(run.record)
-            self._asked = True
-            with self._store.writing() as database:
-                if run.source == self.source:
-                    self._write()
-                tail = self._packer.tail if run.source == self.source else b""
-                made = frames(database.conn, run, tail)
-                rows = sorted((frame.identity(), frame.number) for frame in made)
-                database.conn.executemany("INSERT OR IGNORE INTO identity VALUES (?, ?)", rows)
-                database.conn.execute("UPDATE run SET keyed = 1 WHERE record = ?", (run.record,))
 
     def _add_record(self, number: int, key: bytes, record: Record, line: int) -> None:
         record = kept_form(record)
