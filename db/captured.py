@@ -17,7 +17,7 @@ class _Near(NamedTuple):
     """Where and when a run is."""
 
     record: int
-    count: int
+    frames: int
     source: int
     first_time: int
     last_time: int
@@ -54,7 +54,7 @@ class Captured:
             near = [run for run in self._runs if run.first_time <= last and first <= run.last_time]
             if near and near[-1].source == self._source and near[-1].stop == chunk.start:
                 near.pop()  # copies among these two are told apart by their numbers
-            same = [run for run in near if shares_a_time(connection, chunk, run.record, run.count)]
+            same = [run for run in near if shares_a_time(connection, chunk, run.record, run.frames)]
         self._key(same)
         return bool(same) or self._quotes.of_single(chunk)
 
