@@ -173,7 +173,8 @@ def block(write: object, chance: np.random.Generator, noise: bytes, count: int, 
     times = now + np.cumsum(chance.integers(0, 400, count))
     kinds = chance.choice(4, count, p=[0.8, 0.15, 0.04, 0.01]).tolist()
     numbers = chance.integers(0, 1 << 32, (count, 5), np.uint64).tolist()
-    hosts = (chance.power(0.4, (count, 2)) * 4000).astype(int).tolist()
+    flows = (chance.power(0.4, (max(1, count // 20), 3)) * 4000).astype(int)
+    hosts = flows[chance.integers(0, len(flows), count)].tolist()
     payloads = np.minimum(chance.lognormal(5.2, 1.2, count), 1400).astype(int).tolist()
     parts = []
     for at, kind in enumerate(kinds):
@@ -185,7 +186,7 @@ def block(write: object, chance: np.random.Generator, noise: bytes, count: int, 
             )
             flags = (2 if five & 15 == 0 else (16, 24, 17, 4)[five >> 8 & 3]).to_bytes(1)
             inside = (
-                (one >> 16).to_bytes(2) + (22, 80, 443, 25)[two & 3].to_bytes(2) + three.to_bytes(4) + four.to_bytes(4)
+                ports(hosts[at][2]) + three.to_bytes(4) + four.to_bytes(4)
                 + bytes([(20 + len(options)) << 2]) + flags + (two >> 16).to_bytes(2) + bytes(4) + options + payload
             )  # fmt: skip
             protocol = 6
@@ -209,6 +210,11 @@ def block(write: object, chance: np.random.Generator, noise: bytes, count: int, 
         parts.append(second.to_bytes(4, "little") + fraction.to_bytes(4, "little") + size + size + frame)
     write(b"".join(parts))  # type: ignore[operator]
     return int(times[-1])
+
+
+def ports(flow: int) -> bytes:
+    """Return the ports of a flow."""
+    return (1024 + flow).to_bytes(2) + (22, 80, 443, 25)[flow & 3].to_bytes(2)
 
 
 def ip(host: int) -> bytes:

@@ -44,7 +44,7 @@ def _insert(connection: sqlite3.Connection, rows: list[Numbers], same: list[str]
     if images.usable(connection):
         attached(connection)
         connection.deserialize(images.image(rows), name="image")
-        made = [f"NULLIF(c{column}, -1)" for column in range(1, len(rows))]
+        made = [_sql(f"c{column}", rows[column]) for column in range(1, len(rows))]
         try:
             connection.execute(f"{into} SELECT {', '.join(('c0', *made, *same))} FROM image.image ORDER BY id")
         finally:
@@ -52,6 +52,12 @@ def _insert(connection: sqlite3.Connection, rows: list[Numbers], same: list[str]
         return
     marks = ", ".join([*("NULLIF(?, -1)" for _ in rows), *same])
     connection.executemany(f"{into} VALUES ({marks})", zip(*(column.tolist() for column in rows), strict=True))
+
+
+def _sql(name: str, values: Numbers) -> str:
+    """Return SQL for a column of an image, with NULL for what is unknown."""
+    unknown = values == UNKNOWN
+    return "NULL" if unknown.all() else f"NULLIF({name}, {UNKNOWN})" if unknown.any() else name
 
 
 def attached(connection: sqlite3.Connection) -> None:
@@ -62,7 +68,7 @@ def attached(connection: sqlite3.Connection) -> None:
 
 def _rows(made: Columns, chunk: Chunk, run: Run, dictionaries: Dictionaries) -> Mapping[str, Numbers]:
     ends = np.concatenate((made.src, made.dst))
-    ids = _named(ends, lambda value: dictionaries.address(".".join(map(str, value.to_bytes(4)))))
+    ids = _named(ends, dictionaries.ipv4)
     src, dst = ids[: len(chunk)], ids[len(chunk) :]
     proto = _named(made.protocol, lambda value: dictionaries.word(protocol_name(value)))
     for name, column, number in (

@@ -20,6 +20,7 @@ class Dictionaries:
         self._connection = connection
         self._addresses: dict[str, int] = {}
         self._words: dict[str, int] = {}
+        self._ipv4: dict[int, int] = {}
 
     @property
     def full(self) -> bool:
@@ -40,6 +41,13 @@ class Dictionaries:
     def address(self, text: str) -> int:
         """Return the number of an address."""
         return self._addresses.get(text) or self._address(text)
+
+    def ipv4(self, value: int) -> int:
+        """Return the number of an IPv4 address, itself given as a number."""
+        found = self._ipv4.get(value)
+        if found is None:
+            found = self._ipv4[value] = self.address(".".join(map(str, value.to_bytes(4))))
+        return found
 
     def word(self, text: str) -> int:
         """Return the number of a word."""

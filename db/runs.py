@@ -8,7 +8,8 @@ import sys
 from array import array
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
-from itertools import accumulate
+from itertools import accumulate, islice
+from operator import sub
 from typing import Any
 
 from db.blocks import BLOCK, blocks
@@ -62,7 +63,7 @@ class Run:
 
 def row_of(run: Run, columns: bytes) -> tuple[Any, ...]:
     """Return the row of a run, not yet keyed; `columns` is the hash of its columns."""
-    sizes = array("I", (run.ends[at + 1] - run.ends[at] for at in range(run.count)))
+    sizes = array("I", map(sub, islice(run.ends, 1, None), run.ends))
     if sys.byteorder == "big":
         sizes.byteswap()
     layout = json.dumps([run.layout.order, run.layout.unit, run.layout.link])

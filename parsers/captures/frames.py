@@ -7,7 +7,7 @@ from parsers.record import Kind, Record, TimeBasis
 
 LIMIT = 1 << 18
 """Most bytes of one frame (MAXIMUM_SNAPLEN of libpcap)."""
-GENERATION, GENERATION_BYTES = 1 << 15, 12 << 20
+GENERATION, GENERATION_BYTES = 1 << 14, 6 << 20
 """A generation of frames is so many, or fewer that have so many bytes; copies are counted in two of them."""
 _LAST = (1 << 63) - 1
 """Last time in nanoseconds that a record can hold: 11 April 2262."""
