@@ -1,18 +1,27 @@
 """Keys in the order in which they were typed, whatever they open or close on their way.
 
 Textual hands each key to the widget that has the focus and goes on; what the key does happens some messages later. On
-a slow line many keys arrive at once, and those after `:` or Tab would go where the focus was before.
+a slow line many keys arrive at once, and those after `:` or Enter would go where the focus was before.
 """
 
 from __future__ import annotations
 
+import time
 from collections import deque
+from collections.abc import Iterable
 from typing import Any
 
 from textual import events
 from textual.app import App
-from textual.widget import Widget
+from textual.message_pump import MessagePump
 from textual.widgets import Input, TextArea
+
+SETTLED = 0.15
+"""Seconds after which the messages of a key have long been handled."""
+_PATIENCE = 1.0
+"""Seconds that keys are held back at most."""
+_ROUNDS = 3
+"""Times that all queues are emptied in turn: a message may lead to another one, and that to a third."""
 
 
 class TypedAhead(App[None]):
@@ -21,7 +30,9 @@ class TypedAhead(App[None]):
     def __init__(self, **arguments: Any) -> None:
         super().__init__(**arguments)
         self._keys: deque[events.Key] = deque()
-        self._typing: Widget | None = None
+        self._waiting = 0.0
+        """Since when keys are held back; 0 while they are not."""
+        self._acted: tuple[MessagePump, float] | None = None
 
     async def on_event(self, event: events.Event) -> None:
         """Put keys in line; everything else goes its usual way."""
@@ -32,15 +43,22 @@ class TypedAhead(App[None]):
             await super().on_event(event)
 
     async def _take_keys(self) -> None:
-        """Take keys until one has to be waited for."""
-        while self._keys and (self._typing is None or not self._typing.is_attached):
-            self._typing = None
-            await self._take(self._keys.popleft())
+        """Take keys until one has to be waited for, or has been waited for too long: its widget may be gone."""
+        if self._waiting and time.monotonic() - self._waiting > _PATIENCE:
+            self._waiting = 0.0
+        while self._keys and not self._waiting:
+            acted, self._acted = self._acted, None
+            if acted is not None and time.monotonic() - acted[1] < SETTLED:
+                self._wait(list(acted[0].ancestors_with_self) * _ROUNDS)  # type: ignore[attr-defined]
+            else:
+                await self._take(self._keys.popleft())
 
     async def _take(self, event: events.Key) -> None:
         """Do at once what a key is bound to; a text widget gets it as usual and is waited for."""
+        focused = self.focused
         before = getattr(self.screen, "before_key", None)
         if before is not None and before(event.key):
+            self._acted = focused or self.screen, time.monotonic()
             return
         focused = self.focused
         bound = self.screen.active_bindings.get(event.key)
@@ -48,15 +66,23 @@ class TypedAhead(App[None]):
             bound is not None and (bound.node is focused or bound.binding.priority)
         ):
             await super().on_event(event)
-            self._typing = focused
-            focused.call_later(self._typed, focused)
+            self._wait([focused])
         elif bound is not None and bound.enabled:
             await self.run_action(bound.binding.action, bound.node)
+            self._acted = focused or bound.node, time.monotonic()
         else:
             await super().on_event(event)
 
-    def _typed(self, widget: Widget) -> None:
-        """Go on: the widget has taken its key."""
-        if self._typing is widget:
-            self._typing = None
-        self.call_later(self._take_keys)
+    def _wait(self, pumps: Iterable[MessagePump]) -> None:
+        """Take no key until each of these, one after the other, has handled what stands in its queue now."""
+        self._waiting = time.monotonic()
+        self._step(deque(pumps), self._waiting)
+
+    def _step(self, pumps: deque[MessagePump], began: float) -> None:
+        while pumps and began == self._waiting:
+            pump = pumps.popleft()
+            if pump.is_running and pump.call_later(self._step, pumps, began):
+                return
+        if began == self._waiting:
+            self._waiting = 0.0
+            self.call_later(self._take_keys)

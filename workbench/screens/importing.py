@@ -116,13 +116,19 @@ class ImportingScreen(JudgingScreen):
                 raise ValueError(f"{order.path.name or order.path} {kind}; nothing was imported ({order.path})")
             from workbench.importing import assumptions
 
-            with order.path.open("rb") as file:
-                sha256 = hashlib.file_digest(file, "sha256").hexdigest()
-            known = self.session.case.sources.find(sha256) is not None
+            known = self._is_known(order.path)
             year, zone = (None, False) if known else assumptions(order.path)
             self.post_message(self.Missing(order, year, zone))
         except Exception as error:  # said to the analyst
             self.post_message(self.Imported(order, None, _sentence(error)))
+
+    def _is_known(self, path: Path) -> bool:
+        """Return whether these very bytes are in the case already: then nothing need be asked."""
+        sources, size = self.session.case.sources, path.stat().st_size
+        if all(source.size != size for source in sources.all()):
+            return False
+        with path.open("rb") as file:
+            return sources.find(hashlib.file_digest(file, "sha256").hexdigest()) is not None
 
     def on_importing_screen_missing(self, message: Missing) -> None:
         """Ask for year and zone where the log states none and nobody has said them yet."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import textwrap
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, ClassVar
@@ -164,7 +165,9 @@ class DecodeTree(Lines):
 
     def _marked(self, note: str, indent: int) -> list[str]:
         """Return a note in lines of the width; the first carries a sign."""
-        return [("! " if place == 0 else "  ") + piece for place, piece in enumerate(self._pieces(note, indent))]
+        text = safe(" ".join(note[:LONGEST].split()))
+        lines = textwrap.wrap(text, max(8, self.size.width - 5 - indent)) if text.isascii() else self._pieces(note, indent)
+        return [("! " if place == 0 else "  ") + line for place, line in enumerate(lines)]
 
     def _pieces(self, text: str, indent: int = 0) -> list[str]:
         """Return a text without a label in lines of the width."""

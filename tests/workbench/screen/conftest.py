@@ -4,13 +4,15 @@ from __future__ import annotations
 
 import shutil
 from collections.abc import AsyncIterator, Callable
-from contextlib import AbstractAsyncContextManager, asynccontextmanager
+from contextlib import AbstractAsyncContextManager, asynccontextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 import pytest
+from textual import events
 from textual.pilot import Pilot
+from textual.worker import WorkerCancelled
 
 from workbench.app import WorkbenchApp
 from workbench.screens.main import MainScreen
@@ -55,12 +57,20 @@ class Seat:
         return self.screen.message[0]
 
     async def press(self, *keys: str) -> None:
-        """Press keys, then wait until everything they began has ended."""
-        await self.pilot.press(*(_KEYS.get(key, key) for key in keys))
+        """Press keys in one burst, as a slow line delivers them, then wait until everything they began has ended."""
+        await self.hit(*keys)
         await self.settle()
 
+    async def hit(self, *keys: str) -> None:
+        """Press keys in one burst and wait until they have been taken, not for what they began."""
+        for key in keys:
+            name = _KEYS.get(key, key)
+            char = " " if key == "space" else key if len(key) == 1 else None
+            self.app.post_message(events.Key(name, char))
+        await self.pilot.pause()
+
     async def type(self, text: str, *after: str) -> None:
-        """Type a text as fast as a paste, then press further keys."""
+        """Type a text in one burst, then press further keys."""
         await self.press(*text, *after)
 
     async def command(self, text: str) -> None:
@@ -69,12 +79,13 @@ class Seat:
 
     async def settle(self) -> None:
         """Wait until no worker runs, nothing is left to be written, and all messages have been handled."""
-        for _ in range(3):
-            await self.app.workers.wait_for_complete()
+        for _ in range(2):
             await self.pilot.pause()
+            with suppress(WorkerCancelled):  # a newer question has taken its place
+                await self.app.workers.wait_for_complete()
             if self.app.session is not None:
                 self.app.session.saver.flush()
-            await self.pilot.pause()
+        await self.pilot.pause()
 
 
 Sit = Callable[..., AbstractAsyncContextManager[Seat]]
