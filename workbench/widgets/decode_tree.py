@@ -166,7 +166,9 @@ class DecodeTree(Lines):
     def _marked(self, note: str, indent: int) -> list[str]:
         """Return a note in lines of the width; the first carries a sign."""
         text = safe(" ".join(note[:LONGEST].split()))
-        lines = textwrap.wrap(text, max(8, self.size.width - 5 - indent)) if text.isascii() else self._pieces(note, indent)
+        lines = (
+            textwrap.wrap(text, max(8, self.size.width - 5 - indent)) if text.isascii() else self._pieces(note, indent)
+        )
         return [("! " if place == 0 else "  ") + line for place, line in enumerate(lines)]
 
     def _pieces(self, text: str, indent: int = 0) -> list[str]:
