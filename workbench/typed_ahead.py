@@ -20,6 +20,8 @@ SETTLED = 0.15
 """Seconds after which the messages of a key have long been handled."""
 _PATIENCE = 1.0
 """Seconds that keys are held back at most."""
+_AGAIN = 0.02
+"""Seconds until keys are looked at again that a screen holds back."""
 _ROUNDS = 3
 """Times that all queues are emptied in turn: a message may lead to another one, and that to a third."""
 
@@ -47,6 +49,9 @@ class TypedAhead(App[None]):
         if self._waiting and time.monotonic() - self._waiting > _PATIENCE:
             self._waiting = 0.0
         while self._keys and not self._waiting:
+            if getattr(self.screen, "holds_keys", False):
+                self.set_timer(_AGAIN, self._take_keys)
+                return
             acted, self._acted = self._acted, None
             if acted is not None and time.monotonic() - acted[1] < SETTLED:
                 self._wait(list(acted[0].ancestors_with_self) * _ROUNDS)  # type: ignore[attr-defined]

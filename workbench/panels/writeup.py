@@ -198,6 +198,9 @@ class WriteupPanel(Panel):
         from workbench.writeup.citations import check, cited, faults
 
         results = check(self.session.case, text)
+        if any("was stopped" in (result.error or "") for result in results):  # a new filter stopped it
+            self.app.call_from_thread(self._check_soon)
+            return
         hold = sum(result.holds is True for result in results)
         words = f"cites {len(cited(text)):,} records; {hold} of {len(results)} claims hold"
         said = [Paragraph(words, "good" if hold == len(results) else "bad", " ")]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -17,6 +18,8 @@ from workbench.widgets.painted import Bar, Part
 
 _NEAR = 5000
 """Records looked at for one that a new filter still shows."""
+_HELD = 0.5
+"""Seconds that keys wait for the records of a filter."""
 _TRAIL = 100
 """Filters that Ctrl+O goes back through."""
 
@@ -57,8 +60,15 @@ class FindingScreen(Workplace):
     def __init__(self, session: Session) -> None:
         super().__init__(session)
         self._token = 0
+        self._asked = 0.0
+        """When the view or search was asked for that has not come yet."""
         self._trail: list[tuple[View, int | None]] = []
         self._hinted_order: list[int] = []
+
+    @property
+    def holds_keys(self) -> bool:
+        """Whether keys typed ahead wait for the records they are meant for; not for long."""
+        return time.monotonic() - self._asked < _HELD if self._asked else False
 
     # -- views ----------------------------------------------------------------------------------------------
 
@@ -73,6 +83,7 @@ class FindingScreen(Workplace):
             self._trail = [*self._trail, (before, self.rows.number)][-_TRAIL:]
         wanted = number if number is not None else self.rows.number
         token = self._next_token()
+        self._asked = time.monotonic()
 
         def ask() -> None:
             try:
@@ -87,6 +98,7 @@ class FindingScreen(Workplace):
     def _next_token(self) -> int:
         """Stop what is being asked, and return the number that answers must carry from now on."""
         self._token += 1
+        self._asked = 0.0
         self.session.case.records.interrupt()
         return self._token
 
@@ -94,6 +106,7 @@ class FindingScreen(Workplace):
         """Show the records of a filter."""
         if message.token != self._token:
             return
+        self._asked = 0.0
         numbers = self.session.view.numbers
         following = numbers[self.rows.cursor : self.rows.cursor + _NEAR]
         self.session.view = message.view
@@ -119,6 +132,7 @@ class FindingScreen(Workplace):
     def on_finding_screen_refused(self, message: Refused) -> None:
         """Say why; the last good result stays."""
         if message.token == self._token:
+            self._asked = 0.0
             self.tell(message.reason, "bad")
 
     def say_filter(self) -> None:
@@ -227,6 +241,7 @@ class FindingScreen(Workplace):
     def search_for(self, text: str, forward: bool | None) -> None:
         """Look in the view for what matches, then go to the next match, or to the one before."""
         view, token = self.session.view, self._next_token()
+        self._asked = time.monotonic()
 
         def ask() -> None:
             try:
@@ -242,6 +257,7 @@ class FindingScreen(Workplace):
         """Go to the next match."""
         if message.token != self._token:
             return
+        self._asked = 0.0
         self.session.search = message.search
         self.say_filter()
         self._to_match(message.forward is not False)

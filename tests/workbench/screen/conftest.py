@@ -81,6 +81,8 @@ class Seat:
         """Wait until no worker runs, nothing is left to be written, and all messages have been handled."""
         for _ in range(2):
             await self.pilot.pause()
+            while self.app._keys:
+                await self.pilot.pause(0.01)
             with suppress(WorkerCancelled):  # a newer question has taken its place
                 await self.app.workers.wait_for_complete()
             if self.app.session is not None:

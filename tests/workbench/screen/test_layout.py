@@ -104,16 +104,16 @@ async def test_keys_typed_ahead_go_where_they_should(sit: Sit) -> None:
 async def test_keys_after_enter_go_to_what_it_opened(sit: Sit) -> None:
     """Enter on a finding, then a motion and a mark, in one burst: the mark is on a record of the finding."""
     async with sit() as seat:
-        await seat.press("3", "j", "enter", "G", "m")
+        await seat.press("3", "j", "j", "enter", "G", "m")
         await seat.settle()
-        finding = seat.session.findings[1]
+        finding = seat.session.findings[2]
         assert seat.screen.focused is seat.screen.rows
-        assert len(seat.session.marked) == 1
+        assert sorted(seat.session.view.numbers) == sorted(finding.records)
+        assert seat.session.marked == {seat.session.view.numbers[-1]}
         await seat.press("6", "j", "5", "j", "1", "j", *":start", "enter")
         assert seat.app.session is None
         await seat.press("j", "?")
         assert "Start screen" in seat.text
-        assert finding.records
 
 
 async def test_the_key_line_says_what_works_here(sit: Sit) -> None:
