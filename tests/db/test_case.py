@@ -11,6 +11,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+from sqlite_utils.migrations import Migrations
 
 from db import opening, schema
 from db.case import Case, CaseError
@@ -193,17 +194,32 @@ def test_the_header_is_read_without_sqlite(tmp_path: Path) -> None:
     assert int.from_bytes(header[60:64]) == schema.VERSION
 
 
+def steps_so_far() -> Migrations:
+    """Return steps of the names that this version has, none of which does anything."""
+    steps = Migrations("case")
+    for number in range(1, schema.VERSION + 1):
+
+        @steps(name=f"{number:03}")
+        def nothing(db: object) -> None: ...
+
+    return steps
+
+
+def test_the_steps_are_numbered_without_a_gap() -> None:
+    """The scripts of the steps are 001, 002 and so on, each with a name."""
+    names = sorted(path.name for path in (Path(schema.__file__).parent / "steps").iterdir())
+    assert [name[:4] for name in names] == [f"{number:03}-" for number in range(1, len(names) + 1)]
+    assert all(name.endswith(".sql") for name in names)
+
+
 def test_an_older_case_is_copied_and_then_migrated(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """A case of an older version is brought to this one; a dated copy, itself a whole case, stays beside it."""
     path = tmp_path / "a.case"
     case_at(path, [packet(1)]).close()
-    newer = schema.Migrations("case")
+    newer = steps_so_far()
 
-    @newer(name="001")
-    def first(db: object) -> None: ...
-
-    @newer(name="002")
-    def second(db: schema.Database) -> None:
+    @newer(name=f"{schema.VERSION + 1:03}")
+    def further(db: schema.Database) -> None:
         db.conn.execute("ALTER TABLE mark ADD COLUMN letter TEXT")
 
     version = schema.VERSION
@@ -230,13 +246,10 @@ def test_a_step_that_fails_leaves_the_old_case(tmp_path: Path, monkeypatch: pyte
     """A migration is whole or did not happen."""
     path = tmp_path / "a.case"
     case_at(path, [packet(1)]).close()
-    failing = schema.Migrations("case")
+    failing = steps_so_far()
 
-    @failing(name="001")
-    def first(db: object) -> None: ...
-
-    @failing(name="002")
-    def second(db: schema.Database) -> None:
+    @failing(name=f"{schema.VERSION + 1:03}")
+    def further(db: schema.Database) -> None:
         db.conn.execute("ALTER TABLE mark ADD COLUMN letter TEXT")
         raise sqlite3.OperationalError("no luck")
 
