@@ -64,6 +64,8 @@ _KNOWN = tuple(bytes((kind,)) for kind in TYPES)
 
 def _body(reader: Reader, kind: int | None, size: int, text: str) -> tuple[int, str]:
     """Read what is no session message, and return where it ends and what it says."""
+    stop = min(HEADER + size, max(len(reader.view), HEADER))
+    reader.view = reader.view.part(0, stop)
     if kind == 0x81:
         data, at, names = reader.view.solid(), HEADER, []
         for side, label in (("called", "Called name"), ("calling", "Calling name")):
@@ -80,4 +82,4 @@ def _body(reader: Reader, kind: int | None, size: int, text: str) -> tuple[int, 
         reader.number("nbss.retarget_port", "Port", 8, 2)
     elif kind not in TYPES:
         reader.number("nbss.flags", "Flags", 1, 1, hexadecimal(2))
-    return min(HEADER + size, max(len(reader.view), HEADER)), text
+    return stop, text

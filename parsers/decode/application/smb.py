@@ -54,12 +54,12 @@ def _words(reader: Reader, command: int | None, flags: int | None) -> int:
     """Read parameter words and the count of data bytes, and return where they end."""
     count = reader.number("smb.wct", "Parameter words", HEADER, 1)
     if count is None:
-        return HEADER
+        return min(HEADER + 1, len(reader.view))
     at = HEADER + 1 + 2 * count
     reader.raw("smb.parameters", "Parameters", HEADER + 1, 2 * count)
     size = reader.number("smb.bcc", "Data", at, 2, count_bytes, little=True)
     if size is None:
-        return min(at, len(reader.view))
+        return min(at + 2, len(reader.view))
     at += 2
     if command == _NEGOTIATE and flags is not None and not flags & 0x80:
         return _dialects(reader, at, min(at + size, len(reader.view)))

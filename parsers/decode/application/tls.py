@@ -38,7 +38,9 @@ def fits(view: View) -> Fit:
 
 def _old_hello(head: bytes) -> bool:
     """Tell whether the hello of SSL 2 begins here: a length with the highest bit set, 1, and a version."""
-    return len(head) >= 11 and head[0] & 0x80 != 0 and head[2] == 1 and head[3:5] in (b"\0\2", b"\3\0", b"\3\1")
+    if len(head) < 11 or not head[0] & 0x80 or int.from_bytes(head[:2]) & 0x7FFF < 9:
+        return False
+    return head[2] == 1 and head[3:5] in (b"\0\2", b"\3\0", b"\3\1")
 
 
 def read(view: View) -> Layer:
@@ -111,6 +113,7 @@ def _handshakes(inner: Reader, left: int) -> str:
 def _ssl2(reader: Reader) -> Layer:
     view = reader.view
     size = reader.number("tls.record.length", "Length", 0, 2, count_bytes, bits=0x7FFF) or 0
+    reader.view = view.part(0, 2 + size)
     reader.number("tls.handshake.type", "Message", 2, 1, named({1: "client hello"}))
     reader.number("tls.handshake.version", "Version", 3, 2, named(VERSIONS, 4))
     specs = reader.number("tls.handshake.cipher_spec_len", "Length of the ciphers", 5, 2) or 0
@@ -118,7 +121,7 @@ def _ssl2(reader: Reader) -> Layer:
     challenge = reader.number("tls.handshake.challenge_length", "Length of the challenge", 9, 2) or 0
     at = 11
     for _ in range(specs // 3):
-        if at + 3 > len(view) or not reader.turn("ciphers"):
+        if at + 3 > len(reader.view) or not reader.turn("ciphers"):
             break
         reader.number("tls.handshake.cipherspec", "Cipher", at, 3, lambda value: f"0x{value:06x}")
         at += 3

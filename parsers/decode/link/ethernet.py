@@ -29,13 +29,13 @@ def read(view: View) -> Layer:
         reader.number("eth.invalid_lentype", "Neither type nor length", 12, 2, hexadecimal(4))
     text = f"{ends[1] or '?'} → {ends[0] or '?'}"
     field = reader.layer("eth", "Ethernet", text, HEADER, HEADER)
-    return Layer(field, () if number is None else framed(view, HEADER, number))
+    return Layer(field, framed(view, HEADER, number))
 
 
-def framed(view: View, size: int, number: int) -> tuple[Part, ...]:
+def framed(view: View, size: int, number: int | None) -> tuple[Part, ...]:
     """Return what follows a header of `size` bytes whose type or length field holds a number."""
     start = view.start + size
-    if number > LONGEST:
+    if number is None or number > LONGEST:
         return (type_part(view.within(start, view.stop), number),)
     after = view.within(start, start + number)
     if start + number <= view.stop:

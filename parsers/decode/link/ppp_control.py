@@ -34,14 +34,16 @@ def read(view: View) -> Layer:
 
 
 def header(reader: Reader, name: str, codes: Mapping[int, str]) -> tuple[int | None, int]:
-    """Read code, identifier and length, and return the code and where the message ends."""
+    """Read code, identifier and length, end the reader's view with the message, and return the code and that place."""
     view = reader.view
     code = reader.number(f"{name}.code", "Code", 0, 1, named(codes))
     reader.number(f"{name}.identifier", "Identifier", 1, 1)
     size = reader.number(f"{name}.length", "Length", 2, 2, count_bytes)
     if size is not None and size > len(view):
         reader.notes.append(view.lack(len(view), size))
-    return code, len(view) if size is None else max(HEADER, min(size, len(view)))
+    stop = len(view) if size is None else max(HEADER, min(size, len(view)))
+    reader.view = view.part(0, stop)
+    return code, stop
 
 
 def _options_fit(view: View, stop: int) -> bool:

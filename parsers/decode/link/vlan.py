@@ -29,4 +29,4 @@ def tag(view: View, name: str, label: str) -> Layer:
     else:
         reader.number(f"{name}.etype", "Type", 2, 2, type_text)
     field = reader.layer(name, label, "" if number is None else str(number), HEADER, HEADER)
-    return Layer(field, framed(view, HEADER, int.from_bytes(kind)) if len(kind) == 2 else ())
+    return Layer(field, framed(view, HEADER, int.from_bytes(kind) if len(kind) == 2 else None))
