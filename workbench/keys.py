@@ -115,6 +115,9 @@ ACTIONS = (
     Action("main.cite", "e", "cite the marked records, or this one, in the write-up", "cite", "", 5, "cite"),
     Action("main.new_detect", "E", "new detect from the marks, or the filter", "detect", "[TITLE]", 6, "new detect"),
     Action("main.host", "i", "the address under the cursor: host and look-ups", "host", "[ADDRESS]", 4, "host"),
+    Action(
+        "main.show_as", "a", "show the bytes as the next other reading; after the last as logged", "as", "[READING]"
+    ),
     Action("main.note", "c", "write a note on this record", "note", "[TEXT]"),
     Action("main.goto", "", "go to a record; :42 does the same", "goto", "NUMBER"),
     Action("main.import_log", "I", "import a log or capture", "import", "PATH [year=Y] [zone=Z]"),

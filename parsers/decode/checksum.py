@@ -54,6 +54,8 @@ class Carrier:
     """Bytes that the IP header says it carries."""
     fragment: bool
     header: Sum
+    sized: bool = True
+    """The IP header says so; where a log leaves its total length out, `length` is what is at hand."""
 
 
 def shared_fault(header: Sum, summed: Sum, protocol: int) -> str:
@@ -130,6 +132,8 @@ def _unverifiable(segment: bytes, mask: bytes, carrier: Carrier, stored: int) ->
         return "the sender computed none (0)" + (", which IPv6 allows to tunnels alone" if over_ipv6 else "")
     if carrier.fragment:
         return "it covers the whole datagram, and this is one fragment of it"
+    if not carrier.sized:
+        return "it covers the whole packet, and the log does not tell how long that was"
     if len(segment) < carrier.length:
         return f"only {len(segment)} of the {carrier.length} bytes it covers are here"
     if carrier.addresses is None and carrier.protocol != ICMP:

@@ -43,7 +43,7 @@ def read(view: View) -> Layer:
     addresses = header[12:16] + final_destination(header) if known else None
     fragment = bool(place) or more == 1
     carried = max(total - length, 0) if total else stop - view.start - length
-    carrier = Carrier(addresses, proto or 0, carried, fragment, summed)
+    carrier = Carrier(addresses, proto or 0, carried, fragment, summed, total is not None)
     after = view.within(view.start + length, stop, carrier)
     if total and length <= total <= len(view):
         after = after.ending()

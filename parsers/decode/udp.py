@@ -26,7 +26,8 @@ def read(view: View) -> Layer:
     if length is not None and length < HEADER:
         reader.notes.append(f"a length of {length} is impossible: the header alone has {HEADER} bytes")
     elif length is not None and length != room and not (view.carrier and view.carrier.fragment):
-        reader.notes.append(f"the length says {length} bytes, and the IP packet carries {room}")
+        if view.carrier is None or view.carrier.sized:
+            reader.notes.append(f"the length says {length} bytes, and the IP packet carries {room}")
         size = min(size, length)
     summed = _sum(view, length, size)
     add_sum(reader, "udp.checksum", 6, summed)
@@ -52,5 +53,5 @@ def _sum(view: View, length: int | None, size: int) -> Sum:
             stored = view.solid(6, 2)
             known = int.from_bytes(stored) if len(stored) == 2 else None
             return Sum("unverifiable", known, reason="the length field is impossible")
-        carrier = replace(carrier, length=length)
+        carrier = replace(carrier, length=length, sized=True)
     return segment_sum(view.data(0, size), view.mask(0, size), carrier)

@@ -243,6 +243,34 @@ def test_a_detect_from_the_command_line(workbench: Workbench, path: Path, tmp_pa
     assert stat.S_IMODE(out.stat().st_mode) == 0o600
 
 
+def test_a_reading_is_shown_and_cited(workbench: Workbench, path: Path, tmp_path: Path) -> None:
+    """A record is shown as one of its readings, cited as that, and goes out with the arithmetic; the record stays."""
+    before = workbench("show", path, "38", "--json").document
+    assert [reading["name"] for reading in before["readings"]] == ["icmp"]
+    shown = workbench("show", path, "38", "--as", "icmp", "--json").document
+    # port unreachable: type 3 code 3, checksum DF3D, printed as source and destination port 771 and 57149
+    assert "0303df3d" in shown["decode"]["bytes"]
+    assert {field["basis"] for field in shown["decode"]["fields"]} == {"inferred"}
+    assert shown["record"]["proto"] == "tcp"
+    assert "as icmp, not as logged" in workbench("show", path, "38", "--as", "proto.icmp-as-tcp").out
+
+    query = "number == 38"
+    number = workbench("detect", path, "new", "--title", "Read wrong", "--query", query, "--json").document["detect"]
+    assert workbench("detect", path, "cite", number, query, "--as", "udp").status == 2
+    assert workbench("detect", path, "cite", number, query, "--as", "icmp").out.endswith("[[#38 as icmp]]\n")
+    assert workbench("verify", path).status == 0
+    report = workbench("export", path, "--detect", number, "--json").document["text"]
+    assert "record 38 read as icmp [E" in report
+    assert "The quoted lengths agree: IP 37 - 20 = UDP 17" in report  # 0025 - 14 = 0011 by hand
+    assert workbench("show", path, "38", "--json").document["decode"] == before["decode"]
+
+    body = tmp_path / "body.md"
+    body.write_text("[[#38 as udp]]")
+    workbench("detect", path, "edit", number, "--body", body)
+    assert workbench("verify", path).status == 1
+    assert "record 38 has no reading udp" in workbench("export", path, "--detect", number, "--json").document["text"]
+
+
 def test_export_never_replaces_a_file_unasked(workbench: Workbench, path: Path, tmp_path: Path) -> None:
     """A file that exists stays as it is, unless --force is given."""
     out = tmp_path / "report.md"
@@ -324,6 +352,7 @@ BAD = {
     "a filter that ends early": ("records", "{case}", "src =="),
     "a field that is none": ("records", "{case}", "srcc == 10.0.0.1"),
     "a record that is none": ("show", "{case}", "114"),
+    "a reading that is none": ("show", "{case}", "20", "--as", "udp"),
     "a record that is no number": ("show", "{case}", "first"),
     "a hint that is none": ("hints", "{case}", "--hint", "flags.none"),
     "a host that is unknown": ("host", "{case}", "192.0.2.1"),

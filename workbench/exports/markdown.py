@@ -8,13 +8,14 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, TextIO
 
 from db.case import Case, Detect, FollowUp
-from workbench.exports import _findings, _hosts, _records
+from workbench.exports import _findings, _hosts, _readings, _records
 from workbench.exports._prose import one_line, prose
 from workbench.exports._sources import about, counted, sources
 from workbench.safe import code
 from workbench.times import readable
 from workbench.writeup.citations import Citation, ClaimResult, Rendered, check, cited, faults, rendered, spelled
 from workbench.writeup.detects import follow_ups
+from workbench.writeup.read_as import ReadAs, read_as
 from workbench.writeup.templates import NONE_OPEN, NOT_ESTABLISHED
 
 if TYPE_CHECKING:
@@ -91,12 +92,14 @@ class _Part:
     missing: list[int] = field(init=False)
     results: list[ClaimResult] = field(init=False)
     text: Rendered = field(init=False)
+    readings: list[ReadAs] = field(init=False)
 
     def __post_init__(self) -> None:
         self.numbers = cited(self.detect.body)
         self.found, self.missing = _records.read(self.case, self.numbers)
         self.results = check(self.case, self.detect.body)
         self.text = rendered(self.detect.body, verdicts=self.results)
+        self.readings = list(read_as(self.case, self.detect.body))
 
     def blocks(self, level: int, findings: Sequence[Finding]) -> Iterator[str]:
         """Yield the blocks of the detect with headings from `level` on."""
@@ -117,6 +120,7 @@ class _Part:
         yield from _records.table(self.found)
         yield f"{head} Raw evidence"
         yield from _records.raw(self.found, {source.id: source for source in self.case.sources.all()})
+        yield from _readings.cited(head, self.readings)
         yield from self._hints(head, findings)
         hosts = _hosts.involved(self.found)
         yield f"{head} Look-ups"
@@ -143,6 +147,7 @@ class _Part:
             said.append(f"**Of {counted(len(self.results), 'claim')}, {wrong} {_does(wrong)} not hold.**")
         if open_:
             said.append(f"**Of {counted(len(self.results), 'claim')}, {open_} could not be tested.**")
+        said += [f"**{code(each.fault)}.**" for each in self.readings if each.fault]
         said += [f"**Not a citation: {code(fault)}.**" for fault in faults(self.detect.body)]
         begun, changed = readable(self.detect.created)[:10], readable(self.detect.modified)[:10]
         said.append(f"Written on {begun}." if begun == changed else f"Begun on {begun}, last changed on {changed}.")
@@ -155,7 +160,7 @@ class _Part:
             if isinstance(link, Citation):
                 lost = [number for number in link.numbers if number in set(self.missing)]
                 rest = f"; **the case has no {spelled(lost)}**" if lost else ""
-                yield f"- {label}: {spelled(link.numbers)}{rest}"
+                yield f"- {label}: {spelled(link.numbers)}{_readings.noted(link.reading, self.readings)}{rest}"
             else:
                 yield f"- {label}: {_claim(next(results))}"
 

@@ -15,7 +15,7 @@ from workbench.hints.finding import Argument, Threshold
 from workbench.hints.flags import offset_word
 from workbench.hints.probes import ACK, CONTROL, FIN, RST, SYN
 from workbench.hints.words import cited, counted, listed
-from workbench.readings import Reading, each, read_all
+from workbench.readings import Reading, of_header, read_all
 
 PSH, URG = 0x08, 0x20
 SANE = frozenset(
@@ -80,7 +80,7 @@ def _read(evidence: Evidence) -> list[tuple[Pair, str, int, Reading]]:
     ):
         if proto == "tcp" and None not in (src, dst) and _suspicious(flags, win, src_port, seq):
             glimpse = Record(proto=proto, flags=flags, tcp_win=win, src_port=src_port, tcp_seq=seq)
-            if any(module.fits(glimpse) for module in each()):
+            if any(module.fits(glimpse) for module in of_header()):
                 odd.append((number, src, (min(src, dst), max(src, dst))))
     conversations = _conversations(evidence.whole, {pair for _, _, pair in odd})
     found = []
@@ -88,7 +88,8 @@ def _read(evidence: Evidence) -> list[tuple[Pair, str, int, Reading]]:
         numbers = conversations[pair]
         place = bisect_left(numbers, number)
         near = numbers[max(0, place - NEAR) : place + NEAR + 1]
-        readings = read_all(evidence.record(number), (evidence.record(other) for other in near if other != number))
+        others = (evidence.record(other) for other in near if other != number)
+        readings = read_all(evidence.record(number), others, of_header())
         if readings:
             found.append((pair, src, len(numbers), readings[0]))
     return found

@@ -196,6 +196,7 @@ class WriteupPanel(Panel):
     def _checked(self, detect: int, text: str) -> None:
         """Ask every claim of a text again; runs in a worker."""
         from workbench.writeup.citations import check, cited, faults
+        from workbench.writeup.read_as import read_as
 
         results = check(self.session.case, text)
         if any("was stopped" in (result.error or "") for result in results):  # a new filter stopped it
@@ -209,7 +210,8 @@ class WriteupPanel(Panel):
                 words = f"{result.claim.stated:,}: {result.claim.query}  {result.sentence}"
                 look = "warn" if result.holds is None else "bad"
                 said.append(Paragraph(words, look, " claim ", target=result.claim.query))
-        said += [Paragraph(fault, "bad", " ") for fault in faults(text)]
+        unread = [each.fault for each in read_as(self.session.case, text) if each.fault]
+        said += [Paragraph(fault, "bad", " ") for fault in (*unread, *faults(text))]
         self.post_message(self.Checked(detect, said))
 
     def on_writeup_panel_checked(self, message: Checked) -> None:
@@ -242,8 +244,8 @@ class WriteupPanel(Panel):
         self.editor.pick(NOT_ESTABLISHED)
         self.screen.set_focus(self.editor, scroll_visible=False)
 
-    def cite(self, numbers: Sequence[int]) -> bool:
-        """Insert a citation of these records at the cursor of the text; return whether there is a detect."""
+    def cite(self, numbers: Sequence[int], reading: str = "") -> bool:
+        """Insert a citation of these records, or of a reading of them; return whether there is a detect."""
         if self.detect is None or not numbers:
             return False
         from workbench.writeup.citations import citation
@@ -251,7 +253,7 @@ class WriteupPanel(Panel):
         row, column = self.editor.cursor_location
         line = self.editor.document.get_line(row)
         gap = " " if column and not line[column - 1].isspace() else ""
-        self.editor.insert(gap + citation(numbers))
+        self.editor.insert(gap + citation(numbers, reading))
         return True
 
     def action_edit(self) -> None:

@@ -1,8 +1,8 @@
 """One file = one alternative reading of the same bytes; no Textual.
 
-A reading module has ID, TITLE and read(record, conversation) -> Reading | None, which gives a reading only where
-the arithmetic is decisive. Modules are found by walking this folder. All of them explain the same header, so of
-several that fit one record the best is offered, and it names its rivals.
+A reading module has NAME, ID, TITLE and read(record, others) -> Reading | None, which gives a reading only where the
+arithmetic is decisive. Modules are found by walking this folder. Readings of the header exclude each other: of
+several that fit one record the best is offered, and it names its rivals. What a module marks ASIDE stands beside them.
 """
 
 from __future__ import annotations
@@ -15,22 +15,29 @@ from pkgutil import iter_modules
 from typing import Protocol, cast
 
 from parsers.record import Record
-from workbench.readings.reading import Reading, Records, Repair, Word, conversation
+from workbench.readings.others import Choose, Records, conversation
+from workbench.readings.reading import Reading, Repair, Word
 
-__all__ = ["Reading", "Records", "Repair", "Word", "each", "read_all"]
+__all__ = ["Reading", "Records", "Repair", "Word", "each", "named", "of_header", "read_all", "worth"]
 
 
 class Module(Protocol):
-    """What a module of this folder offers."""
+    """What a module of this folder offers; OTHERS and ASIDE may be left out."""
 
+    NAME: str
+    """Short name, by which a reading is opened and cited."""
     ID: str
     TITLE: str
+    OTHERS: Choose
+    """Which records it compares with; without it those of the same two addresses."""
+    ASIDE: bool
+    """It leaves the header as it is, and excludes no other reading; without it False."""
 
     def fits(self, record: Record) -> bool:
         """Tell, without looking at other records, whether the reading is worth trying."""
         ...
 
-    def read(self, record: Record, conversation: Sequence[Record]) -> Reading | None:
+    def read(self, record: Record, others: Sequence[Record]) -> Reading | None:
         """Return the reading of a record if the arithmetic is decisive."""
         ...
 
@@ -44,22 +51,51 @@ def each() -> tuple[Module, ...]:
     return tuple(sorted(found, key=lambda module: module.ID))
 
 
-def read_all(record: Record, records: Iterable[Record] | Records = ()) -> list[Reading]:
+@cache
+def of_header() -> tuple[Module, ...]:
+    """Return the modules whose readings say that the header is not what it was taken for."""
+    return tuple(module for module in each() if not getattr(module, "ASIDE", False))
+
+
+def worth(record: Record) -> bool:
+    """Tell at little cost whether a record may have another reading."""
+    return any(module.fits(record) for module in each())
+
+
+def named(name: str, readings: Iterable[Reading]) -> Reading | None:
+    """Return the reading of a short name or an id, None if there is none."""
+    return next((reading for reading in readings if name.casefold() in (reading.name, reading.id)), None)
+
+
+def read_all(
+    record: Record, records: Iterable[Record] | Records = (), modules: Sequence[Module] | None = None
+) -> list[Reading]:
     """Return the other readings of a record, best first; readings that exclude each other are one, with its rivals.
 
-    `records` are other records, of which those of the same two addresses are looked at, or the records of a case.
+    `records` are other records, of which each reading looks at those it can compare with, or the records of a case.
     They are asked for only when the record itself gives reason to.
     """
-    worth = [module for module in each() if module.fits(record)]
-    if not worth:
+    tried = [module for module in (each() if modules is None else modules) if module.fits(record)]
+    if not tried:
         return []
-    others = conversation(record, records)
-    found = [reading for module in worth if (reading := module.read(record, others)) is not None]
-    if not found:
-        return []
-    best, *rivals = sorted(found, key=lambda reading: -reading.bits)
+    whole = records if isinstance(records, Records) else list(records)
+    others: dict[Choose, list[Record]] = {}
+    found: list[Reading] = []
+    for module in tried:
+        choose = getattr(module, "OTHERS", conversation)
+        if choose not in others:
+            others[choose] = choose(record, whole)
+        reading = module.read(record, others[choose])
+        if reading is not None:
+            found.append(replace(reading, name=module.NAME, aside=getattr(module, "ASIDE", False)))
+    found.sort(key=lambda reading: reading.rank, reverse=True)
+    best, rivals = [reading for reading in found if not reading.aside][:1], found[1:]
     against = tuple(
         f"Another reading is possible: {rival.title[:1].lower()}{rival.title[1:]}, {rival.bits:.0f} bits."
         for rival in rivals
+        if not rival.aside
     )
-    return [replace(best, against=(*best.against, *against))]
+    return [
+        *(replace(reading, against=(*reading.against, *against)) for reading in best),
+        *(reading for reading in found if reading.aside),
+    ]

@@ -25,6 +25,7 @@ from workbench.readings.shift_points import (
     verified,
 )
 
+NAME = "shift"
 ID = "corrupt.header-shift"
 TITLE = "Header shifted by an inserted 16-bit word"
 LEAST = 16.0

@@ -15,6 +15,7 @@ from parsers.record import Record
 from workbench.readings.protocol_field import protocol_field
 from workbench.readings.reading import CRAFTED, Point, Reading, Segment, segment
 
+NAME = "icmp"
 ID = "proto.icmp-as-tcp"
 TITLE = "ICMP message read as TCP"
 LEAST = 24.0

@@ -7,25 +7,17 @@ chance p under the null that the bytes are what the log took them for, filled wi
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
 from copy import copy
 from dataclasses import dataclass
 from functools import cached_property
-from itertools import islice
-from typing import Protocol, runtime_checkable
 
 from parsers.decode import Decoded, decode, decode_bytes
 from parsers.decode.checksum import Sum, ip_sum, shared_fault, transport_sum
 from parsers.decode.tree import Basis, Field
-from parsers.query import Query
-from parsers.query.tree import Address, And, Compare, Integer, Or
-from parsers.query.tree import Field as Column
 from parsers.record import Record
 
-NEAREST = 5000
-"""How far from a record, in record numbers, its conversation is looked for."""
-MOST = 64
-"""How many records of a conversation are compared."""
+STRONG, SURE = 16.0, 32.0
+"""Bits that are strong evidence, and as good as proof."""
 CRAFTED = "A sender can fill these fields at will: a crafted packet can imitate everything counted here."
 
 
@@ -94,6 +86,24 @@ class Reading:
     mask: bytes
     """Bits of it that are known."""
     repaired: Repair | None = None
+    name: str = ""
+    """Short name, by which it is opened and cited."""
+    aside: bool = False
+    """It stands beside what the header says and beside other readings; those of the header exclude each other."""
+    together: tuple[int, ...] = ()
+    """Records that the same repair brings in line with each other; such a reading outranks that of one packet."""
+
+    @property
+    def rank(self) -> tuple[bool, bool, float]:
+        """What orders readings, best first when reversed."""
+        return not self.aside, bool(self.together), self.bits
+
+    @property
+    def grade(self) -> str:
+        """How strong the evidence is, in words: `31.9 bits, strong`, `62.2 bits over 3 records, as good as proven`."""
+        over = f" over {len(self.together)} records" if self.together else ""
+        words = "as good as proven" if self.bits >= SURE else "strong" if self.bits >= STRONG else "moderate"
+        return f"{self.bits:.1f} bits{over}, {'proven by a checksum' if self.proven else words}"
 
     @cached_property
     def decoded(self) -> Decoded:
@@ -211,56 +221,3 @@ def segment(record: Record) -> Segment | None:
     carried = (field.stop for field in decoded.fields if field.name not in ("padding", "eth.padding"))
     stop = max(end, *(stop for stop in carried if stop is not None))
     return Segment(record, decoded, ip, tcp, stop) if tcp - ip >= 20 else None
-
-
-@runtime_checkable
-class Records(Protocol):
-    """The records of a case, as far as readings look at them."""
-
-    def rows(
-        self, columns: Sequence[str], query: Query | None = None, order: str = "time"
-    ) -> Iterable[Sequence[object]]:
-        """Yield these columns of the records that a query matches."""
-        ...
-
-    def get(self, number: int) -> Record:
-        """Return one record, complete."""
-        ...
-
-
-def conversation(record: Record, records: Iterable[Record] | Records) -> list[Record]:
-    """Return other records of the same two addresses, either way, nearest first and not more than MOST."""
-    if record.src is None or record.dst is None:
-        return []
-    found = _query(record, records) if isinstance(records, Records) else records
-    pair = {record.src, record.dst}
-    others = (
-        other
-        for other in found
-        if other is not record
-        and {other.src, other.dst} == pair
-        and (other.number != record.number or not record.number)
-    )
-    return sorted(islice(others, 4 * MOST), key=lambda other: abs(other.number - record.number))[:MOST]
-
-
-def _query(record: Record, records: Records) -> Iterable[Record]:
-    """Ask a case for the records of two addresses near a record; by number, so that a large case answers at once."""
-    src, dst = Address(record.src or ""), Address(record.dst or "")
-    ways = [
-        And((Compare(Column("src"), "==", one), Compare(Column("dst"), "==", other)))
-        for one, other in ((src, dst), (dst, src))
-    ]
-    near = (
-        Compare(Column("number"), ">=", Integer(record.number - NEAREST)),
-        Compare(Column("number"), "<=", Integer(record.number + NEAREST)),
-    )
-    query = Query(And((*near, Or(tuple(ways)))))
-    pair = {record.src, record.dst}
-    numbers = [
-        number
-        for number, one, other in records.rows(("number", "src", "dst"), query, "number")
-        if isinstance(number, int) and {one, other} == pair
-    ]
-    numbers.sort(key=lambda number: abs(number - record.number))
-    return [records.get(number) for number in numbers[: MOST + 1]]

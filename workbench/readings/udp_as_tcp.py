@@ -16,6 +16,7 @@ from workbench.readings.protocol_field import protocol_field
 from workbench.readings.reading import CRAFTED, Point, Reading, Segment, regular, segment, verifies
 from workbench.readings.shift_points import reads_as_offset
 
+NAME = "udp"
 ID = "proto.udp-as-tcp"
 TITLE = "UDP datagram read as TCP"
 LEAST = 12.0

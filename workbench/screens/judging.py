@@ -14,15 +14,15 @@ from workbench.panels.writeup import WriteupPanel
 from workbench.safe import safe
 from workbench.screens.dialogs import Answer, PasteScreen
 from workbench.screens.finding import said
-from workbench.screens.moving import MovingScreen
 from workbench.screens.paths import expanded
+from workbench.screens.reading import ReadingScreen
 from workbench.widgets.panel import Ask, Cite, CitedChanged, Tell
 
 if TYPE_CHECKING:
     from db.case import Case
 
 
-class JudgingScreen(MovingScreen):
+class JudgingScreen(ReadingScreen):
     """The main screen as far as it writes down what the analyst thinks."""
 
     @dataclass
@@ -144,13 +144,15 @@ class JudgingScreen(MovingScreen):
     def action_cite(self, text: str = "") -> None:
         """Cite the marked records, or the current one, at the cursor of the open write-up."""
         numbers = self.chosen()
+        reading = "" if self.session.marked else self.shown_as
         if not numbers:
             self.tell("no record to cite")
-        elif not self.panel(WriteupPanel).cite(numbers):
+        elif not self.panel(WriteupPanel).cite(numbers, reading):
             self.tell("there is no detect yet to cite in; E begins one", "warn")
         else:
             few = ", ".join(f"#{number}" for number in numbers[:5]) + (" …" if len(numbers) > 5 else "")
-            self.tell(f"cited {few} in detect {self.panel(WriteupPanel).detect}")
+            what = f"{few} as {reading}" if reading else few
+            self.tell(f"cited {what} in detect {self.panel(WriteupPanel).detect}")
 
     def on_cite(self, message: Cite) -> None:
         """Cite from inside the text."""

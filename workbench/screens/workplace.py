@@ -53,6 +53,7 @@ class Workplace(Screen[None]):
         self.progress = ""
         self._last_pane: Widget | None = None
         self._hex_note = ""
+        self._decode_note: Part = ("", "")
 
     def compose(self) -> ComposeResult:
         """Lay out everything; hidden panels are there from the start, so that keys can go to them at once."""
@@ -237,8 +238,10 @@ class Workplace(Screen[None]):
         rows = self.rows
         text = cut_left(header(rows.cells), rows.left)
         self._head("#list-head", text, here == "list", before="")
-        room = self.decode.size.width
-        self._head("#decode-head", f"2 Decode  {LEGEND if room >= 56 else ''}", here == "decode")
+        legend = (LEGEND, "") if self.decode.size.width >= 56 else ("", "")
+        self._head(
+            "#decode-head", "2 Decode", here == "decode", note=self._decode_note if self._decode_note[0] else legend
+        )
         self._head("#hex-head", f"2 Hex  {self._hex_note}", here == "hex")
         opened = self.panel_name
         tabs: list[Part] = []
@@ -248,9 +251,16 @@ class Workplace(Screen[None]):
             tabs.append((f"[{panel.KEY} {panel.TAB}]" if shown else f" {panel.KEY} {panel.TAB} ", look))
         self.query_one("#tabs", Bar).show(tabs)
 
-    def _head(self, selector: str, text: str, here: bool, before: str = " ") -> None:
+    def _head(self, selector: str, text: str, here: bool, before: str = " ", note: Part = ("", "")) -> None:
         bar = self.query_one(selector, Bar)
-        bar.show([(f"{before}{text}", "strong" if here else "")])
+        strong = "strong" if here else ""
+        bar.show([(f"{before}{text}", strong), *([(f"  {note[0]}", note[1] or strong)] if note[0] else [])])
+
+    def decode_note(self, note: str, look: str = "") -> None:
+        """Say in the title of the tree what it shows, or could show."""
+        if (note, look) != self._decode_note:
+            self._decode_note = note, look
+            self.titles()
 
     def hex_note(self, note: str) -> None:
         """Say in the title of the hex pane what its bytes are."""

@@ -113,25 +113,39 @@ def edit(path: Path, number: int, title: str | None, body: IO[str] | None, as_js
 @click.argument("number", metavar="N", type=int)
 @click.argument("query", nargs=-1, required=True)
 @click.option("--claim", "counted", is_flag=True, help="Write how many there are, tied to the filter.")
+@click.option("--as", "name", metavar="READING", help="Cite them as another reading has them; show lists the readings.")
 @as_json
 @click.pass_obj
-def cite(path: Path, number: int, query: tuple[str, ...], counted: bool, as_json: bool) -> None:
+def cite(path: Path, number: int, query: tuple[str, ...], counted: bool, name: str | None, as_json: bool) -> None:
     """Cite the records that a filter matches at the end of a write-up."""
     from workbench.writeup.citations import citation, claim
     from workbench.writeup.detects import save
 
     asked = " ".join(query)
+    if name and counted:
+        raise Refused("a claim counts records, whatever they are read as; leave out --as or --claim")
     with writable(path) as case:
         made = _get(case, path, number)
         numbers = case.records.select(question(asked)).numbers
         if not numbers and not counted:
             raise Refused(f"no record matches {asked!r}; nothing was cited")
-        link = claim(len(numbers), asked) if counted else citation(numbers)
+        link = claim(len(numbers), asked) if counted else citation(numbers, name or "")
+        if name:
+            _refuse_unread(case, link)
         save(case, number, f"{made.body.rstrip()}\n\n{link}\n")
     if as_json:
         document({"detect": number, "citation": link, "records": numbers})
     else:
         say(f"detect {number} now cites {plural(len(numbers), 'record')}: {link}")
+
+
+def _refuse_unread(case: Case, link: str) -> None:
+    """Refuse to cite a record by a reading that it does not have."""
+    from workbench.writeup.read_as import read_as
+
+    fault = next((each.fault for each in read_as(case, link) if each.fault), "")
+    if fault:
+        raise Refused(f"{fault}; nothing was cited")
 
 
 def _get(case: Case, path: Path, number: int) -> Detect:

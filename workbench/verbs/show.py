@@ -10,7 +10,9 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from parsers.record import CAPTURE_FORMATS
+from workbench.about_reading import banner
 from workbench.arguments import as_json, in_case, numbers, readable
+from workbench.cli import Refused
 from workbench.output import document, record_json, say
 from workbench.quotes import dump, ends, where
 
@@ -28,19 +30,41 @@ SECTION = "Evidence"
 @click.command()
 @in_case
 @click.argument("number")
+@click.option("--as", "name", metavar="READING", help="Show the bytes as another reading has them, by its short name.")
 @as_json
-def verb(path: Path, number: str, as_json: bool) -> None:
+def verb(path: Path, number: str, name: str | None, as_json: bool) -> None:
     """Show one record, decoded.
 
     Its text with all places, every field with bytes and basis, hex, what else the bytes could be, and what the
-    analyst made of it.
+    analyst made of it. With --as its bytes as one of its other readings has them, and the arithmetic of that.
     """
     with readable(path) as case:
         known = _known(case, numbers(case, [number])[0])
-    if as_json:
+    if name is not None:
+        reading = _chosen(known, name)
+        if as_json:
+            document(
+                {"record": record_json(known.record), "reading": _reading(reading), "decode": _decode(reading.decoded)}
+            )
+        else:
+            _show_as(reading)
+    elif as_json:
         document(_document(known))
     else:
         _show(known)
+
+
+def _chosen(known: _Known, name: str) -> Reading:
+    from workbench.readings import named
+
+    reading = named(name, known.readings)
+    if reading is None:
+        others = ", ".join(each.name for each in known.readings)
+        raise Refused(
+            f"record {known.record.number} has no reading {name!r}; "
+            + (f"it has: {others}" if others else "it has none but what the log says")
+        )
+    return reading
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,19 +108,20 @@ def _document(known: _Known) -> dict[str, Any]:
         "odd": known.record.notes,
         "raw": known.raw,
         "places": [_place(place) for place in known.places],
-        "decode": {
-            "basis": str(decoded.basis),
-            "bytes": decoded.data,
-            "known": decoded.known,
-            "fields": [_field(field) for field in decoded.fields],
-            "notes": decoded.notes,
-        },
+        "decode": _decode(decoded),
         "readings": [_reading(reading) for reading in known.readings],
         "marked": known.marked,
         "tags": known.tags,
         "notes": known.notes,
         "cited": [{"detect": number, "title": title} for number, title in known.cited],
     }
+
+
+def _decode(decoded: Decoded) -> dict[str, Any]:
+    return {
+        "basis": str(decoded.basis), "bytes": decoded.data, "known": decoded.known,
+        "fields": [_field(field) for field in decoded.fields], "notes": decoded.notes,
+    }  # fmt: skip
 
 
 def _show(known: _Known) -> None:
@@ -173,13 +198,26 @@ def _field(field: Field) -> dict[str, Any]:
 
 def _reading(reading: Reading) -> dict[str, Any]:
     return {
-        "id": reading.id, "title": reading.title, "for": reading.for_, "against": reading.against,
-        "untested": reading.untested, "bits": reading.bits,
+        "name": reading.name, "id": reading.id, "title": reading.title, "for": reading.for_,
+        "against": reading.against, "untested": reading.untested, "bits": reading.bits, "proven": reading.proven,
+        "aside": reading.aside, "together": reading.together,
     }  # fmt: skip
 
 
+def _show_as(reading: Reading) -> None:
+    say(f"Record {reading.record} {banner(reading)}")
+    _show_reading(reading)
+    _heading("Fields (inferred)")
+    _tree(reading.fields, 2)
+    for note in reading.decoded.notes:
+        say(f"! {note}", 2)
+    _heading("Bytes")
+    for row in dump(reading.decoded.data, reading.decoded.known):
+        say(row, 2)
+
+
 def _show_reading(reading: Reading) -> None:
-    say(f"{reading.title} ({reading.bits:.0f} bits)", 2)
+    say(f"{reading.title} ({reading.grade}; --as {reading.name})", 2)
     listed: Sequence[tuple[str, Sequence[str]]] = (
         ("for", reading.for_), ("against", reading.against), ("untested", reading.untested),
     )  # fmt: skip

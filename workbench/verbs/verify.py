@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -28,7 +29,7 @@ def verb(ctx: click.Context, path: Path, as_json: bool) -> None:
     The exit status is 1 if anything does not hold.
     """
     with readable(path) as case:
-        problems = [str(problem) for problem in case.verify()]
+        problems = [*(str(problem) for problem in case.verify()), *_unread(case)]
         claims = list(_claims(case))
     wrong = [claim for claim in claims if claim["holds"] is False]
     if as_json:
@@ -40,6 +41,14 @@ def verb(ctx: click.Context, path: Path, as_json: bool) -> None:
             say(_sentence(claim))
         say(f"{plural(len(problems), 'problem')}; {plural(len(claims), 'claim')}, {len(wrong)} of them false")
     ctx.exit(FOUND if problems or wrong else DONE)
+
+
+def _unread(case: Case) -> Iterator[str]:
+    """Yield what is wrong with citations that name a reading."""
+    from workbench.writeup.read_as import read_as
+
+    for made in case.detects.all():
+        yield from (f"detect {made.id}: {each.fault}" for each in read_as(case, made.body) if each.fault)
 
 
 def _claims(case: Case) -> list[dict[str, Any]]:

@@ -1,7 +1,7 @@
 """Links from the analyst's prose to the records: citations, and claims that are checked again.
 
 In the text of a detect ``[[#12]]`` and ``[[#8,10-12]]`` cite records by number, and ``[[27: src == 192.0.2.1]]`` is a
-claim: a number tied to the filter whose records it counts.
+claim: a number tied to the filter whose records it counts. ``[[#20 as udp]]`` cites a record as another reading has it.
 """
 
 from __future__ import annotations
@@ -19,6 +19,7 @@ MOST_CITED = 100_000
 
 _BRACKETS = re.compile(r"\[\[((?:[^\n\[]|\[(?!\[)|\n(?!\s*\n)){1,4000}?)\]\](?!\])")
 _NUMBERS = re.compile(r"\s*#\s*(\d{1,18}(?:\s*[-–]\s*#?\d{1,18})?(?:\s*,\s*#?\d{1,18}(?:\s*[-–]\s*#?\d{1,18})?)*)\s*")
+_READ_AS = re.compile(r"(.*\d)\s+as\s+([A-Za-z][A-Za-z0-9.-]{0,40})\s*", re.DOTALL)
 _CLAIM = re.compile(r"\s*(\d{1,3}(?:,\d{3})+|\d{1,18})\s*:(.*)", re.DOTALL)
 _BRACKETS_OUT = {ord("["): "\\x5b", ord("]"): "\\x5d"}
 """Brackets in a string of a filter, as escapes of the filter language, so that they do not end a claim."""
@@ -33,6 +34,8 @@ class Citation:
     stop: int
     ranges: tuple[tuple[int, int], ...]
     """First and last number of each run, as written."""
+    reading: str = ""
+    """Name of the reading by which the records are cited; "" for what the log says they are."""
 
     @property
     def numbers(self) -> list[int]:
@@ -89,8 +92,9 @@ class Rendered:
 def links(text: str) -> Iterator[Citation | Claim]:
     """Yield every citation and claim of a text in order; brackets that are neither are left alone."""
     for found in _BRACKETS.finditer(text):
-        if numbers := _NUMBERS.fullmatch(found[1]):
-            yield Citation(*found.span(), tuple(_ranges(numbers[1])))
+        read_as = _READ_AS.fullmatch(found[1])
+        if numbers := _NUMBERS.fullmatch(read_as[1] if read_as else found[1]):
+            yield Citation(*found.span(), tuple(_ranges(numbers[1])), read_as[2].lower() if read_as else "")
         elif claim := _CLAIM.fullmatch(found[1]):
             yield Claim(int(claim[1].replace(",", "")), " ".join(claim[2].split()), *found.span())
 
@@ -115,7 +119,7 @@ def faults(text: str) -> list[str]:
     known = {(link.start, link.stop) for link in links(text)}
     found = [
         f"line {text.count(chr(10), 0, place.start()) + 1}: [[{place[1].strip()[:40]}]] is neither a citation such as"
-        " [[#8,10-12]] nor a claim such as [[27: src == 192.0.2.1]]"
+        " [[#8,10-12]] or [[#20 as udp]] nor a claim such as [[27: src == 192.0.2.1]]"
         for place in _BRACKETS.finditer(text)
         if place.span() not in known
     ]
@@ -150,10 +154,10 @@ def _checked(case: Case, claim: Claim, known: dict[str, ClaimResult | tuple[int,
     return ClaimResult(claim, found, untestable, True if right else None if possible else False)
 
 
-def citation(numbers: Iterable[int]) -> str:
-    """Return the text that cites records, neighbours folded: ``[[#8,10-12]]``; "" for none."""
+def citation(numbers: Iterable[int], reading: str = "") -> str:
+    """Return the text that cites records, neighbours folded: ``[[#8,10-12]]``, ``[[#20 as udp]]``; "" for none."""
     folded = ",".join(str(first) if first == last else f"{first}-{last}" for first, last in runs(numbers))
-    return f"[[#{folded}]]" if folded else ""
+    return f"[[#{folded}{f' as {reading}' if reading else ''}]]" if folded else ""
 
 
 def claim(stated: int, query: str) -> str:
@@ -195,7 +199,7 @@ def rendered(text: str, label: Callable[[int], str] = "E{}".format, verdicts: It
         if isinstance(link, Claim):
             made += [before, f"{link.stated:,} [{mark}{_warning(standing.get((link.start, link.stop)))}]"]
         else:
-            words = spelled(link.numbers)
+            words = spelled(link.numbers) + (f" read as {link.reading}" if link.reading else "")
             if re.search(r"(?i)\brecords?\s+\(?$", before):
                 words = words.partition(" ")[2]
             made += [before, f"{words} [{mark}]"]

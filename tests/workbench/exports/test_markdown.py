@@ -25,7 +25,7 @@ SPY = "SPYwareMARK"
 
 HEADINGS = {
     "Trace", "Analysis", "Classification", "Follow-up", "Citations and claims", "Records cited", "Raw evidence",
-    "Hints on these records", "Look-ups", "Notes", "Sources", "About this document", "Notes on the case",
+    "Hints on these records", "Readings cited", "Look-ups", "Notes", "Sources", "About this document", "Notes on the case",
     "Follow-up on the case",
 }  # fmt: skip
 """Headings of the document itself; others are titles, and hosts in code spans."""

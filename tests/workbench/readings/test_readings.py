@@ -13,7 +13,8 @@ from db.case import Case
 from parsers.record import Record
 from workbench.readings import Reading, each, read_all
 from workbench.readings.in_line import Ends, likeness
-from workbench.readings.reading import Word, conversation, regular
+from workbench.readings.others import conversation
+from workbench.readings.reading import Word, regular
 
 # Made by scapy 2.8, checksums valid:
 # IP(src="192.0.2.9", dst="198.51.100.7", id=300) / TCP(sport=1674, dport=6346, seq=0x97fcba, ack=0x141d00e7, flags="PA",
@@ -200,7 +201,7 @@ def test_best_of_rivals(monkeypatch: pytest.MonkeyPatch) -> None:
         reading = Reading(
             id=title, title=title, record=1, for_=("x",), against=("y",), untested=("z",), bits=bits, data=b"", mask=b""
         )
-        return SimpleNamespace(fits=lambda record: True, read=lambda record, others: reading)
+        return SimpleNamespace(NAME=title.lower(), fits=lambda record: True, read=lambda record, others: reading)
 
     monkeypatch.setattr(workbench.readings, "each", lambda: (module(20, "Weaker"), module(40, "Stronger")))
     (best,) = read_all(snort())

@@ -15,6 +15,7 @@ from workbench.writeup.citations import (
     Claim,
     check,
     citation,
+    citations,
     cited,
     claim,
     claims,
@@ -119,8 +120,21 @@ def test_hostile_length_costs_little(text: str) -> None:
 def test_what_is_neither_is_a_fault() -> None:
     """Double brackets that are neither citation nor claim are reported with their line."""
     assert faults("fine [[#1]]\n[[12]]") == [
-        "line 2: [[12]] is neither a citation such as [[#8,10-12]] nor a claim such as [[27: src == 192.0.2.1]]"
+        "line 2: [[12]] is neither a citation such as [[#8,10-12]] or [[#20 as udp]] nor a claim such as"
+        " [[27: src == 192.0.2.1]]"
     ]
+
+
+def test_a_citation_may_name_a_reading() -> None:
+    """Behind the numbers `as` and a name cite the records as a reading has them; the numbers stay citations."""
+    (link,) = citations("so [[#28, 30-31 as Shift]] it is")
+    assert (link.numbers, link.reading) == ([28, 30, 31], "shift")
+    assert rendered("[[#28 as shift]]").text == "record 28 read as shift [E1]"
+    assert citation([31, 28, 30], "shift") == "[[#28,30-31 as shift]]"
+    assert citations(citation([20], "udp"))[0].reading == "udp"
+    for no in ("[[#1 as]]", "[[#1 as a b]]", "[[# as udp]]", "[[#1as udp]]", "[[#1 as <b>]]"):
+        assert not citations(no)
+        assert faults(no)
 
 
 def test_claims_are_checked_against_the_case(case: Case) -> None:
