@@ -91,7 +91,7 @@ def read_all(
     found.sort(key=lambda reading: reading.rank, reverse=True)
     best, rivals = [reading for reading in found if not reading.aside][:1], found[1:]
     against = tuple(
-        f"Another reading is possible: {rival.title[:1].lower()}{rival.title[1:]}, {rival.bits:.0f} bits."
+        f"Another reading is possible: {_inside(rival.title)}, {rival.bits:.0f} bits."
         for rival in rivals
         if not rival.aside
     )
@@ -99,3 +99,8 @@ def read_all(
         *(replace(reading, against=(*reading.against, *against)) for reading in best),
         *(reading for reading in found if reading.aside),
     ]
+
+
+def _inside(title: str) -> str:
+    """Return a title as it stands inside a sentence; names such as UDP stay as they are."""
+    return title if title[1:2].isupper() else title[:1].lower() + title[1:]

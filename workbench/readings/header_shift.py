@@ -12,18 +12,17 @@ from dataclasses import dataclass
 from math import log2
 
 from parsers.record import Record
-from workbench.readings.in_line import of_words, without
-from workbench.readings.reading import CRAFTED, Point, Reading, Repair, Segment, Word, segment
+from workbench.readings.in_line import Ends, Neighbour, header_words, neighbours, of_words, without
+from workbench.readings.offset_word import reads_as_offset
+from workbench.readings.reading import CRAFTED, Point, Reading, Repair, Segment, Word, regular, segment
 from workbench.readings.shift_points import (
     WINDOW,
-    Neighbour,
     continues,
     edge,
-    neighbours,
-    reads_as_offset,
     shape,
     verified,
 )
+from workbench.readings.together import Member, State, Together, together
 
 NAME = "shift"
 ID = "corrupt.header-shift"
@@ -63,6 +62,11 @@ class Shift:
         return self.segment.word(self.place)
 
     @property
+    def own(self) -> tuple[Point, ...]:
+        """What speaks for the place without other packets."""
+        return tuple(point for point in self.points if "continues record" not in point.text)
+
+    @property
     def liking(self) -> float:
         """How well the place is liked, in bits; it orders places and is no evidence for a shift.
 
@@ -87,15 +91,20 @@ def read(record: Record, conversation: Sequence[Record]) -> Reading | None:
     if found is None or found.sound:
         return None
     others = neighbours(record, conversation)
-    layouts = _layouts(found)
-    lying = max(layouts, key=lambda layout: sum(point.bits for point in shape(layout)))
+    lying, tried = _lying(found)
     shifts = sorted((_shift(lying, place, others) for place in range(WINDOW)), key=lambda shift: -shift.liking)
     best = shifts[0]
-    points = (*shape(lying), *best.points)
-    tried = len(layouts) * (WINDOW if best.points else 1)
+    line = _in_line(record, lying, conversation)
+    points: tuple[Point, ...] = (*shape(lying), *best.points)
+    if line is not None:
+        best = next(shift for shift in shifts if shift.place == line.state(record.number).place)
+        points = (*shape(lying), *best.own)
+    elif best.points:
+        tried *= WINDOW
     bits = sum(point.bits for point in points) - log2(tried)
     if len(points) < 2 or bits < (LEAST if found.oddness else PLENTY):
         return None
+    gain = line.gain if line is not None else 0.0
     data, mask = found.carrying(6, *_mended(best))
     return Reading(
         id=ID,
@@ -106,12 +115,14 @@ def read(record: Record, conversation: Sequence[Record]) -> Reading | None:
             *_moved(lying, found),
             *(point.text for point in shape(lying)),
             _without(best),
-            *(point.text for point in best.points),
-            _counted(bits, tried),
+            *(point.text for point in (best.points if line is None else best.own)),
+            *(line.texts if line is not None else ()),
+            _counted(bits + gain, tried),
         ),
-        against=(*_against(best, shifts[1:]), CRAFTED),
+        against=(*_against(best, [shift for shift in shifts if shift is not best], line), CRAFTED),
         untested=tuple(_untested(best, bool(others))),
-        bits=round(bits, 1),
+        bits=round(bits + gain, 1),
+        together=line.numbers if line is not None else (),
         proven=best.proven,
         data=data,
         mask=mask,
@@ -119,6 +130,40 @@ def read(record: Record, conversation: Sequence[Record]) -> Reading | None:
             tuple(found.word(index) for index in range(WINDOW + 1)), best.words, best.removed, 2 * best.place
         ),
     )
+
+
+def _lying(found: Segment) -> tuple[Segment, int]:
+    """Return how the bytes lie by what speaks for a shift, and how many ways were tried."""
+    layouts = _layouts(found)
+    return max(layouts, key=lambda layout: sum(point.bits for point in shape(layout))), len(layouts)
+
+
+def _in_line(record: Record, lying: Segment, conversation: Sequence[Record]) -> Together | None:
+    """Mend the packets of a conversation together, those that are not shifted as they are."""
+    members = [_member(record, lying, record)]
+    for other in conversation:
+        found = segment(other) if other.number and other.number != record.number else None
+        if found is None or (not fits(other) and not regular(other.flags or 0)):
+            continue
+        members.append(_member(other, _lying(found)[0] if fits(other) and not found.sound else None, record))
+    return together(members)
+
+
+def _member(other: Record, lying: Segment | None, mine: Record) -> Member:
+    """Return a packet with what it can say; one that is not shifted says what is logged."""
+    same = other.src == mine.src
+
+    def seen(ends: Ends) -> Ends:
+        return ends if same else ends.reversed()
+
+    logged = seen(of_words(header_words(other)))
+    states: tuple[State, ...] = (State(None, "", logged, 0.0),)
+    if lying is not None:
+        states = tuple(
+            State(shift.place, str(shift.removed), seen(of_words(shift.words)), shift.liking)
+            for shift in (_shift(lying, place, ()) for place in range(WINDOW))
+        )
+    return Member(other.number, other.time or 0, same, logged, states)
 
 
 def _layouts(found: Segment) -> list[Segment]:
@@ -175,8 +220,10 @@ def _counted(bits: float, tried: int) -> str:
     return f"Together {bits:.1f} bits{less}."
 
 
-def _against(best: Shift, rest: Sequence[Shift]) -> list[str]:
+def _against(best: Shift, rest: Sequence[Shift], line: Together | None) -> list[str]:
     """Name the other words that could be the inserted one."""
+    if line is not None and not best.proven:
+        return ["Which word was inserted is what makes the packets of the conversation agree best, not a proof."]
     doubts = [
         f"{shift.removed} at byte {2 * shift.place} (sequence number {of_words(shift.words).seq}, acknowledgement "
         f"{of_words(shift.words).ack})"

@@ -51,7 +51,7 @@ def read(record: Record, conversation: Sequence[Record]) -> Reading | None:
             *(point.text for point in points),
             f"Together {bits:.1f} bits.",
         ),
-        against=(*_receiver(found), *against, CRAFTED),
+        against=(*receiver(found), *against, CRAFTED),
         untested=tuple(_untested(found, summed)),
         bits=round(bits, 1),
         proven=summed == "valid" or _quoted_sum(found),
@@ -109,8 +109,8 @@ def _quoted_sum(found: Segment) -> bool:
     return header is not None and header[0] == 0x45 and ones_sum(header) == 0xFFFF
 
 
-def _receiver(found: Segment) -> list[str]:
-    """An error goes to the sender of what it quotes: compare the octets of both addresses that are known."""
+def receiver(found: Segment) -> list[str]:
+    """Say so if an error went to another than the sender of what it quotes, by the octets that are known; else ()."""
     quoted, mask = found.known(20, 24), found.header_mask[16:20]
     receiver = found.header[16:20]
     if not quoted or not _quoted_sum(found):

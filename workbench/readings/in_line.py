@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from math import log2
 
 from parsers.record import Record
+from workbench.readings.offset_word import reads_as_offset
 from workbench.readings.reading import Word, regular
 
 PORTS = 32.0
@@ -67,8 +68,17 @@ def possible_ends(record: Record, mine: Record, shifted: bool) -> tuple[Ends, ..
 
 def likeness(one: Ends, other: Ends) -> float:
     """Return in bits how unlikely it is that two packets of no common connection are so alike."""
-    ports = PORTS if (one.source, one.destination) == (other.source, other.destination) else 0.0
-    return ports + _close(one.seq, other.seq) + _close(one.ack, other.ack)
+    return _ports(one, other) + _close(one.seq, other.seq) + _close(one.ack, other.ack)
+
+
+def _ports(one: Ends, other: Ends) -> float:
+    """Count equal ports, of those that are known (not -1); nothing if any known one differs."""
+    known = [
+        here == there
+        for here, there in ((one.source, other.source), (one.destination, other.destination))
+        if here >= 0 and there >= 0
+    ]
+    return PORTS / 2 * len(known) if all(known) else 0.0
 
 
 def _close(one: Word, other: Word) -> float:
@@ -80,3 +90,26 @@ def _close(one: Word, other: Word) -> float:
     apart = ((one.value >> low) - (other.value >> low)) % size
     apart = min(apart, size - apart) << low
     return max(0.0, min(CLOSE, 32 - log2(2 * apart + 1)))
+
+
+@dataclass(frozen=True, slots=True)
+class Neighbour:
+    """Another packet of the conversation with the ends that it can have."""
+
+    number: int
+    ends: tuple[Ends, ...]
+
+    def likeness(self, ends: Ends) -> float:
+        """Return how alike it is at best."""
+        return max(likeness(ends, other) for other in self.ends)
+
+
+def neighbours(record: Record, conversation: Sequence[Record]) -> list[Neighbour]:
+    """Return the packets of a conversation that have ends to compare with."""
+    found = []
+    for other in conversation:
+        if other.proto == "tcp" and other.tcp_win is not None and other.flags_known is None:
+            ends = possible_ends(other, record, reads_as_offset(other.tcp_win))
+            if ends:
+                found.append(Neighbour(other.number, ends))
+    return found

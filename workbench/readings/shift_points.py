@@ -3,20 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from math import log2
 
 from parsers.decode.checksum import ip_sum
 from parsers.decode.tcp_options import END, KINDS, NOP, SACK
-from parsers.record import Record, flag_letters
-from workbench.readings.in_line import Ends, likeness, of_words, possible_ends, without
+from parsers.record import flag_letters
+from workbench.readings.in_line import Neighbour, of_words, without
+from workbench.readings.offset_word import FLAGS, OFFSETS
 from workbench.readings.reading import Point, Segment, Word, verifies
 
 WINDOW = 7
 """Which 16-bit word of a TCP header is the window: any of the words before it can be the inserted one."""
-_FLAGS = (0x10, 0x18, 0x11, 0x19, 0x14, 0x04, 0x02, 0x12)
-"""Flags of nearly all segments: A, PA, FA, FPA, RA, R, S, SA."""
-_OFFSETS = range(5, 16)
 _ZERO = 8.0
 """Bits that two zero bytes count: half, because zero is the commonest value."""
 _FILL = 8.0
@@ -25,15 +22,10 @@ _SEGMENTS = (1460, 536)
 """Segment sizes of Ethernet and of RFC 1122's default: many stacks announce windows that are multiples of them."""
 
 
-def reads_as_offset(value: int) -> bool:
-    """Tell whether a 16-bit word reads as data offset, four reserved bits of zero, and common flags."""
-    return value >> 12 in _OFFSETS and value >> 8 & 15 == 0 and value & 0xFF in _FLAGS
-
-
 def shape(segment: Segment) -> list[Point]:
     """Return what speaks for a word inserted anywhere before the window."""
     window = segment.word(WINDOW).value
-    offset, ways = window >> 12, len(_OFFSETS) * len(_FLAGS)
+    offset, ways = window >> 12, len(OFFSETS) * len(FLAGS)
     found = [
         Point(
             f"The window 0x{window:04X} reads as data offset {offset}, reserved bits 0, flags "
@@ -124,29 +116,6 @@ def verified(segment: Segment, place: int) -> bool:
     total = int.from_bytes(packet[2:4]) - 2
     shorter = packet[:2] + total.to_bytes(2) + packet[4:start] + packet[start + 2 :]
     return total > 0 and verifies(shorter, ip_sum(packet))
-
-
-@dataclass(frozen=True, slots=True)
-class Neighbour:
-    """Another packet of the conversation with the ends that it can have."""
-
-    number: int
-    ends: tuple[Ends, ...]
-
-    def likeness(self, ends: Ends) -> float:
-        """Return how alike it is at best."""
-        return max(likeness(ends, other) for other in self.ends)
-
-
-def neighbours(record: Record, conversation: Sequence[Record]) -> list[Neighbour]:
-    """Return the packets of a conversation that have ends to compare with."""
-    found = []
-    for other in conversation:
-        if other.proto == "tcp" and other.tcp_win is not None and other.flags_known is None:
-            ends = possible_ends(other, record, reads_as_offset(other.tcp_win))
-            if ends:
-                found.append(Neighbour(other.number, ends))
-    return found
 
 
 def continues(words: Sequence[Word], place: int, others: Sequence[Neighbour]) -> Point | None:

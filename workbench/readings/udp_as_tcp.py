@@ -12,9 +12,9 @@ from math import log2
 from parsers.decode.checksum import transport_sum
 from parsers.record import Record
 from workbench.readings import icmp_as_tcp
+from workbench.readings.offset_word import reads_as_offset
 from workbench.readings.protocol_field import protocol_field
 from workbench.readings.reading import CRAFTED, Point, Reading, Segment, regular, segment, verifies
-from workbench.readings.shift_points import reads_as_offset
 
 NAME = "udp"
 ID = "proto.udp-as-tcp"

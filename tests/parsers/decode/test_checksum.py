@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+from parsers.decode import decode_bytes
 from parsers.decode.checksum import ip_sum, ones_sum, shared_fault, transport_sum, verify
 
 SYN = bytes.fromhex(
@@ -97,3 +98,27 @@ def test_what_two_wrong_sums_share() -> None:
     changed = udp[:9] + b"\x06" + udp[10:]
     assert shared_fault(ip_sum(changed), transport_sum(changed), 6) == "protocol 17"
     assert shared_fault(ip_sum(SYN), transport_sum(SYN), 6) == ""
+
+
+def test_checksum_left_to_the_network_card() -> None:
+    """A checksum that holds the pseudo header's sum alone was never computed: that is no wrong one."""
+    # C000+0201+C633+6402+0006+0014 = 1EC50, folded EC51 by hand
+    offloaded = SYN[:36] + b"\xec\x51" + SYN[38:]
+    summed = transport_sum(offloaded)
+    assert (summed.state, summed.stored) == ("unverifiable", 0xEC51)
+    assert "offload" in str(summed)
+    assert transport_sum(SYN[:36] + b"\xec\x52" + SYN[38:]).state == "wrong"
+
+
+def test_a_length_that_nobody_logged() -> None:
+    """Where a log leaves the total length out, nobody knows whether all that a checksum covers is there."""
+    known = b"\xff\xff\0\0" + b"\xff" * 36
+    tcp = decode_bytes(SYN, mask=known).field("tcp.checksum")
+    assert tcp is not None
+    assert "does not tell how long" in tcp.text
+    datagram = bytes.fromhex("450000280001000040118e8dc0000201c6336402003504000014055a0a0000000000000000000000")
+    decoded = decode_bytes(datagram, mask=known)
+    udp = decoded.field("udp.checksum")
+    assert udp is not None
+    assert udp.text == "0x055a, valid"  # UDP has a length of its own
+    assert not any("the IP packet carries" in note for field in decoded.walk() for note in field.notes)

@@ -17,8 +17,8 @@ RAW_IP = 101
 """Link type of packets that begin with the IP header (pcap-linktype(7))."""
 BEYOND = ("padding", "eth.padding", "udp.trailer")
 """Fields of bytes that no transport layer carries."""
-STATES = {"valid": "1", "wrong": "0", "computed none": "3", "cannot": "2"}
-"""Words of ours, and tshark's number for what became of a checksum."""
+STATES = {"valid": "1", "wrong": "0", "computed none": "3", "(offload)": "0", "cannot": "2"}
+"""Words of ours, and tshark's number for what became of a checksum; one left to the card is wrong to it."""
 _SETTINGS = (
     "ip.check_checksum:TRUE", "tcp.check_checksum:TRUE", "udp.check_checksum:TRUE", "ip.defragment:FALSE",
     "tcp.relative_sequence_numbers:FALSE", "tcp.analyze_sequence_numbers:FALSE", "tcp.desegment_tcp_streams:FALSE",
