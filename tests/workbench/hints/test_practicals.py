@@ -23,6 +23,7 @@ EXPECTED = {
     "ddos.backscatter": 1,
     "flags.impossible-pair": 13,
     "fp.ipid-byteorder": 3,
+    "hdr.checksum-delta": 1,
     "proto.icmp-as-tcp": 1,
     "proto.udp-as-tcp": 3,
     "scan.counter-walk": 1,
@@ -30,7 +31,8 @@ EXPECTED = {
     "scan.vertical": 1,
 }
 """Findings by hint: 9 conversations with shifted headers, 3 with datagrams, 1 with an ICMP message; the flags of the
-22 packets in as many parts as there are explanations (13); one scan of each shape and one explained sweep; the rest as
+22 packets in as many parts as there are explanations (13); one scan of each shape and one explained sweep; one on
+the two networks of the hex dump whose checksums are wrong by a constant each; the rest as
 counted in each hint's own tests."""
 
 

@@ -70,8 +70,9 @@ def test_one_bit_of_an_address() -> None:
     """A bit of an address spoils both checksums by one amount, as editing would; the packet before tells which it was."""
     spoiled = bytearray(NEXT)
     spoiled[15] ^= 0x10
-    reading = only(at(bytes(spoiled), 2), [at(SEGMENT, 1)])
+    reading, aside = read_all(at(bytes(spoiled), 2), [at(SEGMENT, 1)])
     assert (reading.name, reading.data) == ("bitflip", NEXT)
+    assert (aside.name, aside.bits) == ("edited", 16)
     assert any("in the source address" in sentence for sentence in reading.for_)
 
 

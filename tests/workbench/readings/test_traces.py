@@ -106,6 +106,7 @@ def test_what_stands_beside_the_header(records: list[Record], readings: dict[int
     assert len(walked) == 29
     assert found == {
         "echo": set(ECHOES),
+        "edited": {record.ip_id for record in records if record.format == "tcpdump"},  # all 8: BC64 and 176F
         "overread": OVERREAD,
         "swap": SWAPPED | walked,
         "padding": {6158},  # 20 20 20 20 00 behind the 20 bytes of TCP

@@ -55,5 +55,5 @@ async def test_a_reading_is_offered_named_and_cited(sit: Sit) -> None:
         assert "[[#38 as icmp]]" in seat.screen.panel(WriteupPanel).editor.text
         await seat.command("as logged")
         assert seat.screen.shown_as == ""
-        await seat.type("20", "G", "a")
-        assert "record 20 has no other reading" in seat.said
+        await seat.type("1", "G", "a")
+        assert "record 1 has no other reading" in seat.said
