@@ -4,14 +4,17 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from string import hexdigits
 
 from parsers.decode.layout import lay_out
 from parsers.decode.tree import Basis
 from parsers.decode.view import Image
 from parsers.protocols import NUMBERS
-from parsers.record import Record
+from parsers.record import Kind, Record
 
 IP_HEADER = 20
+_NAMES_EVERY_BIT = ("ipchains", "netfilter")
+"""Formats that name all three flag bits of the IP header that are set, so that silence means a clear one."""
 _SANITISED = re.compile(r"MY|NET|HOME|ATTACKER|VICTIM|\*+|([A-Za-z])\1*", re.ASCII | re.IGNORECASE)
 """What stands for an octet in a sanitised address: MY.NET.221.82, A.B.C.30, xxx.xxx.1.2."""
 
@@ -73,6 +76,14 @@ class Draft:
         self.words.add(name)
         return value
 
+    def digits(self, record: Record, name: str) -> bytes | None:
+        """Return a word of the log that is bytes in hexadecimal, at most 40 of them, and remember it."""
+        text = record.words.get(name, "")
+        if not text or len(text) > 80 or len(text) % 2 or any(char not in hexdigits for char in text):
+            return None
+        self.words.add(name)
+        return bytes.fromhex(text)
+
     def image(self) -> Image:
         """Return the bytes with what is known of them."""
         clean = bytes(byte & bits for byte, bits in zip(self.data, self.mask, strict=True))
@@ -101,7 +112,7 @@ def rebuild(record: Record) -> Rebuilt | None:
     draft = Draft()
     start = _ip(draft, record)
     if not record.frag:
-        {"tcp": _tcp, "udp": _udp, "icmp": _icmp}.get(record.proto or "", _nothing)(draft, record, start)
+        _ABOVE.get(record.proto or "", _nothing)(draft, record, start)
     elif record.payload:
         draft.lay(start, record.payload, basis=Basis.CAPTURED)
     return Rebuilt(draft.image(), tuple(draft.notes), frozenset(draft.words))
@@ -109,6 +120,8 @@ def rebuild(record: Record) -> Rebuilt | None:
 
 def describes_packet(record: Record) -> bool:
     """Tell whether a record speaks of one IPv4 packet and not of a service, an attack or many packets."""
+    if record.kind not in (Kind.PACKET, Kind.ALERT):
+        return False
     if record.src is None or record.dst is None or ":" in record.src or ":" in record.dst:
         return False
     told = (record.src_port, record.icmp_type, record.ttl, record.ip_id, record.ip_len, record.flags)
@@ -137,6 +150,8 @@ def _ip(draft: Draft, record: Record) -> int:
     if "IP options" in record.words and length == IP_HEADER:
         draft.notes.append("the log names IP options; their bytes are not rebuilt, so the header was longer than shown")
     draft.put("tos", 1, 1, record.tos)
+    if record.tos is not None:
+        draft.words.update(name for name in ("TOS", "PREC") if name in record.words)  # Linux prints it in two parts
     draft.put("ip.len", 2, 2, record.ip_len)
     draft.put("ip.id", 4, 2, record.ip_id)
     _fragment(draft, record)
@@ -158,13 +173,13 @@ def _fragment(draft: Draft, record: Record) -> None:
     """Rebuild the flag bits and the fragment offset: where a log tells of fragments, silence means a clear bit."""
     if record.ip_df is not None:
         draft.put("ip.df", 6, 1, int(record.ip_df), 0x40)
-    more = record.words.get("more fragments")
+    more = record.words.get("more fragments") or record.words.get("MF")
     if more is not None or record.frag is not None or (record.ip_df is not None and _snort(record)):
         draft.put("more fragments", 6, 1, int(more is not None), 0x20)
-        draft.words.add("more fragments")
-    if "reserved bit" in record.words or record.format == "ipchains":
-        draft.put("reserved bit", 6, 1, int("reserved bit" in record.words), 0x80)
-        draft.words.add("reserved bit")
+        draft.words |= {"more fragments", "MF"}
+    if not {"reserved bit", "CE"}.isdisjoint(record.words) or record.format in _NAMES_EVERY_BIT:
+        draft.put("reserved bit", 6, 1, int(not {"reserved bit", "CE"}.isdisjoint(record.words)), 0x80)
+        draft.words |= {"reserved bit", "CE"}
     place = 0 if record.frag is None and _snort(record) else record.frag
     if place is not None and place % 8:
         draft.notes.append(f"fragment offset {place} is no multiple of 8; it is left unknown")
@@ -191,12 +206,18 @@ def _tcp(draft: Draft, record: Record, start: int) -> None:
         known = 0xFF if record.flags_known is None else record.flags_known & 0xFF
         draft.lay(start + 13, bytes((record.flags & known,)), bytes((known,)))
     draft.put("tcp.win", start + 14, 2, record.tcp_win)
-    draft.put("UrgPtr", start + 18, 2, draft.word(record, "UrgPtr"))
+    for name in ("UrgPtr", "URGP"):
+        draft.put(name, start + 18, 2, draft.word(record, name))
+    if (reserved := draft.word(record, "RES")) is not None:
+        draft.put("RES", start + 12, 1, reserved >> 2, 0x0F)  # Linux prints it above the two ECN bits
     stated = draft.word(record, "TcpLen")
     laid = lay_out(bytes(draft.data[start:]), bytes(draft.mask[start:]), record, stated)
     draft.notes += laid.notes
     draft.lay(start + 20, laid.options, laid.mask)
-    if laid.length is not None:
+    if (options := draft.digits(record, "TCP options")) is not None and len(options) % 4 == 0:
+        draft.lay(start + 20, options)  # Linux prints all that the data offset leaves for them
+        draft.put("data offset", start + 12, 1, 5 + len(options) // 4, 0xF0)
+    elif laid.length is not None:
         basis = Basis.RECONSTRUCTED if stated is not None else Basis.INFERRED
         draft.put("data offset", start + 12, 1, laid.length // 4, 0xF0, basis)
     if record.payload:
@@ -215,6 +236,8 @@ def _udp(draft: Draft, record: Record, start: int) -> None:
         draft.put("udp.length", start + 4, 2, carried)  # Snort 2.x prints the bytes of the payload
     elif (payload := draft.word(record, "length")) is not None:
         draft.put("udp.length", start + 4, 2, payload + 8)
+    else:
+        draft.put("udp.length", start + 4, 2, draft.word(record, "transport length"))
     if record.payload:
         draft.lay(start + 8, record.payload, basis=Basis.CAPTURED)
 
@@ -226,11 +249,32 @@ def _icmp(draft: Draft, record: Record, start: int) -> None:
     if record.icmp_type is not None:  # Snort before 1.7 prints no type, and the two numbers with their bytes exchanged
         draft.put("ICMP ID", start + 4, 2, draft.word(record, "ICMP ID"))
         draft.put("ICMP Seq", start + 6, 2, draft.word(record, "ICMP Seq"))
+    if record.icmp_type in _WITH_ID:
+        draft.put("ICMP id", start + 4, 2, draft.word(record, "ICMP id"))
+        draft.put("ICMP seq", start + 6, 2, draft.word(record, "ICMP seq"))
+    elif record.icmp_type == 3:
+        draft.put("MTU", start + 6, 2, draft.word(record, "MTU"))
     if record.payload:
         draft.lay(start + 8, record.payload, basis=Basis.CAPTURED)
+
+
+def _esp(draft: Draft, record: Record, start: int) -> None:
+    draft.grow(start + 8)
+    draft.put("SPI", start, 4, draft.word(record, "SPI"))
+
+
+def _ah(draft: Draft, record: Record, start: int) -> None:
+    draft.grow(start + 12)
+    draft.put("SPI", start + 4, 4, draft.word(record, "SPI"))
 
 
 def _nothing(draft: Draft, record: Record, start: int) -> None:
     """A protocol whose header no log words describe."""
     if record.payload:
         draft.lay(start, record.payload, basis=Basis.CAPTURED)
+
+
+_WITH_ID = (0, 8, 13, 14, 15, 16, 17, 18)
+"""ICMP types that have an identifier and a sequence number."""
+_ABOVE = {"tcp": _tcp, "udp": _udp, "icmp": _icmp, "esp": _esp, "ah": _ah}
+"""What rebuilds the header above IP, by the name of the protocol."""

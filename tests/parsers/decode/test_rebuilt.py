@@ -8,7 +8,7 @@ import pytest
 from parsers.decode import Basis, Decoded, Field, decode
 from parsers.decode.rebuilt import octets
 from parsers.read import read
-from parsers.record import COLUMN, Found, Record
+from parsers.record import COLUMN, Found, Kind, Record
 from tests.parsers.decode.check import assert_sound
 
 TRACES = {
@@ -60,6 +60,44 @@ def test_ipchains_words_find_their_bytes() -> None:
     assert "cannot be verified" in field(decoded, "ip.checksum").text
     assert "logged only 40 of 48 bytes" in decoded.fields[0].notes
     assert_sound(decoded)
+
+
+KERNEL = "Mar 15 20:58:59 linux kernel: DROP IN=eth0 OUT= MAC= SRC=192.168.10.55 DST=192.168.10.1 "
+LINUX = {
+    # 44 = 2C, 15270 = 3BA6, 53 = 35, 56247 = DBB7, 1025 = 0401, 3072 = 0C00; 4 bytes of options: data offset 6
+    "LEN=44 TOS=0x08 PREC=0x20 TTL=53 ID=15270 DF PROTO=TCP SPT=56247 DPT=1025 SEQ=1 ACK=2 WINDOW=3072 RES=0x00 SYN URGP=0 "
+    "OPT (020405B4)": "45 28 00 2c 3b a6 40 00 35 06 .. .. c0 a8 0a 37 c0 a8 0a 01 "
+    "db b7 04 01 00 00 00 01 00 00 00 02 60 02 0c 00 .. .. 00 00 02 04 05 b4",
+    # 1500 = 05DC, fragment at 8 x 185 = 1480: 00B9 with more fragments 2000
+    "LEN=1500 TOS=0x00 PREC=0x00 TTL=64 ID=7 CE MF FRAG:185 PROTO=UDP": "45 00 05 dc 00 07 a0 b9 40 11 .. .. c0 a8 0a 37 "
+    "c0 a8 0a 01",
+    "LEN=36 TOS=0x00 PREC=0x00 TTL=64 ID=8 PROTO=UDP SPT=53 DPT=1024 LEN=16": "45 00 00 24 00 08 00 00 40 11 .. .. "
+    "c0 a8 0a 37 c0 a8 0a 01 00 35 04 00 00 10 .. ..",
+    # 51318 = C876
+    "LEN=84 TOS=0x00 PREC=0x00 TTL=58 ID=9 DF PROTO=ICMP TYPE=8 CODE=0 ID=51318 SEQ=10": "45 00 00 54 00 09 40 00 3a 01 "
+    ".. .. c0 a8 0a 37 c0 a8 0a 01 08 00 .. .. c8 76 00 0a",
+    "LEN=100 TOS=0x00 PREC=0x00 TTL=58 ID=9 DF PROTO=ESP SPI=0xa7d839": "45 00 00 64 00 09 40 00 3a 32 .. .. "
+    "c0 a8 0a 37 c0 a8 0a 01 00 a7 d8 39 .. .. .. ..",
+}  # fmt: skip
+"""Words of the Linux kernel (nf_log_syslog.c) and the header bytes that they stand for, by hand; dots where it is silent."""
+
+
+@pytest.mark.parametrize("words", LINUX)
+def test_linux_words_find_their_bytes(words: str) -> None:
+    """TOS and PREC, fragment words, URGP, RES, options, a second LEN, ID and SEQ of ICMP, and SPI have their places."""
+    (found,) = (item.record for item in read((KERNEL + words + "\n").encode()) if isinstance(item, Found))
+    decoded = decode(found)
+    assert shown(decoded) == LINUX[words]
+    assert_sound(decoded)
+    told = {item.name for item in decoded.walk() if item.basis is Basis.LOGGED}
+    assert told <= {"log", "log.in", "log.out", "log.MAC", "log.flags", "message", "action", "sensor", "tcp.mss"}
+
+
+def test_a_connection_is_no_packet() -> None:
+    """A record of a connection or a service tells of many packets: no header is made up for it."""
+    for kind in (Kind.CONNECTION, Kind.SERVICE):
+        decoded = decode(Record(kind=kind, src="192.0.2.1", dst="192.0.2.2", src_port=1, dst_port=2, proto="tcp"))
+        assert (decoded.data, decoded.basis) == (b"", Basis.LOGGED)
 
 
 def test_sanitised_octets_stay_unknown() -> None:
