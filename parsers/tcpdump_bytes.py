@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import Any
 
 from parsers.columns import columns_of
+from parsers.decode.option_words import option_bytes
 from parsers.format import Taken
 from parsers.record import COLUMNS, Record, flag_letters
 
@@ -27,6 +29,24 @@ def fill_from_bytes(taken: Taken, data: bytes) -> None:
             record.notes += (f"the line prints no flag letters; the bytes say {letters} (0x{said['flags']:02x})",)
             taken.repairs.append("lost-flags")
         record.flags_known = None
+    record.notes += tuple(_of_segment(record, data))
+
+
+def _of_segment(record: Record, data: bytes) -> Iterator[str]:
+    """Yield disagreements on what has no column: how long the payload is, and the bytes of TCP options."""
+    if len(data) < 20 or data[0] >> 4 != 4:
+        return
+    start = 4 * (data[0] & 15)
+    stop = start + 4 * (data[start + 12] >> 4) if record.proto == "tcp" and len(data) > start + 12 else start + 8
+    printed, carried = record.words.get("length", ""), int.from_bytes(data[2:4]) - stop
+    if record.proto in ("tcp", "udp") and printed.isdigit() and not record.frag and 0 <= carried != int(printed):
+        yield f"length: the line says {printed}, the bytes leave room for {carried}; the bytes count"
+    if record.proto != "tcp" or not record.tcp_opts:
+        return
+    made, there = option_bytes(record.tcp_opts), data[start + 20 : stop]
+    pairs = zip(made.data, there, made.mask, strict=False)
+    if made.certain and not made.rest and any((one ^ other) & bits for one, other, bits in pairs):
+        yield f"tcp.opts: the line says {record.tcp_opts}, the bytes are {there.hex(' ')}; the bytes count"
 
 
 def _disagreement(attribute: str, printed: Any, value: Any, record: Record) -> str:
