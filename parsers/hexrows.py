@@ -197,3 +197,21 @@ def bare_rows(text: str, at: int) -> Dump | None:
         if len(row) < ROW:
             break
     return Dump(bytes(data), end, True) if data else None
+
+
+_PAIRED = re.compile(
+    r"[ \t]*\n[ \t]*(?P<row>[0-9a-fA-F]{2}(?:[ ][0-9a-fA-F]{2}){0,15})(?=[ \t]*(?:\n|\Z)|[ ]{2,})[^\n]*", re.ASCII
+)
+
+
+def paired_rows(text: str, at: int) -> Dump | None:
+    """Read rows of up to sixteen bytes, two digits each, with a text column after some blanks (ipmon -x)."""
+    data, end, intact = bytearray(), at, True
+    while len(data) < MAX_BYTES and (match := _PAIRED.match(text, end)) is not None:
+        row = bytes.fromhex(match["row"])
+        intact = intact and _likeness(text[match.end("row") : match.end()].strip(), row) > 0.99
+        data += row
+        end = match.end()
+        if len(row) < ROW:
+            break
+    return Dump(bytes(data), end, intact) if data else None

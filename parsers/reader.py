@@ -266,8 +266,8 @@ def _plausible(text: str) -> bool:
     return bool(text) and (text[0] in _FIRST or text[:3] in _MONTH)
 
 
-_FIRST = frozenset("0123456789<[{#%ikr")
-_MONTH = frozenset(("IN=", "ASA", "PIX", "FWS", "Sca", "Tim", *MONTHS))
+_FIRST = frozenset("0123456789<[{#%*-ikr")
+_MONTH = frozenset(("IN=", "ASA", "PIX", "FWS", "Sca", "Tim", "Pac", "IP ", "IP6", "ARP", "Bui", "Den", "Tea", *MONTHS))
 
 
 def _content(line: Line) -> str:

@@ -1,4 +1,4 @@
-"""The envelope that syslog puts around a message, in the spellings that are met (RFC 3164, RFC 5424 stamps)."""
+"""The envelope that syslog puts around a message, in all its spellings: RFC 3164, RFC 5424, BSD, Solaris, rsyslog, Cisco."""
 
 from __future__ import annotations
 
@@ -9,28 +9,76 @@ from parsers.record import Stamp
 MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
 
 STAMP = rf"""
-    (?: <\d{{1,3}}> )?
+    (?: <\d{{1,3}}> (?: 1\  (?=\d{{4}}-) )? )?
     (?: (?P<month>{"|".join(MONTHS)}) (?P<padding>\s+) (?P<day>\d{{1,2}}) \  (?: (?P<year>\d{{4}}) \  )?
-        (?P<clock>\d\d:\d\d:\d\d) (?: [.,] (?P<fraction>\d{{1,9}}) )? :?
-      | (?P<iso>\d{{4}}-\d\d-\d\d) [T] (?P<isoclock>\d\d:\d\d:\d\d) (?: [.,] (?P<isofraction>\d{{1,9}}) )?
-        (?P<offset>Z|[+-]\d\d:?\d\d)
+        (?P<clock>\d\d:\d\d:\d\d) (?: [.,] (?P<fraction>\d{{1,9}}) )? (?: \  (?P<lateyear>(?:19|20)\d\d) (?=\s) )? :?
+      | (?P<iso>\d{{4}}-\d\d-\d\d) (?:T|\ ) (?P<isoclock>\d\d:\d\d:\d\d) (?: [.,] (?P<isofraction>\d{{1,9}}) )?
+        (?: \s? (?P<offset>Z|[+-]\d\d:?\d\d) )? :?
     )
 """
-"""The date and time of a syslog line, as a verbose pattern for `grammar`."""
+"""The date and time of a syslog line, as a verbose pattern for `grammar`: RFC 3164, with year or fraction as some
+daemons add them, and RFC 5424 with its version, or ISO 8601 as rsyslog writes it into files."""
 
-START = r"(?:<\d{1,3}>)?(?:(?:Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec)\s+\d{1,2}\s+(?:\d{4}\s+)?\d\d:\d\d:\d\d|\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d)"
+START = (
+    r"(?:<\d{1,3}>(?:1\s(?=\d{4}-))?)?(?:(?:Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec)\s+\d{1,2}\s+(?:\d{4}\s+)?"
+    r"\d\d:\d\d:\d\d|\d{4}-\d\d-\d\d(?:T|\s)\d\d:\d\d:\d\d)"
+)
 """What every syslog line begins with."""
 
-HOST = r"(?: \ (?: <[\w.]+> \  )? (?P<host>(?!snort\[|ipmon\[|portsentry\[|kernel:|/kernel:|in\.\w+\[)[\w.:\-]+) )?"
-"""The logging host, which some daemons leave out."""
+_LEVEL = (
+    r"<?(?:authpriv|auth|cron|daemon|ftp|kern|lpr|mail|news|syslog|user|uucp|security|console|ntp|local[0-7]|\d{1,2})"
+    r"\.(?:emerg|panic|alert|crit|error|err|warning|warn|notice|info|debug|[0-7])>?"
+)
+HOST = rf"(?: \ {_LEVEL} (?=\s) )? (?: \ (?P<host>(?!{_LEVEL}\s)[\w.:\-/@]*[\w\-]) (?=\s) )? (?: \ {_LEVEL} (?=\s) )?"
+"""The logging host, which some daemons leave out, and facility and level, which syslogd -v of BSD and others add."""
+
+
+def tag(names: str) -> str:
+    """Return a verbose pattern of what stands between host and message for the programs `names`, a pattern itself.
+
+    That is the name with or without a process id and a colon (RFC 3164), with the message id of Solaris behind it, or
+    name, process id, message id and structured data (RFC 5424).
+    """
+    return rf"""
+    \  (?: (?:{names}) (?: \[(?P<pid>\d+)\] )? :
+       | (?:{names}) \  (?P<procid>[\w.\-]{{1,128}}) \  [\w.\-]{{1,32}} \  (?: - | (?:\[ [^\]\n\x1d]{{0,400}} \])+ ) (?=\s) )
+    (?> (?: \s* \xef\xbb\xbf )? (?: \ \[ID\ \d+\ [\w.]+\] )? \s* )
+    """
+
+
+def envelope(names: str) -> str:
+    """Return a verbose pattern of all that stands before the message of the programs `names`, a pattern itself."""
+    return STAMP + HOST + tag(names)
+
+
+def started(names: str) -> str:
+    """Return a pattern of how a line of the programs `names` begins, up to where its message does."""
+    own = r"\s+[\w.\-]+\s+[\w.\-]+\s+(?:-|(?:\[[^\]\n\x1d]{0,400}\])+)(?=\s)"
+    return (
+        rf"{START}\S{{0,16}}(?:\s+[^\s\[\]]+){{0,3}}?\s+(?:{names})(?:\[\d+\]:|:|{own})"
+        r"(?>(?:\s*\xef\xbb\xbf)?(?:\s\[ID\s\d+\s[\w.]+\])?)"
+    )
+
+
+def process(match: re.Match[str]) -> str | None:
+    """Return the process id of a match of a `tag`."""
+    printed: str | None = match["pid"] or match["procid"]
+    return None if printed == "-" else printed
+
+
+def host(match: re.Match[str]) -> str | None:
+    """Return the logging host of a match of HOST; RFC 5424 writes - where it is not known."""
+    printed: str | None = match["host"]
+    return None if printed == "-" else printed
 
 
 def stamp(match: re.Match[str]) -> Stamp:
     """Return the time of a match of STAMP, with what it leaves out left out."""
     if (iso := match["iso"]) is not None:
         year, month, day = (int(part) for part in iso.split("-"))
-        return clock(match["isoclock"], match["isofraction"], year, month, day, offset(match["offset"]))
-    year_text = match["year"]
+        east = None if match["offset"] is None else offset(match["offset"])
+        return clock(match["isoclock"], match["isofraction"], year, month, day, east)
+    year_text = match["year"] or match["lateyear"]
     return clock(
         match["clock"],
         match["fraction"],

@@ -4,20 +4,32 @@ from __future__ import annotations
 
 import re
 
+from parsers.cells import protocol
 from parsers.format import NUMBER, Format, Taken, grammar, mended, words
 from parsers.record import Kind, Record
-from parsers.syslog import STAMP, START, stamp
+from parsers.syslog import HOST, MONTHS, STAMP, START, clock, host, stamp
 
+_ASA = r"(?P<product>PIX|ASA|FWSM)-(?:[a-zA-Z]+-)?(?P<level>[0-7])-(?P<id>\d{6}):?"
+_IOS = r"(?P<ios>[A-Z][A-Z0-9_]{1,24}(?:-[A-Z][A-Z0-9_]{1,24})?-[0-7]-[A-Z0-9_]{2,40}):"
+_BARE = r"(?:Deny|Built|Teardown)\ (?:inbound\ |outbound\ |dynamic\ |static\ )?(?:[Tt][Cc][Pp]|[Uu][Dd][Pp]|[Ii][Cc][Mm][Pp]|protocol\ \d{1,3})\b"
+"""How messages begin whose tag the poster cut away."""
 _HEAD = grammar(
     rf"""
-    (?: {STAMP} (?: \s+ (?P<host>(?!%)[\w.\-]+) )? (?: \s+ (?!%)[\w.\-/]+ ){{0,2}} \s* :? \s*
-        (?: (?P<inner>[A-Z][a-z]{{2}}\s+\d{{1,2}}\s+(?:\d{{4}}\s+)?\d\d:\d\d:\d\d)(?:\s+(?P<zone>[A-Z]{{2,5}}))? \s* :? \s* )? )?
-    %? (?: (?P<product>PIX|ASA|FWSM) - (?: [a-zA-Z]+- )? (?P<level>[0-7])-(?P<id>\d{{6}}) :? | (?P<ios>SEC-6-IPACCESSLOG[A-Z]*): ) \s+
-    (?P<message> \S [^\n\x1d]{{0,600}} )
+    (?: (?: \d{{1,9}}: \s+ ){{0,2}} [*.]? {STAMP} {HOST} (?P<between>[^%\x1d]{{0,120}}?) (?<!\w) )?
+    (?: %? {_ASA} | % {_IOS} | (?: [0-7]\| (?P<console>[A-Z][a-z]{{2}}\ \d{{1,2}}\ \d{{4}}\ \d\d:\d\d:\d\d) \| )? (?: (?P<bareid>\d{{6}}): \s+ )? (?= {_BARE} ) )
+    \s* (?P<message> \S [^\n\x1d]{{0,600}} )
     """
 )
+_INNER = re.compile(
+    r"(?P<inner>[A-Z][a-z]{2}\s+\d{1,2}\s+(?:\d{4}\s+)?\d\d:\d\d:\d\d(?:\.\d{1,6})?)(?:\s+(?P<zone>[A-Z]{2,5}))?",
+    re.ASCII,
+)
 _NAME = r"[\w.\-]+"
-_IF = rf"(?:(?P<{{0}}if>[A-Za-z][\w\-]*):)?(?P<{{0}}>(?:\d{{{{1,3}}}}(?:\.\d{{{{1,3}}}}){{{{3}}}}|[0-9A-Fa-f]*:[0-9A-Fa-f:]+|{_NAME}))(?:[/(](?P<{{0}}port>[\w\-]+)\)?)?"
+_IF = rf"(?:(?P<{{0}}if>[A-Za-z][\w\-]*):)?(?P<{{0}}>(?:\d{{{{1,3}}}}(?:\.\d{{{{1,3}}}}){{{{3}}}}|[0-9A-Fa-f]*:[0-9A-Fa-f:]+|{_NAME}))(?:[/(:](?P<{{0}}port>[\w\-]+)\)?)?"
+_SLASHED = (
+    r"(?P<{0}if>[\w.\-]+)/(?P<{0}>\d{{1,3}}(?:\.\d{{1,3}}){{3}}|[0-9A-Fa-f]*:[0-9A-Fa-f:]+)\((?P<{0}port>\d{{1,5}})\)"
+)
+"""Interface, address and port of one end of message 106100."""
 _SRC, _DST = _IF.format("src"), _IF.format("dst")
 _ENDS = tuple(
     re.compile(pattern, re.ASCII)
@@ -25,7 +37,11 @@ _ENDS = tuple(
         rf"\bsrc\s+{_SRC}.{{0,60}}?\bdst\s+{_DST}",
         rf"\b(?:from|for)\s+{_SRC}(?:\s*\([^)]*\))?\s+to\s+{_DST}",
         rf"\bfaddr\s+{_SRC}.{{0,60}}?\bladdr\s+{_DST}",
-        rf"(?:permitted|denied)\s+\w+\s+{_SRC}\s*->\s*{_DST}",
+        rf"(?:permitted|denied)\s+\w+\s+{_SRC}(?:\s+\([^)]{{0,60}}\))?\s*->\s*{_DST}",
+        rf"(?:permitted|denied)\s+\w+\s+{_SLASHED.format('src')}\s*->\s*{_SLASHED.format('dst')}",
+        rf"\binitiator\s+\({_SRC}\).{{0,80}}?\bresponder\s+\({_DST}\)",
+        rf"\[{_SRC}\s*->\s*{_DST}\]",
+        rf"(?:permitted|denied)\s+{_SRC}(?P<dst>)(?P<dstport>)(?P<dstif>)\s+\d{{1,9}}\s+packet",
         rf"\b(?:src|source)\s*=?\s*{_SRC},?\s+dest(?:ination)?\s*=?\s*{_DST}",
         rf"\bfrom\s+{_SRC}(?P<dst>)(?P<dstport>)(?P<dstif>)",
     )
@@ -35,42 +51,78 @@ _ICMP = re.compile(r"\(?type[= ]\s*(\d{1,3}),?\s+code[= ]\s*(\d{1,3})|\((\d{1,3}
 _FLAGS = re.compile(r"\bflags?\s+((?:(?:SYN|ACK|FIN|RST|PSH|URG)\s*)+)")
 _BITS = {"FIN": 0x01, "SYN": 0x02, "RST": 0x04, "PSH": 0x08, "ACK": 0x10, "URG": 0x20}
 _DENY = re.compile(
-    r"\b(?:den(?:y|ied)|drop(?:ped|ping)?|discard(?:ed)?|reject(?:ed)?|blocked|invalid|not allowed|failed)\b",
+    r"\b(?:den(?:y|ied)|drop(?:ped|ping)?(?! rate)|discard(?:ed)?|reject(?:ed)?|blocked|invalid|not allowed|failed)\b",
     re.IGNORECASE,
 )
 _PASS = re.compile(r"\b(?:permitted|built|accessed|requested)\b", re.IGNORECASE)
-_CONNECTIONS = ("302", "305", "609", "710001", "710002")
+_CONNECTION = re.compile(r"(?P<what>Built|Teardown)\s+(?:(?P<way>inbound|outbound)\s+)?\S+\s+connection", re.ASCII)
+_VOLUME = re.compile(r"\bduration\s+(\d{1,4}:\d\d:\d\d)\s+bytes\s+(\d{1,19})", re.ASCII)
+_CONNECTIONS = ("302", "305", "609", "FW-6-SESS_AUDIT", "710001", "710002")
 
 
 def _read(text: str, at: int) -> Taken | None:
     if (match := _HEAD.match(text, at)) is None:
         return None
     message = words(match["message"])
-    record = Record(
-        format="cisco",
-        kind=Kind.CONNECTION if match["id"] and match["id"].startswith(_CONNECTIONS) else Kind.ALERT,
-        sensor=match["host"],
-        message=message[:200],
-        sid=match["id"] or match["ios"],
-    )
-    if match["month"] or match["iso"]:
-        record.stamp = stamp(match)
-    for name in ("product", "level", "inner", "zone"):
+    code = match["id"] or match["ios"] or match["bareid"]
+    record = Record(format="cisco", kind=Kind.ALERT, sensor=host(match), message=message[:200], sid=code)
+    _time(record, match)
+    for name in ("product", "level"):
         if match[name]:
-            record.words[{"inner": "time of the device"}.get(name, name)] = words(match[name])
+            record.words[name] = match[name]
     if len(message) > 200:
         record.words["rest"] = message[200:]
     record.action = "deny" if _DENY.search(message) else "pass" if _PASS.search(message) else None
     _proto(record, message)
     _ends(record, message)
-    if count := re.search(rf"(?:hit-cnt|,)\s+({NUMBER})\s+(?:packets?|\w+-hit|first)", message):
-        record.count = int(count[1])
+    if record.src is None and match["ios"] is None and match["id"] is None:
+        return None
+    _kind(record, message)
+    if count := re.search(rf"hit-cnt\s+({NUMBER})\b|,?\s({NUMBER})\s+packets?\b", message):
+        record.count = int(count[1] or count[2])
     return Taken(record, match.end(), mended(match))
+
+
+def _time(record: Record, match: re.Match[str]) -> None:
+    """Set the time of the syslog line, and keep that of the device beside it; the console prints its own alone."""
+    if match["month"] or match["iso"]:
+        record.stamp = stamp(match)
+    inner = _INNER.search(match["between"] or "") or (_INNER.match(match["console"]) if match["console"] else None)
+    if inner is not None:
+        record.words["time of the device"] = words(inner["inner"])
+        if inner["zone"]:
+            record.words["zone"] = inner["zone"]
+    if match["console"] and inner is not None:
+        month, day, year, clock_text = inner["inner"].split()
+        record.stamp = (
+            clock(clock_text, None, int(year), MONTHS.index(month) + 1, int(day)) if month in MONTHS else None
+        )
+
+
+def _kind(record: Record, message: str) -> None:
+    """Say what a record describes; a connection that is built goes out from whoever begins it."""
+    begins = _CONNECTION.match(message)
+    if begins is not None or (record.sid or "").startswith(_CONNECTIONS):
+        record.kind = Kind.CONNECTION
+    elif record.src is None and record.sid is not None and not record.sid.isdigit():
+        record.kind = Kind.SERVICE
+    if begins is not None and begins["way"] == "outbound":
+        record.src, record.dst = record.dst, record.src
+        record.src_port, record.dst_port = record.dst_port, record.src_port
+        for what in ("interface", "port"):
+            first, second = (record.words.pop(f"{end} {what}", None) for end in ("src", "dst"))
+            record.words |= {
+                f"{end} {what}": said for end, said in (("src", second), ("dst", first)) if said is not None
+            }
+    elif begins is not None and begins["what"] == "Teardown":
+        record.notes += ("the end of a connection does not say who began it: the ends stand as printed",)
+    if (volume := _VOLUME.search(message)) is not None:
+        record.words["duration"], record.words["bytes"] = volume[1], volume[2]
 
 
 def _proto(record: Record, message: str) -> None:
     if (found := _PROTO.search(message)) is not None:
-        record.proto = (found[1] or found[2]).lower()
+        record.proto = protocol((found[1] or found[2]).lower())
     if record.proto in ("icmp", None) and (found := _ICMP.search(message)) is not None:
         record.proto = "icmp"
         record.icmp_type, record.icmp_code = int(found[1] or found[3]), int(found[2] or found[4])
@@ -108,7 +160,10 @@ FORMAT = Format(
     title="Cisco PIX, ASA, FWSM messages and IOS access lists",
     kind=Kind.ALERT,
     starts=re.compile(
-        rf"(?:{START}[^\n\x1d%]{{0,120}})?%?(?:(?:PIX|ASA|FWSM)-(?:[a-zA-Z]+-)?[0-7]-\d{{6}}|SEC-6-IPACCESSLOG)",
+        rf"(?:(?:\d{{1,9}}:\s+){{0,2}}[*.]?{START}[^\n\x1d%]{{0,140}}?)?(?:%?(?:PIX|ASA|FWSM)-(?:[a-zA-Z]+-)?[0-7]-\d{{6}}"
+        r"|%[A-Z][A-Z0-9_]{1,24}(?:-[A-Z][A-Z0-9_]{1,24})?-[0-7]-[A-Z0-9_]{2,40}:)"
+        + r"|(?:[0-7]\|[A-Z][a-z]{2} \d{1,2} \d{4} \d\d:\d\d:\d\d\|)?(?:\d{6}:\s+)?"
+        + _BARE.replace(r"\ ", r"\s+"),
         re.ASCII,
     ),
     read=_read,
@@ -141,7 +196,22 @@ FORMAT = Format(
         (
             "%ASA-6-302013: Built outbound TCP connection 11757 for outside:100.66.205.104/80 (100.66.205.104/80) to "
             "inside:172.31.98.44/1772 (172.31.98.44/1772)",
-            {"src": "100.66.205.104", "src_port": 80, "dst_port": 1772, "kind": "connection", "proto": "tcp"},
+            {
+                "src": "172.31.98.44",
+                "src_port": 1772,
+                "dst_port": 80,
+                "kind": "connection",
+                "proto": "tcp",
+            },  # it goes out
+        ),
+        (
+            "Nov  2 18:03:14 fw %ASA-6-106100: access-list outside_in denied tcp outside/192.0.2.4(1025) -> inside/198.51.100.8(80) "
+            "hit-cnt 7 300-second interval [0x1234, 0x0]",
+            {"src": "192.0.2.4", "src_port": 1025, "dst": "198.51.100.8", "dst_port": 80, "count": 7, "action": "deny"},
+        ),
+        (
+            "Nov  2 18:03:14 gw 45: *Nov  2 18:03:13.123: %SEC-6-IPACCESSLOGDP: list 101 denied icmp 192.0.2.4 -> 198.51.100.8 (8/0), 3 packets",
+            {"icmp_type": 8, "icmp_code": 0, "count": 3, "sid": "SEC-6-IPACCESSLOGDP", "sensor": "gw"},
         ),
     ),
 )

@@ -7,12 +7,12 @@ import re
 from parsers.format import CUT, NUMBER, TOKEN, Format, Taken, grammar, mended, number
 from parsers.protocols import protocol_name
 from parsers.record import Kind, Record
-from parsers.syslog import HOST, STAMP, START, stamp
+from parsers.syslog import envelope, host, stamp, started
 
 _PACKET = grammar(
     rf"""
-    {STAMP} {HOST} \  /?kernel: \s* (?: \[ \s* [\d.]+ \] \s* )?
-    Packet\ log: \  (?P<chain>[\w\-]+) \  (?P<action>[\w\-]+) \  (?: (?P<redirect>\d{{1,5}}) \  )?
+    (?: {envelope("/?kernel")} | (?:<\d>)? (?:/?kernel: \s*)? ) (?: \[ \s* (?P<boot>\d{{1,9}}\.\d{{3,9}}) \] \s* )?
+    (?: Packet\ log: \  (?P<chain>[\w\-]+) \  (?P<action>[\w\-]+) \  (?: (?P<redirect>\d{{1,5}}) \  )? )?
     (?P<interface>[\w.:\-]+) \  PROTO=(?P<proto>\d{{1,3}})
     \  (?P<src>{TOKEN}):(?P<sport>\d{{1,5}}) \  (?P<dst>{TOKEN}):(?P<dport>\d{{1,5}})
     \  L=(?P<length>\d{{1,5}}) \  S=0x(?P<tos>[0-9A-Fa-f]{{1,2}}) \  I=(?P<id>\d{{1,5}})
@@ -24,15 +24,21 @@ _SYN, _SEEN = 0x02, 0x16
 """The word SYN says: SYN set, ACK and RST clear; the other bits are not logged."""
 
 
+_SHORT = grammar(rf"(?: {envelope('/?kernel')} )? Suspect\ short\ first\ fragment\. \s*")
+"""Stands in a line of its own above a packet that is logged without chain and action."""
+
+
 def _read(text: str, at: int) -> Taken | None:
-    if (match := _PACKET.match(text, at)) is None:
+    short = _SHORT.match(text, at)
+    match = _PACKET.match(text, at if short is None else short.end())
+    if match is None or (match["chain"] is None) == (short is None):
         return None
     frag = int(match["frag"], 16)
     record = Record(
         format="ipchains",
-        stamp=stamp(match),
-        sensor=match["host"],
-        action=match["action"].lower(),
+        stamp=stamp(match) if match["month"] or match["iso"] else None,
+        sensor=host(match),
+        action=match["action"].lower() if match["action"] else None,
         proto=protocol_name(int(match["proto"])),
         src=match["src"],
         dst=match["dst"],
@@ -42,9 +48,14 @@ def _read(text: str, at: int) -> Taken | None:
         ip_df=bool(frag & 0x4000),
         frag=(frag & 0x1FFF) * 8,
         ttl=int(match["ttl"]),
-        words={"chain": match["chain"], "interface": match["interface"]},
+        words={"interface": match["interface"]},
     )
-    _ports(record, int(match["sport"]), int(match["dport"]))
+    if match["chain"]:
+        record.words = {"chain": match["chain"], **record.words}
+    else:
+        record.notes += ("the kernel suspects a first fragment too short to hold the transport header",)
+    if short is None:  # in a short fragment the kernel does not look for ports
+        _ports(record, int(match["sport"]), int(match["dport"]))
     if frag & 0x2000:
         record.words["more fragments"] = "yes"
     if match["syn"]:
@@ -70,7 +81,8 @@ FORMAT = Format(
     title="Linux ipchains packet log (kernels 2.1 to 2.4)",
     kind=Kind.PACKET,
     starts=re.compile(
-        rf"{START}(?:\s+[\w.:\-]+)?\s+/?kernel:\s*(?:\[[\s\d.]+\]\s*)?(?:Packet\s+log:|{CUT}|Packet{CUT})", re.ASCII
+        rf"(?:{started('/?kernel')}|(?:<\d>)?(?:/?kernel:\s*)?)\s*(?:\[[\s\d.]+\]\s*)?(?:Packet\s+log:|Packet{CUT}|Suspect\s+short\s+first)|{started('/?kernel')}{CUT}",
+        re.ASCII,
     ),
     continues=re.compile(r"(?:SYN\s+)?\(#\d{1,10}\)\s*$|SYN$|[LSIFT]=(?:0x)?[0-9A-Fa-f]+\b", re.ASCII),
     read=_read,
@@ -84,6 +96,17 @@ FORMAT = Format(
             "Mar 12 16:53:14 pooky kernel: Packet log: input DENY eth0 PROTO=17 200.191.3.82:28432 63.224.27.204:28431 "
             "L=29 S=0x00 I=55096 F=0x0000 T=111",
             {"proto": "udp", "src_port": 28432, "ip_len": 29, "flags": None, "sensor": "pooky", "action": "deny"},
+        ),
+        (
+            "Jan  4 12:00:00 fw kernel: Suspect short first fragment.\n"
+            "Jan  4 12:00:00 fw kernel: eth0 PROTO=6 192.0.2.4:65535 198.51.100.8:65535 L=28 S=0x00 I=1234 F=0x2000 T=64",
+            {
+                "src": "192.0.2.4",
+                "ip_len": 28,
+                "action": None,
+                "src_port": None,
+                "words": {"interface": "eth0", "more fragments": "yes"},
+            },
         ),
     ),
 )

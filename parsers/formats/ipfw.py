@@ -4,19 +4,19 @@ from __future__ import annotations
 
 import re
 
-from parsers.format import CUT, TOKEN, Format, Taken, grammar, mended
-from parsers.protocols import NAMES
+from parsers.format import CUT, TOKEN, V6, Format, Taken, grammar, mended, number
+from parsers.protocols import protocol_name
 from parsers.record import Kind, Record
-from parsers.syslog import HOST, STAMP, START, stamp
+from parsers.syslog import HOST, STAMP, START, host, stamp, tag
 
 _LINE = grammar(
     rf"""
-    {STAMP} {HOST} \  /?kernel: \s* ipfw: \  (?P<rule>\d{{1,6}}) \
-    \s* (?P<action>Deny|Accept|Reset|Reject|Count|Unreach\ \d+|Divert\ \d+|SkipTo\ \d+|Forward\ to\ \S+|Tee\ \d+|Refuse)
-    \  (?P<proto>TCP|UDP|ICMP(?::(?P<type>\d{{1,3}})\.(?P<code>\d{{1,3}}))?|P:\d{{1,3}})
-    \  (?P<src>{TOKEN})(?::(?P<sport>\d{{1,5}}))? \  (?P<dst>{TOKEN})(?::(?P<dport>\d{{1,5}}))?
+    (?: {STAMP} {HOST} (?: {tag("/?kernel")} )? )? \s* (?: /?kernel: \s* )? ipfw: \  (?P<rule>-?\d{{1,6}}) \
+    \s* (?P<action>Deny|Accept|Reset|Reject|Count|Unreach\ \d+|Unreach6\ \d+|Reset6|Divert\ \d+|SkipTo\ \d+|Forward\ to\ \S+|Tee\ \d+|Pipe\ \d+|Queue\ \d+|Refuse|Allow|Pass)
+    \  (?P<proto>TCP|UDP|ICMP(?:v6)?(?::(?P<type>\d{{1,3}})\.(?P<code>\d{{1,3}}))?|P:\d{{1,3}})
+    \  (?: (?P<src>{TOKEN})(?::(?P<sport>\d{{1,5}}))? | \[(?P<src6>{V6})\](?::(?P<sport6>\d{{1,5}}))? ) \  (?: (?P<dst>{TOKEN})(?::(?P<dport>\d{{1,5}}))? | \[(?P<dst6>{V6})\](?::(?P<dport6>\d{{1,5}}))? )
     \  (?P<direction>in|out) \  via \  (?P<interface>[\w.\-]+)
-    (?: \  \(frag\  (?P<fragid>\d+):(?P<fraglen>\d+)@(?P<fragat>\d+)\+?\) )?
+    (?: \  \(frag\  (?P<fragid>\d+):(?P<fraglen>\d+)@(?P<fragat>\d+)\+?\) | \  Fragment\ = \  (?P<units>\d{{1,5}}) )?
     """.replace("\\\n", "\n")
 )
 _ACTIONS = {
@@ -25,7 +25,10 @@ _ACTIONS = {
     "reset": "refuse",
     "reject": "refuse",
     "unreach": "refuse",
+    "unreach6": "refuse",
+    "reset6": "refuse",
     "accept": "pass",
+    "allow": "pass",
 }
 
 
@@ -34,19 +37,18 @@ def _read(text: str, at: int) -> Taken | None:
         return None
     proto = match["proto"].split(":")[0].lower()
     if proto == "p":
-        number = int(match["proto"][2:])
-        proto = NAMES.get(number, str(number))
+        proto = protocol_name(int(match["proto"][2:]))
     action = match["action"].split()[0].lower()
     record = Record(
         format="ipfw",
-        stamp=stamp(match),
-        sensor=match["host"],
+        stamp=stamp(match) if match["month"] or match["iso"] else None,
+        sensor=host(match),
         action=_ACTIONS.get(action, action),
         proto=proto,
-        src=match["src"],
-        dst=match["dst"],
-        src_port=int(match["sport"]) if match["sport"] else None,
-        dst_port=int(match["dport"]) if match["dport"] else None,
+        src=match["src"] or match["src6"],
+        dst=match["dst"] or match["dst6"],
+        src_port=number(match["sport"] or match["sport6"]),
+        dst_port=number(match["dport"] or match["dport6"]),
         icmp_type=int(match["type"]) if match["type"] else None,
         icmp_code=int(match["code"]) if match["code"] else None,
         words={"rule": match["rule"], "direction": match["direction"], "interface": match["interface"]},
@@ -54,6 +56,8 @@ def _read(text: str, at: int) -> Taken | None:
     if match["fragid"]:
         record.ip_id, record.frag = int(match["fragid"]), int(match["fragat"])
         record.words["fragment length"] = match["fraglen"]
+    elif match["units"]:
+        record.frag = int(match["units"]) * 8
     return Taken(record, match.end(), mended(match))
 
 
@@ -61,7 +65,9 @@ FORMAT = Format(
     name="ipfw",
     title="BSD ipfw log",
     kind=Kind.PACKET,
-    starts=re.compile(rf"{START}(?:\s+[\w.:\-]+)?\s+/?kernel:\s*ipfw:(?:\s+\d|{CUT})", re.ASCII),
+    starts=re.compile(
+        rf"(?:{START}(?:[^\n\x1d]{{1,90}}?\s)?)?(?:/?kernel:\s*)?(?:\xef\xbb\xbf)?ipfw:(?:\s+-?\d|{CUT})", re.ASCII
+    ),
     read=_read,
     samples=(
         (

@@ -4,18 +4,19 @@ from __future__ import annotations
 
 import re
 
-from parsers.format import ARROW, NUMBER, Format, Taken, grammar, mended, number
-from parsers.record import Kind, Record, Stamp
-from parsers.syslog import STAMP, START, clock, stamp
+from parsers.format import ARROW, CUT, NUMBER, Format, Taken, grammar, mended, number
+from parsers.hexrows import paired_rows
+from parsers.ipmon import ADDRESS, HEAD, printed_time, put_ends, read_flow
+from parsers.record import Kind, Record
+from parsers.syslog import START, host, process, started
+from parsers.tcpdump_bytes import fill_from_bytes
 
-_ADDRESS = r"[0-9A-Za-z*?][0-9A-Za-z_.:*?\-]*(?:\[[0-9A-Fa-f.:]+\])?"
 _PACKET = grammar(
     rf"""
-    (?: {STAMP} \  )? (?: (?P<host>(?!ipmon\[)[a-zA-Z][\w.\-]*) \  (?=ipmon\[) )? (?: ipmon\[(?P<pid>\d+)\]: \  (?: \[ID\ \d+\ [\w.]+\] \  )? )?
-    (?: (?P<date>\d\d/\d\d/\d{{4}}) \  )? (?: (?P<inner>\d\d:\d\d:\d\d) \. (?P<innerfraction>\d{{1,9}}) \  )?
+    {HEAD}
     (?: (?P<count>{NUMBER})x \  )?
     (?: (?P<interface>[a-z][a-z0-9:.\-]{{0,15}}) \  @(?P<group>-?[\w.\-]+):(?P<rule>-?\d+) \  (?P<action>S?[pbPBLn?]) \  )?
-    (?P<src>{_ADDRESS}) (?: ,(?P<sport>[\w\-]+) )? {ARROW} (?P<dst>{_ADDRESS}) (?: ,(?P<dport>[\w\-]+) )?
+    (?P<src>{ADDRESS}) (?: ,(?P<sport>[\w\-]+) )? {ARROW} (?P<dst>{ADDRESS}) (?: ,(?P<dport>[\w\-]+) )?
     \  PR \  (?P<proto>[\w.\-]+) \  len \  (?P<header>\d{{1,3}}) \  \(?(?P<length>\d{{1,5}})\)?
     (?: \  icmp (?:v6)? \  (?P<icmp>[\w()]+/[\w()]+) )?
     (?: \  -(?P<flags>[ARSFUPEC]*) (?![\w>]) (?: \  (?P<seq>{NUMBER}) \  (?P<ack>{NUMBER}) \  (?P<win>\d{{1,5}}) )? )?
@@ -43,62 +44,51 @@ _CODES = {
 
 
 def _read(text: str, at: int) -> Taken | None:
+    return _packet(text, at) or read_flow(text, at)
+
+
+def _packet(text: str, at: int) -> Taken | None:
     match = _PACKET.match(text, at)
-    if match is None or (match["month"] is None and match["iso"] is None and match["inner"] is None):
+    if match is None or (when := printed_time(match)) is None:
         return None
     record = Record(
         format="ipmon",
-        stamp=_stamp(match),
-        sensor=match["host"] or match["interface"],
+        stamp=when,
+        sensor=host(match) or match["interface"],
         action=_ACTIONS[match["action"][-1]] if match["action"] else None,
         count=number(match["count"]),
         proto=match["proto"].lower(),
         ip_len=int(match["length"]),
         words={"header length": match["header"]},
     )
-    _ends(record, match)
+    put_ends(record, (match["src"], match["dst"]), (match["sport"], match["dport"]))
     _transport(record, match)
     _fragment(record, match)
-    for name in ("interface", "group", "rule", "direction", "pid", "quoted"):
+    for name in ("interface", "group", "rule", "direction", "quoted"):
         if match[name]:
             record.words[name] = match[name]
+    if (pid := process(match) or match["bare"]) is not None:
+        record.words["pid"] = pid
     if rest := " ".join(f"{match['state']} {match['extra']}".split()):
         record.words["marks"] = rest
     if match["action"] and match["action"].startswith("S"):
         record.notes += ("logged as too short to hold its headers",)
-    return Taken(record, match.end(), mended(match))
+    taken = Taken(record, match.end(), mended(match))
+    _body(taken, text)
+    return taken
 
 
-def _stamp(match: re.Match[str]) -> Stamp:
-    """Return the time: the inner clock is finer, the date may stand inside (ipmon to a file) or outside (syslog)."""
-    outer = stamp(match) if match["month"] or match["iso"] else None
-    if match["inner"] is None:
-        assert outer is not None
-        return outer
-    if match["date"]:
-        day, month, year = (int(part) for part in match["date"].split("/"))
-        return clock(match["inner"], match["innerfraction"], year, month, day)
-    if outer is None:
-        return clock(match["inner"], match["innerfraction"])
-    return clock(match["inner"], match["innerfraction"], outer.year, outer.month, outer.day, outer.offset)
-
-
-def _ends(record: Record, match: re.Match[str]) -> None:
-    """Addresses print as `addr`, or as `name[addr]` when ipmon resolves; ports may be service names."""
-    ends = []
-    for end in ("src", "dst"):
-        name, bracket, address = match[end].partition("[")
-        ends.append(address.rstrip("]") if bracket else name)
-        if bracket:
-            record.names += ((address.rstrip("]"), name),)
-    record.src, record.dst = ends
-    for port, attribute in (("sport", "src_port"), ("dport", "dst_port")):
-        if (printed := match[port]) is None:
-            continue
-        if printed.isdigit() and int(printed) < 65536:
-            setattr(record, attribute, int(printed))
-        else:
-            record.words[attribute.replace("_", " ")] = printed
+def _body(taken: Taken, text: str) -> None:
+    """Take in the rows of bytes under a packet: from its IP header on (-x), or what lies behind it (-b)."""
+    if (dump := paired_rows(text, taken.end)) is None:
+        return
+    taken.end, record = dump.end, taken.record
+    if dump.data[0] >> 4 == 4 and int.from_bytes(dump.data[2:4]) == record.ip_len:
+        fill_from_bytes(taken, dump.data)
+    else:
+        record.words["body"] = dump.data.hex(" ")
+    if not dump.intact:
+        taken.repairs.append("ascii-column")
 
 
 def _transport(record: Record, match: re.Match[str]) -> None:
@@ -130,11 +120,12 @@ def _fragment(record: Record, match: re.Match[str]) -> None:
 
 FORMAT = Format(
     name="ipmon",
-    title="IP Filter packet log (ipmon)",
+    title="IP Filter log (ipmon): packets, translations, states",
     kind=Kind.PACKET,
     starts=re.compile(
-        rf"ipmon\[\d+\]:|(?:{START}(?:\.\d+)?\s+|(?:\d\d/\d\d/\d{{4}}\s+)?\d\d:\d\d:\d\d\.\d+\s+)(?:[\w.\-]+\s+)?"
-        r"(?:ipmon\[\d+\]:|(?:\d+x\s+)?(?:[a-z][\w:.\-]*\s+@|[\w.*?:\-]+(?:\[[\w.:]+\])?,[\w\-]+\s*(?:-|>)))",
+        rf"{started('ipmon')}|ipmon\[\d+\]:|(?:{START}\S{{0,16}}\s+|(?:\d\d/\d\d/\d{{4}}\s+)?\d\d:\d\d:\d\d\.\d+\s+)(?:[\w.\-]+\s+)?(?:ipmon\[\d+\]:|"
+        r"(?:\d+x\s+)?(?:[a-z][\w:.\-]*\s+@|[\w.*?:\-]+(?:\[[\w.:]+\])?,[\w\-]+\s*(?:-|>))|@-?\d+\s+NAT:|STATE:[A-Z]|missed\s\d+\sipf\s|\d+\sbytes\sflushed)"
+        rf"|{START}\S{{0,16}}\s+{ADDRESS}\s+->\s+{ADDRESS}\s+PR(?:\s|{CUT})",
         re.ASCII,
     ),
     continues=re.compile(r"-[ARSFUPEC]+$|PR\s+\w+\s+len\b|len\s+\d+\s+\(?\d+|K-[SF]\b", re.ASCII),
@@ -152,6 +143,14 @@ FORMAT = Format(
         (
             "15:57:33.803147 ppp0 @0:2 b 100.100.100.103,443 -> 20.20.20.10,4923 PR tcp len 20 1488 -A",
             {"action": "deny", "src_port": 443, "dst_port": 4923, "flags": 0x10, "ip_len": 1488},
+        ),
+        (
+            "28/06/2020 18:57:47.089622 @1 NAT:MAP 192.0.2.100,43183 <- -> 198.51.100.4,43183 [203.0.113.1,53]",
+            {"src": "192.0.2.100", "dst": "203.0.113.1", "dst_port": 53, "kind": Kind.CONNECTION, "message": "NAT:MAP"},
+        ),
+        (
+            "28/06/2020 18:57:47.089622 STATE:EXPIRE 192.0.2.100,43183 -> 198.51.100.4,80 PR tcp Pkts 12 Bytes 3456",
+            {"src_port": 43183, "dst_port": 80, "proto": "tcp", "words": {"volume": "Pkts 12 Bytes 3456"}},
         ),
     ),
 )

@@ -6,11 +6,11 @@ import re
 
 from parsers.format import CUT, Format, Taken, grammar, mended, number, words
 from parsers.record import Kind, Record
-from parsers.syslog import HOST, STAMP, START, stamp
+from parsers.syslog import HOST, STAMP, START, host, stamp, tag
 
 _LINE = grammar(
     rf"""
-    (?: {STAMP} {HOST} \s* )? (?: (?:/?kernel): )? \s* (?: \[? \s* (?P<boot>\d{{1,9}}\.\d{{3,9}}) \] \s? )?
+    (?: {STAMP} {HOST} (?: {tag("/?kernel|ulogd2?")} )? )? (?: \s* /?kernel: )? \s* (?: \[? \s* (?P<boot>\d{{1,9}}\.\d{{3,9}}) \] \s? )?
     (?P<prefix>[^\n\x1d]{{0,130}}? (?:\n[^\n\x1d]{{0,60}}?)?) IN=(?P<in>[\w.@:+\-]*) \  OUT=(?P<out>[\w.@:+\-]*)
     (?P<fields> (?: \s+ (?: [A-Z]{{2,12}}=[^\s\[\]()]* | CE\b | DF\b | MF\b | AE\b | CWR\b | ECE\b | URG\b | ACK\b | PSH\b | RST\b | SYN\b | FIN\b
         | OPT\ \([0-9A-F]*\) | \[SRC=[^\]\x1d]{{1,600}}\] | INCOMPLETE(?:\ \[\d+\ bytes\])? | TRUNCATED | ARP\b | URGn=\d+
@@ -34,7 +34,7 @@ def _read(text: str, at: int) -> Taken | None:
     match = _LINE.match(text, at)
     if match is None or (" SRC=" not in " " + " ".join(match["fields"].split()) and "IPSRC=" not in match["fields"]):
         return None
-    record = Record(format="netfilter", sensor=match["host"], words={"in": match["in"], "out": match["out"]})
+    record = Record(format="netfilter", sensor=host(match), words={"in": match["in"], "out": match["out"]})
     if match["month"] or match["iso"]:
         record.stamp = stamp(match)
     if match["boot"]:

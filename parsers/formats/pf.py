@@ -4,42 +4,49 @@ from __future__ import annotations
 
 import re
 
-from parsers.format import Format, Taken, grammar
-from parsers.record import Kind, Record
-from parsers.syslog import HOST, STAMP, START, clock, stamp
+from parsers.format import Format, Taken, grammar, words
+from parsers.record import Kind, Record, Stamp
+from parsers.stamps import epoch_stamp, iso_stamp
+from parsers.syslog import HOST, MONTHS, STAMP, START, clock, host, stamp, started, tag
 from parsers.tcpdump_words import read_words
 
 _HEAD = grammar(
     rf"""
-    (?: {STAMP} {HOST} \  pf: \s* )? (?: (?P<inner>[A-Z][a-z][a-z]) \s+ (?P<innerday>\d{{1,2}}) \  )?
-    (?: (?P<innerclock>\d\d:\d\d:\d\d)\.(?P<innerfraction>\d{{1,9}}) \  )?
-    (?: (?P<delta>\d{{6}}) \  )? rule \  (?P<rule>\d+[\w.]*) / (?P<code>\d+)? \((?P<reason>[\w\-]+)\) :? [ ]*
-    (?: \[uid\ [^\]]*\] \s* )? (?P<action>pass|block|scrub|nat|binat|rdr|match|synproxy\ drop|defer) \  (?P<direction>in|out|any)
+    (?: {STAMP} {HOST} (?: {tag("pf|pflogd|tcpdump")} )? \s* )? (?: (?P<inner>[A-Z][a-z][a-z]) \s+ (?P<innerday>\d{{1,2}}) \  )?
+    (?: (?: (?P<innerdate>\d{{4}}-\d\d-\d\d) \  )? -? (?P<innerclock>\d\d:\d\d:\d\d)\.(?P<innerfraction>\d{{1,9}}) \  | (?P<epoch>\d{{9,10}}) \. (?P<epochfraction>\d{{6,9}}) \  )?
+    (?: (?P<delta> (?:\d{{1,6}}\.\ )? \d{{6}}) \  )? rule \  (?P<rule>\d+[\w.\-]*) / (?P<code>\d+)? \((?P<reason>[\w\-]+)\) :? [ ]*
+    (?: \[uid\ [^\]]*\] \s* )? (?P<action>pass|block|scrub|nat|binat|rdr|match|synproxy[\ -]drop|defer) \  (?P<direction>in|out|any)
     \  on \  (?P<interface>[\w.\-]+): \s*
     """
 )
-_MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
 _ACTIONS = {"block": "deny", "pass": "pass"}
 
 
 def _read(text: str, at: int) -> Taken | None:
     if (match := _HEAD.match(text, at)) is None:
         return None
-    record = Record(format="pf", sensor=match["host"] or match["interface"])
+    record = Record(format="pf", sensor=host(match) or match["interface"], stamp=_stamp(match))
     record.action = _ACTIONS.get(match["action"], match["action"])
-    outer = stamp(match) if match["month"] or match["iso"] else None
-    if match["innerclock"]:
-        month = _MONTHS.index(match["inner"]) + 1 if match["inner"] in _MONTHS else outer.month if outer else None
-        day = int(match["innerday"]) if match["innerday"] else outer.day if outer else None
-        record.stamp = clock(match["innerclock"], match["innerfraction"], outer.year if outer else None, month, day)
-    else:
-        record.stamp = outer
     if match["delta"]:
-        record.words["microseconds since the packet before"] = match["delta"]
+        record.words["time since the packet before"] = f"{words(match['delta'])} (seconds, microseconds)"
     for name in ("rule", "reason", "direction", "interface"):
         record.words[name] = match[name]
     # the packet's own words follow the colon as after a time
     return read_words(text, match.end(), record)
+
+
+def _stamp(match: re.Match[str]) -> Stamp | None:
+    """Return the time of the packet, with the date of the syslog line around it where it has none of its own."""
+    outer = stamp(match) if match["month"] or match["iso"] else None
+    if match["epoch"]:
+        return epoch_stamp(f"{match['epoch']}.{match['epochfraction']}")
+    if not match["innerclock"]:
+        return outer
+    if match["innerdate"]:
+        return iso_stamp(f"{match['innerdate']} {match['innerclock']}.{match['innerfraction']}")
+    month = MONTHS.index(match["inner"]) + 1 if match["inner"] in MONTHS else outer.month if outer else None
+    day = int(match["innerday"]) if match["innerday"] else outer.day if outer else None
+    return clock(match["innerclock"], match["innerfraction"], outer.year if outer else None, month, day)
 
 
 FORMAT = Format(
@@ -47,7 +54,8 @@ FORMAT = Format(
     title="OpenBSD pf log, as tcpdump prints pflog",
     kind=Kind.PACKET,
     starts=re.compile(
-        rf"(?:{START}(?:\s+[\w.:\-]+)?\s+pf:\s+)?(?:[A-Z][a-z][a-z]\s+\d{{1,2}}\s+)?(?:\d\d:\d\d:\d\d\.\d+\s+)?(?:\d{{6}}\s+)?rule\s+\d+[\w.]*/",
+        rf"(?:{started('pf|pflogd|tcpdump')}\s*|{START}\S{{0,16}}\s+(?:[\w.\-]+\s+)?)?(?:[A-Z][a-z][a-z]\s+\d{{1,2}}\s+)?(?:(?:\d{{4}}-\d\d-\d\d\s+)?-?\d\d:\d\d:\d\d\.\d+\s+|\d{{9,10}}\.\d{{6,9}}\s+)?"
+        r"(?:(?:\d{1,6}\.\s)?\d{6}\s+)?rule\s+\d+[\w.\-]*/",
         re.ASCII,
     ),
     read=_read,

@@ -7,25 +7,33 @@ from datetime import UTC, datetime
 
 from parsers.format import CUT, NUMBER, Format, Taken, grammar, mended, words
 from parsers.record import Kind, Record
-from parsers.syslog import HOST, STAMP, START, clock, stamp
+from parsers.syslog import HOST, STAMP, START, clock, envelope, host, process, stamp, started, tag
 
 _END = r"(?: (?P<name>[^\s/]{1,255})/ )? (?P<src>[0-9A-Za-z_.:*?\-]+)"
 _ALERT = grammar(
     rf"""
-    {STAMP} {HOST} \  portsentry\[(?P<pid>\d+)\]: \  attackalert: \s+
+    {envelope("portsentry")} attackalert: \s+
     (?: (?P<what>Connect|Packet|[\w/]{{1,20}}(?:\ [\w/]{{1,20}}){{0,4}}?\ scan|UDP\ scan
               |Unknown\ Type:\ .{{1,20}}?Flags:(?:\ [A-Z]{{3}}:\ \d){{1,6}})
         \  from \  host: \  {_END} \  to \  (?P<proto>TCP|UDP) \  port: \  (?P<port>\d{{1,5}})
         (?P<tail> \  has\ IP\ options\ set\ \(detection\ avoidance\ technique\)\. )?
       | Host:? \  (?: (?P<blockedname>[^\s/]{{1,255}})/ )? (?P<blocked>[0-9A-Za-z_.:*?\-]+) \s+
         (?P<state> is\ already\ blocked\.?(?:\ Ignoring)? | has\ been\ blocked\ via\ (?:wrappers\ with\ string|dropped\ route\ using\ command):\ "[^"]{{0,400}}" )
+      | External\ command\ run\ for\ host: \  (?P<commanded>[0-9A-Za-z_.:*?\-]+) \  using\ command: \  "(?P<command>[^"]{{0,400}})"
+      | Possible\ stealth\ scan\ from\ unknown\ host\ to \  (?P<unknown>TCP|UDP) \  port: \  (?P<scanned>\d{{1,5}}) [^\n\x1d]{{0,40}}
+      | Illegal\ IP\ header\ length\ detected\ in \  (?P<illegal>TCP|UDP) \  packet: \  \d{{1,5}} \  from \  (?: \(possible\)\  )? host: \  (?P<possible>[0-9A-Za-z_.:*?\-]+)
+      | (?P<other> ERROR: [^\n\x1d]{{1,200}} | Ignoring\ (?:TCP|UDP)\ response\ [^\n\x1d]{{1,80}} )
     )
     """
 )
 
+_ADMIN = grammar(
+    rf"{envelope('portsentry')} (?P<message>(?:adminalert|securityalert): \s+ [^\s\x1d] [^\n\x1d]{{0,300}})"
+)
+"""What PortSentry says of itself."""
 _SECOND = grammar(
     rf"""
-    (?: {STAMP} {HOST} \  (?: portsentry (?:\[(?P<pid>\d+)\])? :? \s+ )? )? Scan\ from: \  \[(?P<src>[0-9A-Fa-f.:]+)\] \  \((?P<name>[^)]{{0,255}})\)
+    (?: {STAMP} {HOST} (?: {tag("portsentry")} | \s+ ) )? Scan\ from: \  \[(?P<src>[0-9A-Fa-f.:]+)\] \  \((?P<name>[^)]{{0,255}})\)
     \  protocol: \  \[(?P<proto>\w+)\] \  port: \  \[(?P<port>\d{{1,5}})\] \  type: \  \[(?P<what>[^\]]{{1,60}})\] (?P<rest>(?: \  [\w\ ]{{2,12}}: \  \[[\w\ ]{{1,20}}\])*)
     """
 )
@@ -38,7 +46,7 @@ _HISTORY = grammar(
 
 
 def _read(text: str, at: int) -> Taken | None:
-    return _alert(text, at) or _second(text, at) or _history(text, at)
+    return _alert(text, at) or _second(text, at) or _history(text, at) or _admin(text, at)
 
 
 def _second(text: str, at: int) -> Taken | None:
@@ -47,7 +55,7 @@ def _second(text: str, at: int) -> Taken | None:
     record = _probe(match)
     record.message = words(match["what"])
     if match["month"] or match["iso"]:
-        record.stamp, record.sensor = stamp(match), match["host"]
+        record.stamp, record.sensor = stamp(match), host(match)
     if match["rest"]:
         record.words["rest"] = words(match["rest"])
     return Taken(record, match.end(), mended(match))
@@ -79,22 +87,45 @@ def _probe(match: re.Match[str]) -> Record:
 def _alert(text: str, at: int) -> Taken | None:
     if (match := _ALERT.match(text, at)) is None:
         return None
-    record = Record(
-        format="portsentry",
-        kind=Kind.SERVICE,
-        stamp=stamp(match),
-        sensor=match["host"],
-        words={"pid": match["pid"]},
-    )
+    record = _reported(match)
     name, record.src = match["name"] or match["blockedname"], match["src"] or match["blocked"]
     if name and name != record.src:
         record.names = ((record.src, name),)
         record.words["name"] = words(name)
-    if match["what"] is None:
-        record.action, record.message = "block", words(f"Host {match['state']}")
-    else:
+    if match["what"] is not None:
         record.proto, record.dst_port = match["proto"].lower(), int(match["port"])
         record.message = words(f"{match['what']}{match['tail'] or ''}")
+    elif match["state"] is not None:
+        record.action, record.message = "block", words(f"Host {match['state']}")
+    else:
+        _rarer(record, match)
+    return Taken(record, match.end(), mended(match))
+
+
+def _reported(match: re.Match[str]) -> Record:
+    record = Record(format="portsentry", kind=Kind.SERVICE, stamp=stamp(match), sensor=host(match))
+    if (number := process(match)) is not None:
+        record.words["pid"] = number
+    return record
+
+
+def _rarer(record: Record, match: re.Match[str]) -> None:
+    """Fill in what a message says that names no port of a known host."""
+    record.src = match["commanded"] or match["possible"]
+    record.proto = (match["unknown"] or match["illegal"] or "").lower() or None
+    if match["commanded"]:
+        record.message, record.words["command"] = "External command run", words(match["command"])
+    elif match["unknown"]:
+        record.message, record.dst_port = "Possible stealth scan from unknown host", int(match["scanned"])
+    else:
+        record.message = words(match["other"] or "Illegal IP header length")
+
+
+def _admin(text: str, at: int) -> Taken | None:
+    if (match := _ADMIN.match(text, at)) is None:
+        return None
+    record = _reported(match)
+    record.message = words(match["message"])
     return Taken(record, match.end(), mended(match))
 
 
@@ -103,7 +134,7 @@ FORMAT = Format(
     title="PortSentry attack alerts (1.x, 2.x) and history files",
     kind=Kind.SERVICE,
     starts=re.compile(
-        rf"(?:{START}\s+(?:[\w.:\-]+\s+)?(?:portsentry(?:\[\d+\])?:?\s+)?)?Scan\s+from:|\d{{9,10}}\s-\s\d\d/|{START}\s+(?:[\w.:\-]+\s+)?portsentry\[\d+\]:\s*(?:attackalert:|{CUT})",
+        rf"(?:{START}[^\n\x1d]{{1,90}}?\s)?Scan\s+from:\s|\d{{9,10}}\s-\s\d\d/|{started('portsentry')}\s*(?:attackalert:|adminalert:|securityalert:|{CUT})",
         re.ASCII,
     ),
     continues=re.compile(rf"to\s+(?:TCP|UDP)\s+port:\s+{NUMBER}\s*$|Connect\s+from\s+host:", re.ASCII),

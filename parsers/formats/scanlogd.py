@@ -6,13 +6,13 @@ import re
 
 from parsers.format import CUT, TOKEN, Format, Taken, grammar, mended, words
 from parsers.record import Kind, Record
-from parsers.syslog import HOST, STAMP, START, stamp
+from parsers.syslog import envelope, host, stamp, started
 
 _LINE = grammar(
     rf"""
-    {STAMP} {HOST} \  scanlogd(?:\[\d+\])?: \s+ (?P<src>{TOKEN})(?::(?P<sport>\d{{1,5}}))? \  to \  (?P<dst>{TOKEN})
-    \  (?:and\ others,? \  )? ports? \  (?P<ports>\d{{1,5}}(?:,\s+\d{{1,5}})*)(?P<more>,\s+\.\.\.)? (?:,\  (?P<flags>[fsrpauxyFSRPAUXY?]{{6,8}}))?
-    (?: ,\  TOS\ (?P<tos>[0-9a-f]{{2}}) )? (?: ,\  TTL\ (?P<ttl>\d{{1,3}}) )? (?: \  @(?P<last>\d\d:\d\d:\d\d) )?
+    {envelope("scanlogd")} (?:From\ )? (?P<src>{TOKEN})(?::(?P<sport>\d{{1,5}}))? \  to \  (?P<dst>{TOKEN})
+    \  (?:and\ others,? \  )? ports? \  (?P<ports>\d{{1,5}}(?:,\s+\d{{1,5}})*)(?P<more>,\s+\.\.\.)? (?:,\  (?:flags\  )? (?P<flags>[fsrpauxyFSRPAUXY?]{{6,8}}))?
+    (?: ,\  TOS\ (?P<tos>[0-9a-f]{{2}}) )? (?: ,\  TTL\ (?P<ttl>\d{{1,3}}) )? (?: \  @(?P<last>\d\d:\d\d:\d\d) | ,\  started\ at\  (?P<began>\d\d:\d\d:\d\d) )?
     """
 )
 
@@ -24,7 +24,7 @@ def _read(text: str, at: int) -> Taken | None:
         format="scanlogd",
         kind=Kind.ALERT,
         stamp=stamp(match),
-        sensor=match["host"],
+        sensor=host(match),
         src=match["src"],
         dst=match["dst"],
         src_port=int(match["sport"]) if match["sport"] else None,
@@ -38,6 +38,8 @@ def _read(text: str, at: int) -> Taken | None:
         record.flags_text = match["flags"]  # upper case: always set, lower: never, ?: both seen; no one packet's flags
     if match["last"]:
         record.words["last packet at"] = match["last"]
+    if match["began"]:
+        record.words["first packet at"] = match["began"]
     return Taken(record, match.end(), mended(match))
 
 
@@ -45,7 +47,7 @@ FORMAT = Format(
     name="scanlogd",
     title="scanlogd port scan reports",
     kind=Kind.ALERT,
-    starts=re.compile(rf"{START}\s+(?:[\w.:\-]+\s+)?scanlogd(?:\[\d+\])?:(?:\s+\S+\s+to\s|{CUT})", re.ASCII),
+    starts=re.compile(rf"{started('scanlogd')}(?:\s*(?:From\s+)?\S+\s+to\s|{CUT})", re.ASCII),
     read=_read,
     samples=(
         (

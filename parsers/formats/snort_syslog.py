@@ -6,9 +6,9 @@ import re
 
 from parsers.format import ARROW, NUMBER, TOKEN, V6, Format, Taken, grammar, mended, words
 from parsers.record import Kind, Record
-from parsers.syslog import HOST, STAMP, START, stamp
+from parsers.syslog import envelope, host, process, stamp, started
 
-_HEAD = rf"{STAMP} {HOST} \  snort(?: \[(?P<pid>\d+)\] )?: \s+ (?: \[ID\ \d+\ [\w.]+\]\  )?"
+_HEAD = envelope("snort")
 _SCAN = grammar(
     rf"""
     {_HEAD} (?: \[(?P<sid>\d+:\d+:\d+)\]\  )? spp_portscan: \  (?P<what>
@@ -42,13 +42,15 @@ def _scan(text: str, at: int) -> Taken | None:
         format="snort-syslog",
         kind=Kind.ALERT,
         stamp=stamp(match),
-        sensor=match["host"],
+        sensor=host(match),
         src=source,
         dst_port=int(match["port"]) if match["port"] else None,
         message=words("spp_portscan: " + match["what"]),
         sid=match["sid"],
     )
-    for name in ("pid", "connections", "hosts", "tcp", "udp"):
+    if (number := process(match)) is not None:
+        record.words["pid"] = number
+    for name in ("connections", "hosts", "tcp", "udp"):
         if match[name]:
             record.words[name] = match[name]
     return Taken(record, match.end(), mended(match))
@@ -62,7 +64,7 @@ def _alert(text: str, at: int) -> Taken | None:
         format="snort-syslog",
         kind=Kind.ALERT,
         stamp=stamp(match),
-        sensor=match["host"],
+        sensor=host(match),
         src=match["src"],
         dst=match["dst"],
         proto=match["proto"].lower() if match["proto"] else None,
@@ -74,8 +76,9 @@ def _alert(text: str, at: int) -> Taken | None:
     elif match["sport"]:
         record.icmp_type = int(match["sport"])
         record.icmp_code = int(match["dport"]) if match["dport"] else None
+    if (number := process(match)) is not None:
+        record.words["pid"] = number
     for name, group in (
-        ("pid", "pid"),
         ("classification", "class"),
         ("priority", "priority"),
         ("interface", "interface"),
@@ -89,7 +92,7 @@ FORMAT = Format(
     name="snort-syslog",
     title="Snort alerts in syslog, portscan preprocessor included",
     kind=Kind.ALERT,
-    starts=re.compile(rf"{START}\s+(?:[\w.:\-]+\s+)?snort(?:\[\d+\])?:", re.ASCII),
+    starts=re.compile(started("snort"), re.ASCII),
     continues=re.compile(r"hosts:\s+TCP\(|TCP\(\d+\),|UDP\(\d+\)", re.ASCII),
     read=_read,
     samples=(

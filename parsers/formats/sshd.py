@@ -1,68 +1,115 @@
-"""Logins, failures and refusals that OpenSSH's sshd reports to syslog (auth.c, auth2.c, sshd.c)."""
+"""Logins, failures and refusals that OpenSSH's sshd reports to syslog (auth.c, auth2.c, sshd.c, packet.c; pam_unix)."""
 
 from __future__ import annotations
 
 import re
 
-from parsers.format import Format, Taken, grammar, mended, words
+from parsers.format import CUT, Format, Taken, grammar, mended, words
 from parsers.record import Kind, Record
-from parsers.syslog import HOST, STAMP, START, stamp
+from parsers.syslog import envelope, host, process, stamp, started
 
-_END = r"(?P<src>[0-9A-Za-z_.:*?\-]+) (?: \  port \  (?P<port>\d{1,5}) )?"
+_DAEMON = r"sshd(?:-session|-auth)?"
+_LEVEL = r"(?: (?:error|fatal|log|debug\d|info): \s* )? (?: PAM:\  )?"
+_END = r"\[? (?P<src>[0-9A-Za-z_.:*?\-]*[0-9A-Za-z_*?]) \]? :? (?: \  port \  (?P<port>\d{1,5}) )?"
 _LINE = grammar(
     rf"""
-    {STAMP} {HOST} \  sshd(?:-session)?\[(?P<pid>\d+)\]: \s+ (?: error:\ PAM:\  )? (?P<message>
-        (?P<result>Accepted|Failed|Postponed) \  (?P<method>[\w/\-]+) \  for \  (?: (?:invalid|illegal)\ user\  )? (?P<user>\S*?) \s+ from
+    {envelope(_DAEMON)} {_LEVEL} (?P<message>
+        (?P<result>Accepted|Failed|Postponed|Partial) \  (?P<method>[\w/\-]+) \  for \  (?: (?:invalid|illegal)\ user\  )? (?P<user>\S*?) \s+ from
       | (?P<invalid>Invalid|Illegal) \ user \  (?P<nobody>[^\n]{{0,64}}?) \s* from
       | Did\ not\ receive\ identification\ string\ from
       | (?P<refused>ROOT\ LOGIN\ REFUSED\ FROM)
       | Authentication\ failure\ for\ (?P<pamuser>[^\n]{{0,64}}?)\ from
+      | (?P<exceeded>maximum\ authentication\ attempts\ exceeded) \  for \  (?: (?:invalid|illegal)\ user\  )? (?P<tried>\S*?) \s+ from
+      | (?P<denied>User) \  (?P<deniedname>\S{{1,64}}) \  from (?= \  \S+ \  not\ allowed\ because )
+      | (?P<unable>Unable\ to\ negotiate) \  with
       | (?P<gone>Connection\ (?:closed|reset)\ by|Received\ disconnect\ from|Disconnected\ from) (?: \ (?:authenticating|invalid)\ user\ \S+ )?
+      | (?:banner\ exchange:\  )? Connection\ from | scanned\ from
+      | (?:ssh_dispatch_run_fatal:\  )? Connection\ from\ (?:authenticating|invalid)\ user\ \S+
+      | Read\ error\ from\ remote\ host | Timeout\ before\ authentication\ for (?: \ connection\ from )?
       | Bad\ protocol\ version\ identification\ '[^\n]{{0,200}}'\ from
+      | Address (?= \  \S+ \  maps\ to\  )
       | reverse\ mapping\ checking\ getaddrinfo\ for\ (?P<claimed>\S+)\ \[? (?=[0-9a-f.:]+\]?\ failed)
-    ) \  {_END} (?P<rest>[^\n\x1d]{{0,200}})
+    ) \  {_END} (?P<rest>[^\n\x1d]{{0,300}})
     """
 )
+_PAM = grammar(
+    rf"""
+    {envelope(_DAEMON)} (?P<message> (?:\(pam_\w+\) | pam_\w+ (?:\(sshd?:auth\) | \[\d+\])?) :? \s* (?:authentication\ failure;|\d+\ more\ authentication\ failures?;)
+    (?: \s+ \w+=[^\s\x1d]* )*? \s+ rhost=(?P<src>[0-9A-Za-z_.:\-]*) (?: \s+ user=(?P<user>[^\s\x1d]*) )? )
+    """
+)
+_SPECIFIC = (
+    r"(?:Accepted|Failed|Postponed|Partial|Invalid|Illegal|Did\s+not\s+receive\s+identification|ROOT\s+LOGIN|Authentication\s+failure|maximum\s+auth"
+    r"|Unable\s+to\s+neg|Received\s+disc|Disconnected|Bad\s+protocol\s+version|reverse\s+mapping|Address\s)"
+)
+_OTHERS = r"(?:(?:refused\s+)?connect(?:\s+from|[ \t]*(?:\n|\Z))|refused[ \t]*(?:\n|\Z)|twist\s|warning:|(?:last\s+)?message\s+repeated)"
+"""What TCP wrappers say in the name of sshd, and syslogd's counts."""
+_OTHER = grammar(
+    rf"{envelope(_DAEMON)} (?<![\n\t]) (?! {_LEVEL} {_SPECIFIC} ) (?! {_OTHERS} ) (?P<message> [^\s\x1d] [^\n\x1d]{{0,600}} )"
+)
+"""Whatever else sshd has to say: a record without ends."""
 
 
 def _read(text: str, at: int) -> Taken | None:
+    return _ended(text, at) or _pam(text, at) or _other(text, at)
+
+
+def _record(match: re.Match[str], message: str) -> Record:
+    record = Record(
+        format="sshd", kind=Kind.SERVICE, stamp=stamp(match), sensor=host(match), proto="tcp", message=message
+    )
+    if (number := process(match)) is not None:
+        record.words["pid"] = number
+    return record
+
+
+def _ended(text: str, at: int) -> Taken | None:
+    """Read a message that names the other end."""
     if (match := _LINE.match(text, at)) is None:
         return None
-    record = Record(
-        format="sshd",
-        kind=Kind.SERVICE,
-        stamp=stamp(match),
-        sensor=match["host"],
-        proto="tcp",
-        src=match["src"].rstrip(":"),
-        src_port=int(match["port"]) if match["port"] else None,
-        message=words(match["message"]).removesuffix(" from").removesuffix(" FROM"),
-        words={"pid": match["pid"]},
-    )
+    record = _record(match, words(match["message"]).removesuffix(" from").removesuffix(" FROM"))
+    record.src, record.src_port = match["src"], int(match["port"]) if match["port"] else None
     result = match["result"]
-    failed = result == "Failed" or match["invalid"] or match["refused"] or match["pamuser"] is not None
+    failed = result == "Failed" or match["pamuser"] is not None
+    failed = failed or any(match[name] for name in ("invalid", "refused", "exceeded", "denied", "unable"))
     record.action = "accept" if result == "Accepted" else "refuse" if failed else None
-    for name, group in (
-        ("user", "user"),
-        ("user", "nobody"),
-        ("user", "pamuser"),
-        ("method", "method"),
-        ("rest", "rest"),
-    ):
+    for group in ("user", "nobody", "pamuser", "tried", "deniedname"):
         if match[group] and match[group].strip():
-            record.words.setdefault(name, words(match[group]))
+            record.words.setdefault("user", words(match[group]))
+    if match["method"]:
+        record.words["method"] = words(match["method"])
+    if rest := words(match["rest"]):
+        if result or match["invalid"] or match["gone"]:
+            record.words["rest"] = rest
+        else:
+            record.message = words(match.group()[match.start("message") - match.start() :])
+    if match["claimed"]:
+        record.words["name it claims"] = match["claimed"]
     return Taken(record, match.end(), mended(match))
+
+
+def _pam(text: str, at: int) -> Taken | None:
+    """Read what PAM says of a login that failed."""
+    if (match := _PAM.match(text, at)) is None:
+        return None
+    record = _record(match, words(match["message"]))
+    record.src, record.action = match["src"] or None, "refuse"
+    if match["user"]:
+        record.words["user"] = words(match["user"])
+    return Taken(record, match.end(), mended(match))
+
+
+def _other(text: str, at: int) -> Taken | None:
+    if (match := _OTHER.match(text, at)) is None:
+        return None
+    return Taken(_record(match, words(match["message"])), match.end(), mended(match))
 
 
 FORMAT = Format(
     name="sshd",
     title="OpenSSH daemon: logins, failures, refusals",
     kind=Kind.SERVICE,
-    starts=re.compile(
-        rf"{START}\s+(?:[\w.:\-]+\s+)?sshd(?:-session)?\[\d+\]:\s+(?:error:\s+PAM:\s+)?(?:Accepted|Failed|Postponed|Invalid|Illegal|Did\s+not|ROOT\s"
-        r"|Authentication\s|Connection\s|Received\s+disc|Disconnected|Bad\s+protocol|reverse\s)",
-        re.ASCII,
-    ),
+    starts=re.compile(rf"{started(_DAEMON)}\s*+(?!{_OTHERS})(?:\S|{CUT})", re.ASCII),
     read=_read,
     samples=(
         (

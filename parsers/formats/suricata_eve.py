@@ -6,14 +6,14 @@ import re
 from typing import Any
 
 from parsers.eve import eve_event, eve_record
-from parsers.format import Format, Taken
+from parsers.format import Format, Taken, grammar
 from parsers.objects import ObjectTable
 from parsers.record import Kind, Record
-from parsers.syslog import START
+from parsers.syslog import envelope, host, started
 
-_SYSLOG = re.compile(rf"{START}\S*\s+(?:([\w.:\-]+)\s+)?suricata(?:\[\d+\])?:\s+(?:@cee:\s*)?(?=\{{)", re.ASCII)
+_SYSLOG = grammar(rf"{envelope('suricata')} (?:@cee: \s*)? (?=\{{)")
 _STARTS = re.compile(
-    rf"(?:{START}\S*\s+(?:[\w.:\-]+\s+)?suricata(?:\[\d+\])?:\s+(?:@cee:\s*)?)?\{{[^\x1d]{{0,2000}}?\"event_type\"\s*:",
+    rf"(?:{started('suricata')}\S{{0,200}}\s*(?:@cee:\s*)?)?\{{[^\x1d]{{0,2000}}?\"event_type\"\s*:",
     re.ASCII,
 )
 
@@ -38,7 +38,7 @@ class EveObjects(ObjectTable):
             return None
         record = super().row(text[match.end() :])
         if record is not None and record.sensor is None:
-            record.sensor = match[1]
+            record.sensor = host(match)
         return record
 
     def read(self, text: str, at: int) -> Taken | None:
@@ -48,7 +48,7 @@ class EveObjects(ObjectTable):
             return super().read(text, at)
         taken = super().read(text, match.end())
         if taken is not None and taken.record.sensor is None:
-            taken.record.sensor = match[1]
+            taken.record.sensor = host(match)
         return taken
 
 

@@ -6,11 +6,12 @@ import re
 
 from parsers.format import NUMBER, Format, Taken, grammar, mended
 from parsers.record import Kind, Record
-from parsers.syslog import HOST, STAMP, START, stamp
+from parsers.syslog import HOST, STAMP, START, host, stamp, tag
 
+_TAG = tag(r"[\w./\-]{1,48}")
 _LINE = grammar(
     rf"""
-    {STAMP} {HOST} \  (?:last\ message\ repeated \  (?P<count>{NUMBER}) \  times? | message\ repeated \  (?P<newer>{NUMBER}) \
+    {STAMP} {HOST} (?: {_TAG} | \  ) (?:last\ message\ repeated \  (?P<count>{NUMBER}) \  times? | message\ repeated \  (?P<newer>{NUMBER}) \
     \s* times:\ \[ [^\n\x1d]{{0,400}} \] ) (?=[ \t]*(?:\n|\Z))
     """.replace("\\\n", "\n")
 )
@@ -24,7 +25,7 @@ def _read(text: str, at: int) -> Taken | None:
         format=FORMAT.name,
         kind=Kind.SERVICE,
         stamp=stamp(match),
-        sensor=match["host"],
+        sensor=host(match),
         count=count,
         message=f"last message repeated {count} times",
     )
@@ -35,7 +36,7 @@ FORMAT = Format(
     name="syslog-repeat",
     title="syslogd's count of a message that came again",
     kind=Kind.SERVICE,
-    starts=re.compile(rf"{START}\s+(?:[\w.:\-]+\s+)?(?:last\s+)?message\s+repeated\s+\d", re.ASCII),
+    starts=re.compile(rf"{START}[^\n\x1d]{{0,200}}?[\s\xbf](?:last\s+)?message\s+repeated\s+\d", re.ASCII),
     read=_read,
     samples=(
         (

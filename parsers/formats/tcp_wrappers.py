@@ -1,4 +1,5 @@
-"""Connections that TCP wrappers accept or refuse (tcp_wrappers 7.6, refuse.c and the daemons linked with it)."""
+"""Connections that TCP wrappers accept or refuse, and what they warn of (tcp_wrappers 7.6, refuse.c, socket.c,
+shell_cmd.c and the daemons linked with it; portmap's pmap_check.c and rpcbind's security.c)."""
 
 from __future__ import annotations
 
@@ -6,48 +7,83 @@ import re
 
 from parsers.format import CUT, Format, Taken, grammar, mended, words
 from parsers.record import Kind, Record
-from parsers.syslog import HOST, STAMP, START, stamp
+from parsers.syslog import HOST, STAMP, host, process, stamp, started, tag
 
+_DAEMON = r"[A-Za-z][\w./\-]{0,47}"
+_HEAD = rf"{STAMP} {HOST} (?= \  (?P<daemon>{_DAEMON}) ) {tag(_DAEMON)}"
+_CLIENT = r"(?: (?P<user>[^\s@]{1,64})@ )? (?P<client>[0-9A-Za-z_.:*?\-]+) (?: \  \((?P<address>[0-9A-Fa-f.:]+)\) )?"
 _LINE = grammar(
     rf"""
-    {STAMP} {HOST} \  (?P<daemon>[\w./\-]+)\[(?P<pid>\d+)\]: \  (?P<what>(?:refused\ )?connect) \  from
-    \  (?: (?P<user>[^\s@]{{1,64}})@ )? (?P<client>[0-9A-Za-z_.:*?\-]+) (?: \  \((?P<address>[0-9A-Fa-f.:]+)\) )?
-    (?P<routed> \  with\ IP\ source\ routing\ options )? (?=[ \t]*(?:\n|\Z))
+    {_HEAD} (?: (?P<what>(?:refused\ )?connect) \  from \  {_CLIENT}
+        (?P<routed> \  with\ IP\ source\ routing\ options )?
+        (?: \  to\ (?P<procedure>[\w.\-]{{1,40}}\([\w.\-]{{0,40}}\)) (?: : \  (?P<why>request\ from\ [\w\ ]{{4,40}}) )? )?
+      | (?P<twist>twist) \  {_CLIENT.replace("(?P<", "(?P<t")} \  to \  (?P<command>[^\n\x1d]{{1,200}}) ) (?=[ \t]*(?:\n|\Z))
     """
 )
+_WARNING = grammar(
+    rf"""
+    {_HEAD} warning: \  (?: [\w./\-]{{1,80}},\ line\ \d{{1,6}}: \  )? (?P<text>
+        can't\ (?:verify\ hostname|get\ client\ address):? \  [^\n\x1d]{{1,200}}
+      | host\ name/(?:address|name)\ mismatch: \  (?P<left>\S{{1,255}}) \  !=\ (?P<right>\S{{1,255}}) [^\n\x1d]{{0,80}}
+      | [^\n\x1d]{{1,200}} (?=[ \t]*(?:\n|\Z)) )
+    """
+)
+_ADDRESS = re.compile(r"\d{1,3}(?:\.\d{1,3}){3}|[0-9A-Fa-f:]*:[0-9A-Fa-f:.]+", re.ASCII)
 
 
 def _read(text: str, at: int) -> Taken | None:
+    return _connection(text, at) or _warning(text, at)
+
+
+def _record(match: re.Match[str]) -> Record:
+    record = Record(format="tcp-wrappers", kind=Kind.SERVICE, stamp=stamp(match), sensor=host(match), proto="tcp")
+    record.words["daemon"] = match["daemon"]
+    if (number := process(match)) is not None:
+        record.words["pid"] = number
+    return record
+
+
+def _connection(text: str, at: int) -> Taken | None:
     if (match := _LINE.match(text, at)) is None:
         return None
-    refused = match["what"].startswith("refused")
-    record = Record(
-        format="tcp-wrappers",
-        kind=Kind.SERVICE,
-        stamp=stamp(match),
-        sensor=match["host"],
-        action="refuse" if refused else "accept",
-        src=match["address"] or match["client"].rstrip("."),
-        proto="tcp",
-        message="refused connect" if refused else "connect",
-        words={"daemon": match["daemon"], "pid": match["pid"]},
-    )
-    if match["user"]:
-        record.words["user"] = words(match["user"])
-    if match["address"] and match["client"] != match["address"]:
-        record.names = ((match["address"], match["client"]),)
+    record = _record(match)
+    user, client, address = (match[name] or match[f"t{name}"] for name in ("user", "client", "address"))
+    record.src = address or client.rstrip(".")
+    if user:
+        record.words["user"] = words(user)
+    if address and client != address:
+        record.names = ((address, client),)
+    if match["twist"]:
+        record.message = "twist"
+        record.words["command"] = words(match["command"])
+    else:
+        refused = match["what"].startswith("refused") or match["why"] is not None
+        record.action, record.message = "refuse" if refused else "accept", words(match["what"])
+    for name in ("procedure", "why"):
+        if match[name]:
+            record.words[name] = words(match[name])
     if match["routed"]:
         record.notes += ("the connection carried IP source routing options",)
     return Taken(record, match.end(), mended(match))
 
 
+def _warning(text: str, at: int) -> Taken | None:
+    """Read a warning; of a mismatch the address is the one that connected, and the name is what it claims."""
+    if (match := _WARNING.match(text, at)) is None:
+        return None
+    record = _record(match)
+    record.proto, record.message = None, words(f"warning: {match['text']}")
+    ends = [end for end in (match["left"], match["right"]) if end and _ADDRESS.fullmatch(end)]
+    record.src = ends[0] if ends else None
+    return Taken(record, match.end(), mended(match))
+
+
 FORMAT = Format(
     name="tcp-wrappers",
-    title="TCP wrappers (tcpd, libwrap): connections accepted and refused",
+    title="TCP wrappers (tcpd, libwrap, portmap): connections accepted and refused, warnings",
     kind=Kind.SERVICE,
     starts=re.compile(
-        rf"{START}\s+(?:[\w.:\-]+\s+)?[\w./\-]+\[\d+\]:\s*(?:(?:refused\s+)?connect\s+from\b|refused{CUT}|{CUT})",
-        re.ASCII,
+        rf"{started(_DAEMON)}\s*(?:(?:refused\s+)?connect\s+from\b|twist\s|warning:\s|refused{CUT}|{CUT})", re.ASCII
     ),
     read=_read,
     samples=(
@@ -59,5 +95,15 @@ FORMAT = Format(
             "Oct  3 10:11:12 gw sshd[801]: refused connect from bad.example.net (192.0.2.7)",
             {"src": "192.0.2.7", "names": (("192.0.2.7", "bad.example.net"),), "action": "refuse"},
         ),
+        (
+            "Oct  3 10:11:12 gw portmap[61]: connect from 192.0.2.7 to getport(status): request from unauthorized host",
+            {"src": "192.0.2.7", "action": "refuse", "words": {
+                "daemon": "portmap", "pid": "61", "procedure": "getport(status)", "why": "request from unauthorized host",
+            }},
+        ),
+        (
+            "Oct  3 10:11:12 gw in.ftpd[62]: warning: host name/address mismatch: 192.0.2.7 != ns.example.net",
+            {"src": "192.0.2.7", "action": None, "message": "warning: host name/address mismatch: 192.0.2.7 != ns.example.net"},
+        ),
     ),
-)
+)  # fmt: skip

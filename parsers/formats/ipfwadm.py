@@ -1,0 +1,89 @@
+"""Packets that Linux 2.0 logs for ipfwadm rules with -o (ip_fw.c of 2.0)."""
+
+from __future__ import annotations
+
+import re
+
+from parsers.format import CUT, TOKEN, Format, Taken, grammar, mended, number
+from parsers.protocols import protocol_name
+from parsers.record import Kind, Record
+from parsers.syslog import envelope, host, stamp, started
+
+_PACKET = grammar(
+    rf"""
+    (?: {envelope("/?kernel")} )? IP \  (?: fw-(?P<chain>in|out|fwd) \  (?P<action>acc/masq|acc/r\d{{1,5}}|acc|deny|rej) | acct \  (?P<account>in|out) )
+    \  (?P<interface>[\w.:\-]+) \  (?: (?P<name>TCP|UDP) | ICMP/(?P<type>\d{{1,3}}) | PROTO=(?P<proto>\d{{1,3}}) )
+    \  (?P<src>{TOKEN}) (?: :(?P<sport>\d{{1,5}}) )? \  (?P<dst>{TOKEN}) (?: :(?P<dport>\d{{1,5}}) )?
+    \  L=(?P<length>\d{{1,5}}) \  S=0x(?P<tos>[0-9A-Fa-f]{{1,2}}) \  I=(?P<id>\d{{1,5}})
+    \  F=0x(?P<frag>[0-9A-Fa-f]{{1,4}}) \  T=(?P<ttl>\d{{1,3}}) (?P<options> (?: \  O=0x[0-9A-Fa-f]{{1,8}} )* )
+    """
+)
+_ACTIONS = {"acc": "pass", "deny": "deny", "rej": "refuse"}
+
+
+def _read(text: str, at: int) -> Taken | None:
+    if (match := _PACKET.match(text, at)) is None:
+        return None
+    frag = int.from_bytes(int(match["frag"], 16).to_bytes(2, "little"))  # the kernel does not swap this word
+    record = Record(
+        format="ipfwadm",
+        stamp=stamp(match) if match["month"] or match["iso"] else None,
+        sensor=host(match),
+        action=_ACTIONS[match["action"].partition("/")[0]] if match["action"] else None,
+        proto=_protocol(match),
+        src=match["src"],
+        dst=match["dst"],
+        src_port=number(match["sport"]),
+        dst_port=number(match["dport"]),
+        icmp_type=number(match["type"]),
+        ip_len=int(match["length"]),
+        tos=int(match["tos"], 16),
+        ip_id=int(match["id"]),
+        ip_df=bool(frag & 0x4000),
+        frag=(frag & 0x1FFF) * 8,
+        ttl=int(match["ttl"]),
+        words={"chain": match["chain"] or f"acct {match['account']}", "interface": match["interface"]},
+    )
+    if match["action"] and "/" in match["action"]:
+        record.words["action as printed"] = match["action"]
+    if frag & 0x2000:
+        record.words["more fragments"] = "yes"
+    if match["options"]:
+        record.words["options"] = " ".join(match["options"].split())
+    return Taken(record, match.end(), mended(match))
+
+
+def _protocol(match: re.Match[str]) -> str:
+    if match["name"]:
+        return str(match["name"]).lower()
+    return "icmp" if match["type"] else protocol_name(int(match["proto"]))
+
+
+FORMAT = Format(
+    name="ipfwadm",
+    title="Linux ipfwadm packet log (kernel 2.0)",
+    kind=Kind.PACKET,
+    starts=re.compile(
+        rf"(?:{started('/?kernel')}\s*)?IP\s+(?:fw-(?:in|out|fwd)|acct)\s|{started('/?kernel')}\s*IP{CUT}", re.ASCII
+    ),
+    continues=re.compile(r"[LSIFT]=(?:0x)?[0-9A-Fa-f]+\b", re.ASCII),
+    read=_read,
+    samples=(
+        (
+            "Jan  4 12:00:00 fw kernel: IP fw-in deny eth0 TCP 192.0.2.4:1025 198.51.100.8:23 L=44 S=0x00 I=1234 F=0x0040 T=64",
+            {
+                "src": "192.0.2.4",
+                "src_port": 1025,
+                "dst_port": 23,
+                "action": "deny",
+                "ip_df": True,
+                "frag": 0,
+                "ttl": 64,
+            },
+        ),
+        (
+            "Jan  4 12:00:00 fw kernel: IP fw-out acc/masq eth0 ICMP/8 192.0.2.4 198.51.100.8 L=84 S=0x00 I=1234 F=0x0000 T=64",
+            {"icmp_type": 8, "icmp_code": None, "proto": "icmp", "action": "pass", "src_port": None},
+        ),
+    ),
+)
