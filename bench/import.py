@@ -228,7 +228,7 @@ def firewall(path: Path, count: int) -> None:
     values = chance.integers(0, 60_000, (count, 6)).tolist()
     with path.open("w") as file:
         for at, (a, b, c, d, e, f) in enumerate(values):
-            stamp = f"Mar {20 + at // 86400 % 8:2} {at // 3600 % 24:02}:{at // 60 % 60:02}:{at % 60:02}"
+            stamp = f"Mar {1 + at // 86400 % 31:2} {at // 3600 % 24:02}:{at // 60 % 60:02}:{at % 60:02}"
             file.write(
                 f"{stamp} gw kernel: [{at}.{f:06}] DROP IN=eth0 OUT= MAC=00:16:3e:aa:bb:cc:00:1e:49:11:22:33:08:00 "
                 f"SRC=203.0.{a % 256}.{b % 256} DST=192.0.2.{c % 256} LEN={40 + d % 1400} TOS=0x00 PREC=0x00 "

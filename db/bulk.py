@@ -1,9 +1,9 @@
-"""The rows of many captured frames at once. Only the bulk import loads this module; it needs numpy."""
+"""The rows of many captured frames or log lines at once. Only the bulk import loads this module; it needs numpy."""
 
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 
 import numpy as np
 
@@ -11,81 +11,109 @@ from db import images
 from db.dictionaries import Dictionaries
 from db.runs import Run
 from db.segcols import COLUMNS, SHIFT, encoded
-from parsers.captures.bulk import NUMBERS, UNKNOWN, Columns, Numbers, columns
+from db.values import NARROW
+from parsers.captures.bulk import UNKNOWN, Numbers, columns
 from parsers.captures.chunks import Chunk
 from parsers.protocols import protocol_name
-from parsers.record import Kind, TimeBasis
+from parsers.record import ColumnType, Kind, TimeBasis
+from parsers.wholelines import Dates, Lines
 
-_ROW = ("number", "line", "time", "src", "dst", "proto", *NUMBERS)
-"""Columns of the table record that differ from frame to frame."""
 _NOTHING = images.image([np.zeros(1, np.int64)])
-_SAME = ("source", "format", "kind", "band", "time_basis")
-"""Columns of the table record that all frames of a chunk share."""
+_COLUMNS = (*(column.attribute for column in NARROW), "band")
+"""Columns of the table record."""
 
 
-def write(connection: sqlite3.Connection, dictionaries: Dictionaries, chunk: Chunk, run: Run) -> None:
-    """Write the rows of a run, in the transaction that is open."""
-    same = (
-        run.source,
-        dictionaries.word("pcap"),
-        dictionaries.word(Kind.PACKET),
-        0,
-        dictionaries.word(TimeBasis.STATED),
-    )
-    rows = _rows(columns(chunk), chunk, run, dictionaries)
-    _insert(connection, [rows[name] for name in _ROW], [str(int(value)) for value in same])
-    columns_of = ((place << SHIFT | run.record, encoded(rows[name])) for place, name in enumerate(COLUMNS))
-    connection.executemany("INSERT INTO segcol VALUES (?, ?)", columns_of)
+def write_frames(connection: sqlite3.Connection, dictionaries: Dictionaries, chunk: Chunk, run: Run) -> None:
+    """Write the rows of a run of frames, in the transaction that is open."""
+    made = columns(chunk)
+    ends = np.concatenate((made.src, made.dst))
+    ids = _named(ends, dictionaries.ipv4)
+    rows = {
+        "time": chunk.times,
+        "src": ids[: len(chunk)],
+        "dst": ids[len(chunk) :],
+        "proto": _named(made.protocol, lambda value: dictionaries.word(protocol_name(value))),
+        **made.numbers,
+    }
+    for name, number in (("src", dictionaries.address), ("dst", dictionaries.address), ("proto", dictionaries.word)):
+        for position, text in made.others[name].items():
+            rows[name][position] = number(text)
+    words = {"format": "pcap", "kind": Kind.PACKET, "time_basis": TimeBasis.STATED}
+    _write(connection, run, rows, {name: dictionaries.word(word) for name, word in words.items()})
 
 
-def _insert(connection: sqlite3.Connection, rows: list[Numbers], same: list[str]) -> None:
+def write_lines(
+    connection: sqlite3.Connection, dictionaries: Dictionaries, lines: Lines, dates: Dates, run: Run
+) -> None:
+    """Write the rows of a run of log lines, in the transaction that is open."""
+    rows = {"time": np.array(dates.times, np.int64), "time_basis": _ids(dates.bases, _words(dates.bases, dictionaries))}
+    for name, values in lines.columns.items():
+        if (column := COLUMN_OF.get(name)) is None:
+            continue
+        if column.type is ColumnType.ADDRESS:
+            rows[name] = _ids(values, dictionaries.addresses(text for text in values if text is not None))
+        elif column.type is ColumnType.WORD:
+            rows[name] = _ids(values, _words(values, dictionaries))
+        else:
+            rows[name] = np.array([UNKNOWN if value is None else value for value in values], np.int64)
+    _write(connection, run, rows, {"format": dictionaries.word(lines.format)})
+
+
+COLUMN_OF = {column.attribute: column for column in NARROW}
+
+
+def _words(values: Sequence[str | None], dictionaries: Dictionaries) -> dict[str, int]:
+    return {text: dictionaries.word(text) for text in set(values) if text is not None}
+
+
+def _ids(values: Sequence[str | None], numbers: Mapping[str, int]) -> Numbers:
+    """Return the number of each text; None is UNKNOWN."""
+    ids: dict[str | None, int] = {None: UNKNOWN}
+    ids.update(numbers)
+    return np.array([ids[text] for text in values], np.int64)
+
+
+def _write(connection: sqlite3.Connection, run: Run, rows: dict[str, Numbers], words: Mapping[str, int]) -> None:
+    """Write the rows and the columns of a run: those that differ, and the one word for all where that is given."""
+    count = np.arange(run.count)
+    rows["number"], rows["line"] = count + run.record, count + run.line
+    same = {"source": run.source, "band": 0, **words}
+    nothing = np.full(run.count, UNKNOWN, np.int64)
+    rows = {name: rows.get(name, nothing) for name in _COLUMNS if name not in same}
+    _insert(connection, rows, same)
+    everywhere = {**rows, **{name: np.full(run.count, value, np.int64) for name, value in same.items()}}
+    segments = ((place << SHIFT | run.record, encoded(everywhere[name])) for place, name in enumerate(COLUMNS))
+    connection.executemany("INSERT INTO segcol VALUES (?, ?)", segments)
+
+
+def _insert(connection: sqlite3.Connection, rows: Mapping[str, Numbers], same: Mapping[str, int]) -> None:
     """Write rows of integers; as an image, at a fifth of the cost, if that can be."""
-    into = f"INSERT INTO record ({', '.join((*_ROW, *_SAME))})"
+    said = {name: values for name, values in rows.items() if not (values == UNKNOWN).all()}
+    into = f"INSERT INTO record ({', '.join((*said, *same))})"
+    constants = [str(int(value)) for value in same.values()]
     if images.usable(connection):
         attached(connection)
-        connection.deserialize(images.image(rows), name="image")
-        made = [_sql(f"c{column}", rows[column]) for column in range(1, len(rows))]
+        connection.deserialize(images.image(list(said.values())), name="image")
+        made = [_sql(f"c{place}", values) for place, values in enumerate(said.values())]
         try:
-            connection.execute(f"{into} SELECT {', '.join(('c0', *made, *same))} FROM image.image ORDER BY id")
+            connection.execute(f"{into} SELECT {', '.join((*made, *constants))} FROM image.image ORDER BY id")
         finally:
             connection.deserialize(_NOTHING, name="image")
         return
-    marks = ", ".join([*("NULLIF(?, -1)" for _ in rows), *same])
-    connection.executemany(f"{into} VALUES ({marks})", zip(*(column.tolist() for column in rows), strict=True))
+    marks = ", ".join([*("NULLIF(?, -1)" for _ in said), *constants])
+    values = zip(*(column.tolist() for column in said.values()), strict=True)
+    connection.executemany(f"{into} VALUES ({marks})", values)
 
 
 def _sql(name: str, values: Numbers) -> str:
     """Return SQL for a column of an image, with NULL for what is unknown."""
-    unknown = values == UNKNOWN
-    return "NULL" if unknown.all() else f"NULLIF({name}, {UNKNOWN})" if unknown.any() else name
+    return f"NULLIF({name}, {UNKNOWN})" if (values == UNKNOWN).any() else name
 
 
 def attached(connection: sqlite3.Connection) -> None:
     """Attach a database in memory for images, once for each connection."""
     if all(name != "image" for _, name, _ in connection.execute("PRAGMA database_list")):
         connection.execute("ATTACH ':memory:' AS image")
-
-
-def _rows(made: Columns, chunk: Chunk, run: Run, dictionaries: Dictionaries) -> Mapping[str, Numbers]:
-    ends = np.concatenate((made.src, made.dst))
-    ids = _named(ends, dictionaries.ipv4)
-    src, dst = ids[: len(chunk)], ids[len(chunk) :]
-    proto = _named(made.protocol, lambda value: dictionaries.word(protocol_name(value)))
-    for name, column, number in (
-        ("src", src, dictionaries.address), ("dst", dst, dictionaries.address), ("proto", proto, dictionaries.word),
-    ):  # fmt: skip
-        for position, text in made.others[name].items():
-            column[position] = number(text)
-    count = np.arange(len(chunk))
-    return {
-        "number": count + run.record,
-        "line": count + run.line,
-        "time": chunk.times,
-        "src": src,
-        "dst": dst,
-        "proto": proto,
-        **made.numbers,
-    }
 
 
 def _named(values: Numbers, number: Callable[[int], int]) -> Numbers:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import TYPE_CHECKING, NamedTuple
 
-from db.runs import Run, frames, run_of
+from db.runs import OF_LINES, Run, frames, run_of
 from db.store import Store
 from parsers.captures.chunks import Chunk
 
@@ -36,7 +36,9 @@ class Captured:
         self._store, self._source, self._write, self._tail = store, source, write, tail
         self._quotes: Quotes | None = None
         with store.reading() as connection:
-            rows = connection.execute("SELECT record, count, source, first_time, last_time FROM run ORDER BY record")
+            rows = connection.execute(
+                f"SELECT record, count, source, first_time, last_time FROM run WHERE NOT {OF_LINES} ORDER BY record"
+            )
             self._runs = [_Near(*row) for row in rows]
             self._keyed = {record for (record,) in connection.execute("SELECT record FROM run WHERE keyed")}
 

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import json
 import sqlite3
+from collections.abc import Iterable
 from typing import Any
 
 from db.values import NARROW, address_value, storable
@@ -41,6 +43,27 @@ class Dictionaries:
     def address(self, text: str) -> int:
         """Return the number of an address."""
         return self._addresses.get(text) or self._address(text)
+
+    def addresses(self, texts: Iterable[str]) -> dict[str, int]:
+        """Return the numbers of many addresses, new ones added together."""
+        wanted = set(texts)
+        new = [text for text in wanted if text not in self._addresses]
+        kept = {text: address_value(text) for text in new}
+        found = self._ids("address", [made[0] for made in kept.values()])
+        last = self._connection.execute("SELECT coalesce(max(id), 0) FROM address").fetchone()[0]
+        rows = []
+        for text, (spelled, family, value) in kept.items():
+            if spelled not in found:
+                last += 1
+                found[spelled] = last
+                rows.append((last, spelled, family, value))
+            self._addresses[text] = found[spelled]
+        self._connection.executemany("INSERT INTO address VALUES (?, ?, ?, ?)", rows)
+        return {text: self._addresses[text] for text in wanted}
+
+    def _ids(self, table: str, texts: list[str]) -> dict[str, int]:
+        sql = f"SELECT text, id FROM {table} WHERE text IN (SELECT value FROM json_each(?))"
+        return dict(self._connection.execute(sql, (json.dumps(texts),)))
 
     def ipv4(self, value: int) -> int:
         """Return the number of an IPv4 address, itself given as a number."""

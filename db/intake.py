@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sqlite3
 import time
+from collections.abc import Callable
 from threading import Lock
 from types import TracebackType
 from typing import Any, Self
@@ -15,14 +16,16 @@ from db.dictionaries import Dictionaries
 from db.errors import AlreadyImported, CaseError, told
 from db.evidence import KINDS, untiled
 from db.journal import Journal
+from db.logged import Logged
 from db.records import load
 from db.runs import Run, row_of
 from db.sealing import digest, record_digest
-from db.segcols import columns_hash
+from db.segcols import available, columns_hash
 from db.store import Store
 from db.values import NARROW, address_value, band, detail_row, differences, kept_form, narrow_row, packed, storable
 from parsers.captures.chunks import Chunk
 from parsers.record import CAPTURE_FORMATS, Found, Record, Span, SpanKind
+from parsers.wholelines import Dates, LineLayout, Lines
 
 _HELD = 20_000
 """Records that are held in memory before they are written."""
@@ -30,6 +33,8 @@ _HELD_BYTES = 16 << 20
 """Bytes of records and evidence that are held in memory before they are written."""
 FEW = 2_000
 """Frames that are not worth a run."""
+FEW_LINES = 64
+"""Log lines that are not worth a run."""
 _ROW = 1 << 10
 """Bytes that a record takes beside its payload, about."""
 
@@ -49,6 +54,10 @@ _INSERTS = {
 _REMEMBERED = 200_000
 """Identities of this source that are held in memory before the case is asked for them."""
 _RECORD_KIND, _REPEAT_KIND = KINDS.index(SpanKind.RECORD), KINDS.index(SpanKind.REPEAT)
+
+
+Rows = Callable[[sqlite3.Connection, Dictionaries], None]
+"""Writes the rows of a run, in the transaction that is open."""
 
 
 class Intake:
@@ -100,6 +109,7 @@ class Intake:
             self._asked = self._number > 1
             self._packer = Packer(self.source)
             self._captured = Captured(self._store, self.source, self._write, lambda: self._packer.tail)
+            self._logged = Logged(self._store, self.source, self._write, lambda: self._packer.tail)
             if self._data is not None:
                 self.feed(self._data)
                 self._data = None
@@ -143,6 +153,8 @@ class Intake:
         record = found.record
         if record.time is not None and record.format in CAPTURE_FORMATS:
             self._asked = self._captured.around(record.time) or self._asked
+        elif record.stamp is not None:
+            self._logged.around(record)
         key = record.identity()
         number = self._known(key)
         repeat = number is not None
@@ -163,6 +175,32 @@ class Intake:
         self._write_if_full()
         return number
 
+    def take_lines(self, lines: Lines, dates: Dates) -> bool:
+        """Keep whole lines of a log as a run of records, each new; False if they must be added one by one."""
+        if len(lines) < FEW_LINES or not available():
+            return False
+        import numpy as np
+
+        keys = np.array(lines.keys, np.int64)
+        with told(self._store.path):
+            quotes = self._logged.shared(lines, keys)
+            if any(self._known(lines.found(place).record.identity()) is not None for place in quotes):
+                return False
+            self._claim_now()
+            first = lines.ends[0]
+            from db.bulk import write_lines
+
+            run = Run(
+                self._number, len(lines), self.source, self._place, lines.start, lines.line,
+                int(keys.min()), int(keys.max()), LineLayout(lines.format), {}, [end - first for end in lines.ends],
+            )  # fmt: skip
+            self._write(lambda connection, words: write_lines(connection, words, lines, dates, run), run)
+        self._number += run.count
+        self._place += run.count
+        self.records += run.count
+        self._logged.add(run, lines.format, keys)
+        return True
+
     def take(self, chunk: Chunk) -> bool:
         """Keep the frames of a chunk as a run of records, each new; False if they must be added one by one."""
         if len(chunk) < FEW:
@@ -171,12 +209,14 @@ class Intake:
             if self._captured.may_have(chunk):
                 self._asked = True
                 return False
+            from db.bulk import write_frames
+
             self._claim_now()
             run = Run(
                 self._number, len(chunk), self.source, self._place, chunk.start, chunk.line,
                 int(chunk.times.min()), int(chunk.times.max()), chunk.layout, dict(chunk.copies), chunk.places.tolist(),
             )  # fmt: skip
-            self._write(chunk, run)
+            self._write(lambda connection, words: write_frames(connection, words, chunk, run), run)
         self._number += run.count
         self._place += run.count
         self.records += run.count
@@ -212,7 +252,10 @@ class Intake:
         return source, number, max(place, frame)
 
     def _known(self, key: bytes) -> int | None:
-        if (number := self._new.get(key)) is not None or not self._asked:
+        number = self._new.get(key)
+        if number is None:
+            number = self._logged.known.get(key)
+        if number is not None or not self._asked:
             return number
         with self._store.reading() as connection:
             row = connection.execute("SELECT record FROM identity WHERE key = ?", (key,)).fetchone()
@@ -256,7 +299,7 @@ class Intake:
             self._check_alone()
             unfinished.mark(database.conn, *self._began)
 
-    def _write(self, chunk: Chunk | None = None, run: Run | None = None) -> None:
+    def _write(self, run_rows: Rows | None = None, run: Run | None = None) -> None:
         """Write what is held, and a run, in one transaction or as a part of the one that is open."""
         with self._store.writing() as database:
             connection = database.conn
@@ -271,10 +314,8 @@ class Intake:
                     raise CaseError(
                         f"{self.name}: two stretches of its ledger begin at one byte; not imported."
                     ) from error
-            if chunk is not None and run is not None:
-                from db.bulk import write
-
-                write(connection, self._dictionaries, chunk, run)
+            if run_rows is not None and run is not None:
+                run_rows(connection, self._dictionaries)
                 connection.execute(
                     _INSERTS["span"], (self.source, run.start, run.stop, run.line, _RECORD_KIND, None, "")
                 )

@@ -1,4 +1,4 @@
-"""Runs of captured frames: records of which the case keeps rows to search, and the evidence for all the rest."""
+"""Runs of captured frames or log lines: records of which the case keeps rows, and the evidence for all the rest."""
 
 from __future__ import annotations
 
@@ -19,14 +19,18 @@ from db.segcols import columns_hash
 from db.values import kept_form, undamaged
 from parsers.captures.chunks import Layout
 from parsers.record import Record
+from parsers.wholelines import LineLayout
 
 _SEALED = "record, count, source, place, start, line, first_time, last_time, layout, sizes, copies"
 """What the digest of a row is taken over."""
 
+OF_LINES = """layout LIKE '["lines"%'"""
+"""SQL for whether a run is one of log lines."""
+
 
 @dataclass(frozen=True, slots=True)
 class Run:
-    """Frames that lie one behind the other in a source."""
+    """Frames, or whole lines of one format, that lie one behind the other in a source."""
 
     record: int
     """Number of the first; the others follow."""
@@ -38,8 +42,9 @@ class Run:
     line: int
     """Number of the first in its file."""
     first_time: int
+    """Nanoseconds of the earliest one; of log lines, the number of its printed time (`stamp_key`)."""
     last_time: int
-    layout: Layout
+    layout: Layout | LineLayout
     copies: dict[int, int] = field(repr=False)
     ends: Sequence[int] = field(repr=False)
     """Where each begins, counted from the first one, and where the last one ends."""
@@ -54,9 +59,10 @@ class Run:
         return self.start + self.ends[position], self.start + self.ends[position + 1]
 
     def made(self, position: int, data: bytes) -> Record:
-        """Return the record of a frame from its header and bytes, in its kept form."""
+        """Return the record of a frame or line from its bytes, in its kept form."""
         line = self.line + position
-        record = kept_form(self.layout.record(data, line, self.copies.get(position, 1)))
+        with undamaged():
+            record = kept_form(self.layout.record(data, line, self.copies.get(position, 1)))
         record.number, record.source = self.record + position, self.source
         return record
 
@@ -66,7 +72,7 @@ def row_of(run: Run, columns: bytes) -> tuple[Any, ...]:
     sizes = array("I", map(sub, islice(run.ends, 1, None), run.ends))
     if sys.byteorder == "big":
         sizes.byteswap()
-    layout = json.dumps([run.layout.order, run.layout.unit, run.layout.link])
+    layout = json.dumps(run.layout.packed())
     sealed = (
         run.record, run.count, run.source, run.place, run.start, run.line, run.first_time, run.last_time,
         layout, sizes.tobytes(), json.dumps(sorted(run.copies.items())),
@@ -88,8 +94,13 @@ def _run(row: tuple[Any, ...] | None) -> Run | None:
             raise ValueError("a run without all of its frames")
         record, count, source, place, start, line, first, last = places
         ends = tuple(accumulate(sizes, initial=0))
-        made = Layout(*json.loads(layout))
+        made = _layout(json.loads(layout))
         return Run(record, count, source, place, start, line, first, last, made, dict(json.loads(copies)), ends)
+
+
+def _layout(packed: Sequence[Any]) -> Layout | LineLayout:
+    """Return what must be known to read one record of a run; raises ValueError if nothing here can read it."""
+    return LineLayout(*packed[1:]) if packed[0] == LineLayout.MARK else Layout(*packed)
 
 
 def run_of(connection: sqlite3.Connection, number: int) -> Run | None:

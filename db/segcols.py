@@ -19,7 +19,8 @@ if TYPE_CHECKING:
 
 COLUMNS = (
     "time", "src", "dst", "proto", "src_port", "dst_port", "flags", "ttl", "tos", "ip_id", "ip_len", "frag", "ip_df",
-    "tcp_seq", "tcp_ack", "tcp_win", "tcp_mss", "icmp_type", "icmp_code",
+    "tcp_seq", "tcp_ack", "tcp_win", "tcp_mss", "icmp_type", "icmp_code", "format", "kind", "time_basis", "sensor",
+    "action", "count", "flags_known", "message", "sid",
 )  # fmt: skip
 """Attributes of the columns that are kept, in the order of their numbers."""
 SHIFT = 40
@@ -37,13 +38,19 @@ def available() -> bool:
 
 
 def encoded(values: Numbers) -> bytes:
-    """Return a column as it is kept: width, whether all are known, little-endian integers, bits of the known ones."""
+    """Return a column as it is kept: width, whether all are known, little-endian integers, bits of the known ones.
+
+    A column that is the same for all records is one integer.
+    """
     import numpy as np
 
     known = values != _UNKNOWN
     if not known.any():
         return b"\0\0"
-    width = next(width for width in (1, 2, 4, 8) if int(values.max()) < 1 << 8 * width)
+    low, high = int(values.min()), int(values.max())
+    width = next(width for width in (1, 2, 4, 8) if high < 1 << 8 * width)
+    if low == high:
+        return bytes([width, 3]) + high.to_bytes(width, "little")
     data = np.where(known, values, 0).astype(f"<u{width}").tobytes()
     return bytes([width, 1]) + data if known.all() else bytes([width, 2]) + data + np.packbits(known).tobytes()
 
@@ -55,6 +62,8 @@ def decoded(data: bytes, count: int) -> tuple[Numbers, Bits]:
     width, kind = data[0], data[1]
     if not width:
         return np.zeros(count, np.int64), np.zeros(count, np.bool_)
+    if kind == 3:
+        return np.full(count, int.from_bytes(data[2:], "little"), np.int64), np.ones(count, np.bool_)
     values = np.frombuffer(data, f"<u{width}", count, 2).astype(np.int64)
     if kind == 1:
         return values, np.ones(count, np.bool_)

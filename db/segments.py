@@ -15,7 +15,7 @@ from dataclasses import dataclass
 from threading import Event
 from typing import TYPE_CHECKING, Any
 
-from db.columns import Parameters
+from db.columns import ALL_FLAGS, Parameters
 from db.comparing import dictionary_test
 from db.errors import Stopped
 from db.segcols import COLUMNS, Segment, Unsuited
@@ -110,9 +110,22 @@ class _Compiler:
     def _flags(self, sign: str, flags: int) -> Test:
         def told(segment: Segment) -> Answer:
             values, known = segment.column("flags")
-            return Answer(values & flags == flags if sign == "has" else values & flags != 0, known)
+            shown = _shown_flags(segment)
+            lit = values & shown & flags
+            if sign == "has":
+                return Answer(lit == flags, known & ((lit == flags) | (~values & shown & flags != 0)))
+            return Answer(lit != 0, known & ((lit != 0) | (shown & flags == flags)))
 
         return told
+
+    def _all_flags(self, items: Iterable[Literal | Range]) -> Test:
+        """Equal where every flag bit is logged and as asked, unequal where a logged one is not."""
+        tests: list[Test] = []
+        for item in items:
+            if not isinstance(item, Flags):
+                raise Unsuited
+            tests.append(_equal_flags(item.value))
+        return _joined(tests, _either)
 
     def _compared(self, field: Field, sign: str, right: Integer | Flags | Moment) -> Test:
         attribute = _attribute(field)
@@ -126,6 +139,8 @@ class _Compiler:
 
         def told(segment: Segment) -> Answer:
             values, known = segment.column(attribute)
+            if attribute == "flags":
+                known = known & (_shown_flags(segment) == ALL_FLAGS)
             return Answer(compare(values, value), known)
 
         return told
@@ -134,6 +149,8 @@ class _Compiler:
         attribute = _attribute(field)
         if field.type in (ColumnType.ADDRESS, ColumnType.WORD):
             return self._in_dictionary(field, attribute, items)
+        if attribute == "flags":
+            return self._all_flags(items)
         tests: list[Test] = []
         for item in items:
             low, high = (item.low, item.high) if isinstance(item, Range) else (item, item)
@@ -156,6 +173,24 @@ class _Compiler:
             return Answer(values == ids[0] if len(ids) == 1 else np.isin(values, ids), known)
 
         return told
+
+
+def _shown_flags(segment: Segment) -> Numbers:
+    """Return the flag bits that the log of each record can show."""
+    import numpy as np
+
+    values, known = segment.column("flags_known")
+    return np.where(known, values, ALL_FLAGS)
+
+
+def _equal_flags(value: int) -> Test:
+    def told(segment: Segment) -> Answer:
+        values, known = segment.column("flags")
+        shown = _shown_flags(segment)
+        same = values & shown == value & shown
+        return Answer(same & (shown == ALL_FLAGS), known & (~same | (shown == ALL_FLAGS)))
+
+    return told
 
 
 def _attribute(field: Field) -> str:

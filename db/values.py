@@ -6,10 +6,11 @@ import ipaddress
 import json
 import re
 from collections.abc import Collection, Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import fields, replace
 from functools import lru_cache
 from operator import attrgetter
+from socket import AF_INET, inet_pton
 from typing import Any
 
 from db.errors import CaseError
@@ -43,6 +44,8 @@ def _spelled(match: re.Match[str]) -> str:
 @lru_cache(maxsize=1 << 16)
 def address_value(text: str) -> tuple[str, int, bytes | None]:
     """Return the text to keep, the family (4, 6, or 0 for a token or name) and the big-endian value."""
+    with suppress(OSError, ValueError):
+        return text, 4, inet_pton(AF_INET, text)
     try:
         address = ipaddress.ip_address(text)
     except ValueError:

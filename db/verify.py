@@ -93,6 +93,8 @@ def _frames(connection: sqlite3.Connection, run: Run) -> Iterator[Problem]:
     )
     try:
         for frame, row in zip_longest(frames(connection, run), rows):
+            if frame is not None and row is not None and frame.stamp is not None:
+                frame.time, frame.time_basis = row[_TIME], row[_TIME + 1]  # what they are depends on year and zone
             if frame is None or row is None or tuple(narrow_row(frame.number, run.source, frame.line, frame)) != row:
                 number = frame.number if row is None else row[0]
                 yield Problem(f"record {number}", f"record {number} does not say what it said when it was read")
@@ -103,6 +105,7 @@ def _frames(connection: sqlite3.Connection, run: Run) -> Iterator[Problem]:
 
 
 _NARROW = ", ".join(expression(column.name) for column in NARROW)
+_TIME = next(place for place, column in enumerate(NARROW) if column.attribute == "time")
 
 
 def _rows(connection: sqlite3.Connection, table: str) -> Iterator[Problem]:

@@ -6,17 +6,22 @@ Sources: Snort 1.5 and 1.6 log.c, 2.9 spo_alert_fast.c, 3 loggers/alert_fast.cc;
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from functools import lru_cache
 from ipaddress import IPv6Address
 
 from parsers.cells import ICMP, PORTED, protocol
-from parsers.format import ARROW, Taken, grammar, mended, words
+from parsers.format import ARROW, SECOND, Bulk, Taken, Values, each, grammar, mended, whole_line, words
 from parsers.record import Kind, Record, Stamp
 from parsers.syslog import clock
 
 _CLOCK = r"(?P<clock>\d\d:\d\d:\d\d)(?:\.(?P<fraction>\d{1,9}))?"
 SNORT_TIME = rf"(?P<date>\d\d/\d\d(?:/\d\d)?)-{_CLOCK}"
 SURICATA_TIME = rf"(?P<date>\d\d/\d\d/\d{{4}})-{_CLOCK}"
+_MOMENT = rf"-\d\d:\d\d):{SECOND}(?:\.(?P<fraction>\d{{1,9}}))?  ?"
+SNORT_WHOLE = r"(?P<minute>\d\d/\d\d(?:/\d\d)?" + _MOMENT
+SURICATA_WHOLE = r"(?P<minute>\d\d/\d\d/\d{4}" + _MOMENT
+"""Times as `bulk` takes them."""
 VERDICT = r"\[[A-Za-z][A-Za-z_ ]{2,20}\]"
 """What the sensor did, before the first [**]: [Drop], [wDrop], Snort 3's [block]."""
 _WHAT = r"""
@@ -46,6 +51,14 @@ _SHAPES = {
         grammar(rf"{SURICATA_TIME} \s* {_WHAT} {_NOBODY}"),
     ],
 }
+_IPV4 = r"\d{1,3}(?:\.\d{1,3}){3}"
+_PORT = r"(?:[0-5]?\d{1,4}|6[0-4]\d{3}|65[0-4]\d\d|655[0-2]\d|6553[0-5])"
+_WHOLE = (
+    r"(?:\[(?P<verdict>[A-Za-z][A-Za-z_ ]{2,20})\] )?\[\*\*\] \[(?P<sid>\d{1,10}:\d{1,10}:\d{1,10})\] "
+    r"(?P<message>[^\[\]\n<>]{1,300}?) \[\*\*\] (?:\[Classification: [^\]\n]{0,120}\] )?(?:\[Priority: \d{1,5}\] )?"
+    rf"\{{(?P<proto>[\w:\-]{{1,20}})\}} (?P<source>{_IPV4}(?::{_PORT})?) -> (?P<destination>{_IPV4}(?::{_PORT})?)"
+)
+"""A whole alert as most of them are: with a rule id and between IPv4 addresses."""
 _DENIED = frozenset(("drop", "block", "reset", "reject", "sdrop"))
 _LABELS = (
     ("verdict", "verdict"), ("classification", "class"), ("priority", "priority"), ("interface", "interface"),
@@ -72,7 +85,7 @@ def read_fast(text: str, at: int, program: str) -> Taken | None:
         kind=Kind.ALERT,
         message=_unquoted(words(match["message"])),
         sid=match["sid"],
-        action="deny" if (match["verdict"] or "").lower() in _DENIED else None,
+        action=_action(match["verdict"]),
     )
     record.words = {label: words(said) for label, name in _LABELS if (said := groups.get(name))}
     if groups["clock"] is not None:
@@ -83,6 +96,46 @@ def read_fast(text: str, at: int, program: str) -> Taken | None:
         return None
     repairs = [] if groups.get("arrow") == " -> " and "\n" not in match.group() else mended(match)
     return Taken(record, match.end(), repairs)
+
+
+def bulk(time: str, program: str) -> Bulk:
+    """Return how whole alerts of `program` are read together; `time` matches minute, second and fraction."""
+    return Bulk(whole_line(time + _WHOLE), _minute, lambda groups: _columns(groups, program == "suricata"))
+
+
+def _columns(groups: Mapping[str, Values], numbered: bool) -> dict[str, Values]:
+    records = each(
+        list(zip(groups["proto"], groups["source"], groups["destination"], strict=True)),
+        lambda ends: _ends(ends[0], ends[1], ends[2], numbered),
+    )
+    made: dict[str, Values] = dict(zip(_ENDS, zip(*records, strict=True), strict=True))
+    made["kind"] = (Kind.ALERT,) * len(records)
+    made["message"] = each(groups["message"], lambda text: _unquoted(words(text)))
+    made["sid"] = groups["sid"]
+    made["action"] = each(groups["verdict"], _action)
+    return made
+
+
+_ENDS = ("proto", "src", "dst", "src_port", "dst_port", "icmp_type", "icmp_code")
+
+
+def _ends(proto: str, source: str, destination: str, numbered: bool) -> tuple[object, ...]:
+    record = Record()
+    _put_ends(record, {"proto": proto, "source": source, "destination": destination}, numbered)
+    return tuple(getattr(record, name) for name in _ENDS)
+
+
+def _minute(text: str) -> Stamp | None:
+    date, _, time = text.partition("-")
+    year, month, day, _ = _date(date)
+    hour, minute = int(time[:2]), int(time[3:])
+    fits = 1 <= month <= 12 and 1 <= day <= 31 and hour < 24 and minute < 60
+    return Stamp(hour, minute, 0, 0, year, month, day) if fits else None
+
+
+def _action(verdict: str | None) -> str | None:
+    """Return what the sensor did, by the word before the alert."""
+    return "deny" if (verdict or "").lower() in _DENIED else None
 
 
 def _unquoted(text: str) -> str:

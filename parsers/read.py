@@ -6,17 +6,21 @@ far as its grammar goes (reader.py). Captures are recognised by their first byte
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Generator, Iterable, Iterator, Sequence
 from itertools import chain
 
 from parsers import captures, formats
+from parsers.between import Between, without_last
+from parsers.format import Format
 from parsers.mapping import Mapping
-from parsers.page import MAX_LINE, lines, with_running_titles
+from parsers.page import MAX_LINE, Line, lines, with_running_titles
 from parsers.proposal import Proposal
 from parsers.reader import Reader, logged
 from parsers.record import Found, Record, Span
 from parsers.spans import merged
 from parsers.table import Tables
+from parsers.walk import Walk
+from parsers.wholelines import Lines
 
 BLOCK = 1 << 22
 """Bytes of a source that are looked at together."""
@@ -42,10 +46,12 @@ def read_blocks(blocks: Iterable[bytes], mappings: Sequence[Mapping] = ()) -> It
     return captures.read_capture(captures.Blocks(blocks)) if capture else _text(blocks, mappings)
 
 
-def read_many(blocks: Iterable[bytes], mappings: Sequence[Mapping] = ()) -> Iterator[Found | Span | captures.Chunk]:
-    """Yield what `read_blocks` does, but frames of a capture as chunks where that is possible."""
+def read_many(
+    blocks: Iterable[bytes], mappings: Sequence[Mapping] = ()
+) -> Iterator[Found | Span | captures.Chunk | Lines]:
+    """Yield what `read_blocks` does, but frames of a capture and whole lines of a log many at a time where they can."""
     blocks, capture = _begun(blocks)
-    return captures.read_many(captures.Blocks(blocks)) if capture else _text(blocks, mappings)
+    return captures.read_many(captures.Blocks(blocks)) if capture else _text_together(blocks, mappings)
 
 
 def _begun(blocks: Iterable[bytes]) -> tuple[Iterator[bytes], bool]:
@@ -58,7 +64,12 @@ def _begun(blocks: Iterable[bytes]) -> tuple[Iterator[bytes], bool]:
 
 
 def _text(blocks: Iterator[bytes], mappings: Sequence[Mapping]) -> Iterator[Found | Span]:
-    return merged(_with_repeats(_entries(blocks, Tables(formats.each(), mappings))))
+    entries = merged(_with_repeats(_entries(blocks, Tables(formats.each(), mappings), together=False)))
+    return (entry for entry in entries if not isinstance(entry, Lines))
+
+
+def _text_together(blocks: Iterator[bytes], mappings: Sequence[Mapping]) -> Iterator[Found | Span | Lines]:
+    return merged(_with_repeats(_entries(blocks, Tables(formats.each(), mappings), together=True)))
 
 
 def proposals(head: bytes) -> list[Proposal]:
@@ -69,9 +80,10 @@ def proposals(head: bytes) -> list[Proposal]:
     return tables.proposals()
 
 
-def _entries(blocks: Iterator[bytes], tables: Tables) -> Iterator[Found | Span]:
+def _entries(blocks: Iterator[bytes], tables: Tables, together: bool = False) -> Iterator[Found | Span | Lines]:
     held, start, number = b"", 0, 1
     block = next(blocks, None)
+    usual: Format | None = None
     while block is not None or held:
         following = next(blocks, None)
         data = held + (block or b"")
@@ -81,29 +93,71 @@ def _entries(blocks: Iterator[bytes], tables: Tables) -> Iterator[Found | Span]:
             held, block = data, following  # no line is complete yet
             continue
         body = data[: whole or len(data)]
-        gone, count = yield from tables.lines(body, start, number, end)
-        found = list(lines(body[gone:], start + gone, number + count))
-        reader = Reader(with_running_titles(found, logged), tables)
-        yield from reader.run(0 if end else MARGIN)
-        done = reader.place.line
-        rest = reader.lines[done].start - start if done < len(reader.lines) else len(body)
-        held, start, number = data[rest:], start + rest, number + count + done
+        if together:
+            walk = Walk(body, start, number, usual)
+            done, count = yield from _sections(walk, body, start, number, end, tables)
+            usual = walk.usual
+        else:
+            done, count = yield from _lines(body, start, number, end, tables)
+        held, start, number = data[done:], start + done, number + count
         block = following
         if end:
             return
 
 
+Steps = Generator[Found | Span | Lines, None, tuple[int, int]]
+"""Entries, and at the end how many bytes and lines they are."""
+
+
+def _lines(body: bytes, start: int, number: int, end: bool, tables: Tables) -> Steps:
+    """Read lines one by one; those at the end of `body` are left if more of the source follows."""
+    gone, count = yield from tables.lines(body, start, number, end)
+    found = with_running_titles(list(lines(body[gone:], start + gone, number + count)), logged)
+    return (yield from _read_lines(found, found, count, len(body), start, end, tables))
+
+
+def _read_lines(
+    found: Sequence[Line], among: Sequence[Line], count: int, stop: int, start: int, end: bool, tables: Tables
+) -> Steps:
+    """Read lines; `count` stand before them in the block, and they end at its byte `stop`."""
+    reader = Reader(found, tables, among)
+    yield from reader.run(0 if end else MARGIN)
+    done = reader.place.line
+    return (reader.lines[done].start - start if done < len(reader.lines) else stop), count + done
+
+
+def _sections(walk: Walk, body: bytes, start: int, number: int, end: bool, tables: Tables) -> Steps:
+    """Hand on what is read together, and read the lines between one by one."""
+    sections = walk.sections()
+    if all(section.lines is None for section in sections):
+        return (yield from _lines(body, start, number, end, tables))
+    between = Between(sections if end else without_last(sections), body, start, number, walk.ends)
+    done = between.end
+    for section in between.sections:
+        if section.lines is not None:
+            yield section.lines
+            continue
+        at, stop = between.bytes_of(section)
+        whole = end or section is not between.sections[-1]
+        _, count = yield from tables.lines(body[at:stop], start + at, number + section.first, whole)
+        found = between.lines(section)[count:]
+        done = yield from _read_lines(found, between.among, section.first + count, stop, start, whole, tables)
+    return done if sections[-1].lines is None else between.end
+
+
 _REPEATED = "syslog-repeat"
 
 
-def _with_repeats(entries: Iterator[Found | Span]) -> Iterator[Found | Span]:
+def _with_repeats(entries: Iterator[Found | Span | Lines]) -> Iterator[Found | Span | Lines]:
     """Give the line `last message repeated` the ends and the protocol of the message it speaks of.
 
     That is the record before it from the same logging host; where there is none the line says nothing but a count.
     """
     last: dict[str | None, Record] = {}
     for entry in entries:
-        if isinstance(entry, Found) and entry.record.stamp is not None:
+        if isinstance(entry, Lines):
+            last.update((record.sensor, record) for record in entry.last_of_each_sensor())
+        elif isinstance(entry, Found) and entry.record.stamp is not None:
             record = entry.record
             if record.format != _REPEATED:
                 last[record.sensor] = record

@@ -42,11 +42,12 @@ def logged(text: str) -> bool:
 class Reader:
     """Reads the lines of one block; its place says how far it came."""
 
-    def __init__(self, found: Sequence[Line], tables: Tables) -> None:
+    def __init__(self, found: Sequence[Line], tables: Tables, among: Sequence[Line] | None = None) -> None:
+        """Make ready to read lines; whether they were cut at a fixed column is judged by those they stand among."""
         self.lines = found
         self.tables = tables
         self.formats = tables.formats
-        self.width = hard_width(list(found), self._is_start)
+        self.width = hard_width(list(found if among is None else among), self._is_start)
         self.place = Place(0)
         self._usual: Format | None = None
 
@@ -158,9 +159,10 @@ class Reader:
         if format.table is not None:
             return None  # nothing stands inside a row
         kept = self._kept(place, FIRST_LOOK)
-        return self._without_gap(format, kept, place) or glued_attempt(
-            format, kept, self.lines[place.line].depth, place
-        )
+        if (taken := self._without_gap(format, kept, place)) is not None:
+            return taken
+        own = next((at for at, line in enumerate(kept) if at and self._is_start(line)), len(kept))
+        return glued_attempt(format, kept[:own], self.lines[place.line].depth, place)
 
     def _uncut(self, format: Format, place: Place) -> Attempt | None:
         """Read a record of a source that was cut at a fixed column: full lines go on in the next one."""

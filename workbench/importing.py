@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta, tzinfo
 from pathlib import Path
-from typing import IO, NamedTuple
+from typing import IO, Any, NamedTuple
 
 from db.case import AlreadyImported, Case, Source
 from db.intake import Intake
@@ -17,13 +17,14 @@ from parsers.captures import Chunk
 from parsers.containers import ContainerError, Opened, opened
 from parsers.read import read, read_many
 from parsers.record import Found, Record, Span, SpanKind, Stamp, TimeBasis
+from parsers.wholelines import Dates, Lines
 
 Progress = Callable[[int, int], None]
 """Called with bytes of the file done and bytes in all, 0 if nobody knows."""
 
 MOST_LISTED = 10_000
 """Stretches that were not understood that a report lists."""
-_BLOCK = 1 << 20
+_BLOCK = 1 << 22
 """Bytes that are read at once."""
 
 
@@ -169,7 +170,21 @@ def _conclude(report: Report, intake: Intake, clock: _Clock, flow: _Flow) -> Non
         intake.understood += f"; {report.unpacked}"
 
 
-def _take(intake: Intake, entry: Found | Span | Chunk, clock: _Clock, report: Report) -> None:
+def _take_lines(intake: Intake, lines: Lines, clock: _Clock, report: Report) -> None:
+    """Store whole lines, together if that can be, and count them."""
+    before = clock.state()
+    dates = clock.dates(lines)
+    if dates is None or not intake.take_lines(lines, dates):
+        clock.return_to(before)
+        for found in lines.entries():
+            _take(intake, found, clock, report)
+        return
+    clock.bases.update(dates.bases)
+    report.spans[SpanKind.RECORD] += lines.stop - lines.start
+    report.by_format[lines.format] = report.by_format.get(lines.format, 0) + len(lines)
+
+
+def _take(intake: Intake, entry: Found | Span | Chunk | Lines, clock: _Clock, report: Report) -> None:
     """Store one entry, or many frames at once, and count it."""
     if isinstance(entry, Chunk):
         if not intake.take(entry):
@@ -179,6 +194,10 @@ def _take(intake: Intake, entry: Found | Span | Chunk, clock: _Clock, report: Re
         report.spans[SpanKind.RECORD] += len(entry.data)
         report.by_format["pcap"] = report.by_format.get("pcap", 0) + len(entry)
         clock.bases[TimeBasis.STATED] += len(entry)
+        return
+    if isinstance(entry, Lines):
+        for part in entry.apart():
+            _take_lines(intake, part, clock, report) if isinstance(part, Lines) else _take(intake, part, clock, report)
         return
     if isinstance(entry, Span):
         intake.span(entry)
@@ -248,7 +267,7 @@ class _Clock:
             if record.time_basis is not None:  # a packet of a capture has its time already
                 self.bases[record.time_basis] += 1
             return
-        year = self._year_of(stamp, record)
+        year = self._year_of(stamp, record.format, record.sensor)
         try:
             record.time, record.time_basis = stamp.resolve(
                 year, self.year is not None, self.zone or UTC, self.zone is not None
@@ -260,11 +279,45 @@ class _Clock:
             return
         self.bases[record.time_basis] += 1
 
-    def _year_of(self, stamp: Stamp, record: Record) -> int:
+    def dates(self, lines: Lines) -> Dates | None:
+        """Return when some lines were logged; None if a day does not exist in its year."""
+        made: dict[tuple[str | None, Any], tuple[int, TimeBasis]] = {}
+        months: dict[str | None, int | None] = {}
+        sensors = lines.columns.get("sensor") or (None,) * len(lines)
+        said = []
+        for key in zip(sensors, lines.stamps, strict=True):
+            if (when := made.get(key)) is None:
+                stamp = lines.stamp(key[1])
+                if stamp is None:
+                    return None
+                if months.setdefault(key[0], stamp.month) != stamp.month:
+                    made.clear()  # a year may have turned
+                    months[key[0]] = stamp.month
+                try:
+                    when = stamp.resolve(
+                        self._year_of(stamp, lines.format, key[0]), self.year is not None,
+                        self.zone or UTC, self.zone is not None,
+                    )  # fmt: skip
+                except ValueError:
+                    return None
+                made[key] = when
+            said.append(when)
+        times = [when[0] + beyond for when, beyond in zip(said, lines.beyond, strict=True)]
+        return Dates(times, [when[1] for when in said])
+
+    def state(self) -> tuple[dict[tuple[str, str | None], tuple[int, int]], int, set[int]]:
+        """Return what dates depend on beside the stamps."""
+        return dict(self._latest), self._turned, set(self.assumed)
+
+    def return_to(self, state: tuple[dict[tuple[str, str | None], tuple[int, int]], int, set[int]]) -> None:
+        """Forget what was dated since `state`."""
+        self._latest, self._turned, self.assumed = state
+
+    def _year_of(self, stamp: Stamp, format: str, sensor: str | None) -> int:
         if stamp.year is not None or stamp.month is None:
             return stamp.year or 0
         year = self.year if self.year is not None else self._assume(stamp)
-        key = (record.format, record.sensor)
+        key = (format, sensor)
         month, turns = self._latest.get(key, (stamp.month, 0))
         if month >= 11 and stamp.month <= 2:
             turns += 1  # December to January inside one log

@@ -41,6 +41,10 @@ class Layout:
     """Nanoseconds in one unit of the fraction of a second."""
     link: str
 
+    def packed(self) -> list[str | int]:
+        """Return what makes it again."""
+        return [self.order, self.unit, self.link]
+
     def record(self, data: bytes, line: int, copy: int = 1) -> Record:
         """Return the record of a frame from its header and bytes, and its number in the file."""
         second, fraction, _, length = Struct(f"{self.order}IIII").unpack_from(data)

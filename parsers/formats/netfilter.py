@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 
-from parsers.format import CUT, Format, Taken, grammar, mended, number, words
+from parsers.format import CUT, Bulk, Format, Taken, Values, each, grammar, mended, number, whole_line, words
 from parsers.record import Kind, Record
-from parsers.syslog import HOST, STAMP, START, host, stamp, tag
+from parsers.syslog import HOST, MINUTE, STAMP, START, host, stamp, syslog_minute, tag
 
 _LINE = grammar(
     rf"""
     (?: {STAMP} {HOST} (?: {tag("/?kernel|ulogd2?")} )? )? (?: \s* /?kernel: )? \s* (?: \[? \s* (?P<boot>\d{{1,9}}\.\d{{3,9}}) \] \s? )?
-    (?P<prefix>[^\n\x1d]{{0,130}}? (?:\n[^\n\x1d]{{0,60}}?)?) IN=(?P<in>[\w.@:+\-]*) \  OUT=(?P<out>[\w.@:+\-]*)
+    (?P<prefix>[^\n\x1d]{{0,130}}? (?:\n(?!{START})[^\n\x1d]{{0,60}}?)?) IN=(?P<in>[\w.@:+\-]*) \  OUT=(?P<out>[\w.@:+\-]*)
     (?P<fields> (?: \s+ (?: [A-Z]{{2,12}}=[^\s\[\]()]* | CE\b | DF\b | MF\b | AE\b | CWR\b | ECE\b | URG\b | ACK\b | PSH\b | RST\b | SYN\b | FIN\b
         | OPT\ \([0-9A-F]*\) | \[SRC=[^\]\x1d]{{1,600}}\] | INCOMPLETE(?:\ \[\d+\ bytes\])? | TRUNCATED | ARP\b | URGn=\d+
         | FRAG:\d+ | TUNNEL=\S+ ) )+ )
@@ -41,10 +42,21 @@ def _read(text: str, at: int) -> Taken | None:
         record.words["seconds since boot"] = match["boot"]
     prefix = words(match["prefix"])
     if prefix:
-        record.message = prefix
-        record.action = "deny" if _DENY.search(prefix) else "pass" if _PASS.search(prefix) else None
+        record.message, record.action = prefix, _action(prefix)
     _fields(record, match["fields"])
     return Taken(record, match.end(), mended(match))
+
+
+def _action(prefix: str | None) -> str | None:
+    """Return what the prefix of a rule says that the rule does."""
+    if prefix is None:
+        return None
+    return "deny" if _DENY.search(prefix) else "pass" if _PASS.search(prefix) else None
+
+
+def _ecn(reserved: int) -> int:
+    """Return the two ECN bits, which RES= shows where the kernel does not print them as words (ipt_LOG.c of 2.4)."""
+    return (0x80 if reserved & 0x20 else 0) | (0x40 if reserved & 0x10 else 0)
 
 
 def _fields(record: Record, text: str) -> None:
@@ -62,10 +74,7 @@ def _fields(record: Record, text: str) -> None:
         else:
             _value(record, match["key"], match["value"], seen)
     if record.proto == "tcp" and not record.frag and "WINDOW" in seen:
-        record.flags = flags
-        # RES= shows the two ECN bits where the kernel does not print them as words (ipt_LOG.c of 2.4)
-        reserved = int(record.words.get("RES", "0"), 0)
-        record.flags |= (0x80 if reserved & 0x20 else 0) | (0x40 if reserved & 0x10 else 0)
+        record.flags = flags | _ecn(int(record.words.get("RES", "0"), 0))
         record.flags_text = " ".join(name for name, bit in _FLAGS.items() if flags & bit)
     record.frag = 0 if record.frag is None and record.ip_id is not None else record.frag
 
@@ -83,8 +92,14 @@ def _word(record: Record, word: str) -> int:
 def _options(record: Record, digits: str) -> None:
     name = "TCP options" if record.proto == "tcp" else "IP options"
     record.words[name] = digits
-    if name == "TCP options" and (mss := re.match(r"(?:01|00)*0204([0-9A-F]{4})", digits)) is not None:
-        record.tcp_mss = int(mss[1], 16)
+    if name == "TCP options":
+        record.tcp_mss = _segment_size(digits)
+
+
+def _segment_size(digits: str | None) -> int | None:
+    """Return the maximum segment size if it is the first option."""
+    found = None if digits is None else re.match(r"(?:01|00)*0204([0-9A-F]{4})", digits)
+    return None if found is None else int(found[1], 16)
 
 
 def _value(record: Record, key: str, value: str, seen: set[str]) -> None:
@@ -117,6 +132,56 @@ def _value(record: Record, key: str, value: str, seen: set[str]) -> None:
         record.words.setdefault(name, value)
 
 
+_WHOLE = whole_line(
+    MINUTE + r" "
+    r"(?P<host>(?!kernel: )[A-Za-z][\w.\-]*) kernel: (?:\[ {0,6}\d{1,9}\.\d{6}\] ?)?(?P<prefix>[^=\n]{0,60}?(?<!\w))"
+    r"IN=[\w.@:+\-]* OUT=[\w.@:+\-]*(?: PHYSIN=\S+)?(?: PHYSOUT=\S+)?(?: MAC=[\w:]*)? "
+    r"SRC=(?P<src>\d[\d.]+) DST=(?P<dst>\d[\d.]+) LEN=(?P<length>\d{1,5}) TOS=0x(?P<tos>[0-9A-F]{2}) PREC=0x(?P<prec>[0-9A-F]{2}) "
+    r"TTL=(?P<ttl>\d{1,3}) ID=(?P<id>\d{1,5}) (?P<df>DF )?"
+    r"PROTO=(?:(?P<tcp>TCP) SPT=(?P<tcpspt>\d{1,5}) DPT=(?P<tcpdpt>\d{1,5}) WINDOW=(?P<window>\d{1,5}) RES=0x(?P<res>[0-9A-F]{2}) "
+    r"(?P<flags>(?:(?:CWR|ECE|URG|ACK|PSH|RST|SYN|FIN) ){0,8})URGP=\d{1,5}(?: OPT \((?P<options>[0-9A-F]{1,80})\))?"
+    r"|(?P<udp>UDP) SPT=(?P<udpspt>\d{1,5}) DPT=(?P<udpdpt>\d{1,5}) LEN=\d{1,5}"
+    r"|(?P<icmp>ICMP) TYPE=(?P<type>\d{1,3}) CODE=(?P<code>\d{1,3})(?: ID=\d{1,5} SEQ=\d{1,5})?)"
+)
+"""A whole line of the kernel, as most of them are: IPv4, TCP, UDP or ICMP, no options, no fragment."""
+
+
+def _columns(groups: Mapping[str, Values]) -> dict[str, Values]:
+    tcp, udp, icmp = groups["tcp"], groups["udp"], groups["icmp"]
+    prefix = each(groups["prefix"], lambda text: words(text) or None)
+    return {
+        "kind": (Kind.PACKET,) * len(tcp),
+        "src": groups["src"],
+        "dst": groups["dst"],
+        "ip_len": each(groups["length"], int),
+        "tos": each(
+            list(zip(groups["tos"], groups["prec"], strict=True)), lambda parts: int(parts[0], 16) | int(parts[1], 16)
+        ),
+        "ttl": each(groups["ttl"], int),
+        "ip_id": each(groups["id"], int),
+        "ip_df": each(groups["df"], bool),
+        "frag": (0,) * len(tcp),
+        "proto": [(a or b or c).lower() for a, b, c in zip(tcp, udp, icmp, strict=True)],
+        "src_port": each([a or b for a, b in zip(groups["tcpspt"], groups["udpspt"], strict=True)], number),
+        "dst_port": each([a or b for a, b in zip(groups["tcpdpt"], groups["udpdpt"], strict=True)], number),
+        "tcp_win": each(groups["window"], number),
+        "tcp_mss": each(groups["options"], _segment_size),
+        "flags": each(list(zip(groups["res"], groups["flags"], strict=True)), _flags),
+        "icmp_type": each(groups["type"], number),
+        "icmp_code": each(groups["code"], number),
+        "message": prefix,
+        "action": each(prefix, _action),
+    }
+
+
+def _flags(said: tuple[str | None, str | None]) -> int | None:
+    """Return the flag byte of what RES= shows and of the words behind it."""
+    reserved, names = said
+    if reserved is None or names is None:
+        return None
+    return sum(_FLAGS[name] for name in set(names.split())) | _ecn(int(reserved, 16))
+
+
 FORMAT = Format(
     name="netfilter",
     title="Linux firewall log (iptables, nftables; ufw, Shorewall, SuSE)",
@@ -127,6 +192,7 @@ FORMAT = Format(
         re.ASCII,
     ),
     read=_read,
+    bulk=Bulk(_WHOLE, syslog_minute, _columns),
     samples=(
         (
             "Mar 15 20:58:59 linux kernel: [810518.886511] DROP IN=eth0 OUT= MAC=23:87:fc:c6:24:58:00:21:3f:98:99:78:08:00 "

@@ -38,6 +38,7 @@ FORMAT = Format(
     kind=Kind.SERVICE,
     starts=re.compile(rf"{START}[^\n\x1d]{{0,200}}?[\s\xbf](?:last\s+)?message\s+repeated\s+\d", re.ASCII),
     read=_read,
+    needs_before=True,
     samples=(
         (
             "Mar  7 23:56:13 beer last message repeated 3 times",

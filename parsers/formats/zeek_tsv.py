@@ -170,6 +170,8 @@ class ZeekTable(Table):
         names = _CONN_BY_LENGTH.get(len(cells))
         if names is None or epoch_stamp(cells[0]) is None or cells[6] not in _PROTOS or cells[11] not in _STATES:
             return None
+        if any(" " in cell for cell in cells):
+            return None  # no column of conn.log has words
         by_name = dict(zip(names, cells, strict=True))
         if not by_name["missed_bytes"].isdecimal() or not _HISTORY.fullmatch(by_name["history"]):
             return None

@@ -15,9 +15,12 @@ from pathlib import Path
 import pytest
 import zstandard
 
+from db import intake
 from db.case import Case
+from parsers import walk
 from parsers.containers import ContainerError
 from tests.parsers.captures import build as b
+from workbench import importing
 from workbench.importing import MOST_LISTED, Cancelled, import_file
 
 SECOND = 1_000_000_000
@@ -121,11 +124,20 @@ def test_a_file_is_hashed_beforehand_only_if_it_may_be_known(case: Case, trace: 
     assert told == []
 
 
-def test_a_cancelled_import_leaves_nothing(case: Case, trace: bytes) -> None:
+@pytest.mark.parametrize("together", [True, False])
+def test_a_cancelled_import_leaves_nothing(
+    case: Case, trace: bytes, together: bool, monkeypatch: pytest.MonkeyPatch
+) -> None:
     """Cancelled after some records, whatever was written goes."""
+    monkeypatch.setattr(intake, "FEW_LINES", 8)
+    if together:
+        for name in ("_BLOCK", "_LOOK"):
+            monkeypatch.setattr(importing, name, 4096)
+    else:
+        monkeypatch.setattr(walk, "FEWEST", 1 << 20)
     asked = iter(range(10_000))
     with pytest.raises(Cancelled):
-        import_file(case, io.BytesIO(trace), "a.log", cancelled=lambda: next(asked) > 300)
+        import_file(case, io.BytesIO(trace), "a.log", cancelled=lambda: next(asked) > (5 if together else 300))
     assert (case.sources.all(), case.records.count(), case.verify()) == ([], 0, [])
 
 
@@ -141,6 +153,7 @@ BOUNDED = """
 import os, resource, sys
 sys.path.insert(0, os.getcwd())
 import sqlite3, zstandard, sqlite_utils
+from db import intake
 from db.case import Case
 from parsers.captures.pcap import VARIANTS
 from workbench.importing import import_file

@@ -1,0 +1,146 @@
+"""Which log lines a case has in runs: what must be known before more are added, so that quotes are found."""
+
+from __future__ import annotations
+
+import json
+import sqlite3
+from collections import OrderedDict
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+from db.runs import OF_LINES, Frames, Run, frames, run_of
+from db.store import Store
+from db.values import stamp_of, storable, undamaged
+from parsers.record import Record
+from parsers.wholelines import Lines, stamp_key
+
+if TYPE_CHECKING:
+    from db.segcols import Numbers
+
+_REMEMBERED = 4
+"""Runs whose printed times are held in memory."""
+_MOST_KNOWN = 200_000
+"""Identities that are held in memory."""
+
+
+@dataclass(slots=True)
+class _Near:
+    """Where a run is, and between which printed times."""
+
+    record: int
+    source: int
+    first: int
+    last: int
+    learnt: set[int] = field(default_factory=set)
+    """Printed times whose lines are known by their identities."""
+
+
+class Logged:
+    """Lets lines of runs be known by their identities, but only those that a new line may be a quote of.
+
+    Two lines are one record only if their times are printed alike. So lines that share no printed time with what the
+    case has of their format are new. `write` writes what the intake holds, `tail` gives the evidence at the end that
+    cannot be written.
+    """
+
+    def __init__(self, store: Store, source: int, write: Callable[[], None], tail: Callable[[], bytes]) -> None:
+        self._store, self._source, self._write, self._tail = store, source, write, tail
+        self.known: dict[bytes, int] = {}
+        """Record numbers of lines of runs by their identities."""
+        self._runs: dict[str, list[_Near]] = {}
+        self._keys: OrderedDict[int, Numbers] = OrderedDict()
+        self._alone: dict[str, set[int]] = {}
+        with store.reading() as connection:
+            sql = f"SELECT layout, record, source, first_time, last_time FROM run WHERE {OF_LINES} ORDER BY record"
+            for layout, *place in connection.execute(sql):
+                with undamaged():
+                    self._runs.setdefault(json.loads(layout)[1], []).append(_Near(*place))
+
+    def add(self, run: Run, format: str, keys: Numbers) -> None:
+        """Hear of a run that was written, and of the printed times of its lines."""
+        near = _Near(run.record, run.source, run.first_time, run.last_time)
+        self._runs.setdefault(format, []).append(near)
+        self._remember(run.record, keys)
+
+    def around(self, record: Record) -> None:
+        """Hear of a single record before it is added: what it may be a quote of becomes known."""
+        key = stamp_key(record.stamp)
+        self._of_alone(record.format).add(key)
+        for run in self._runs.get(record.format, ()):
+            if run.first <= key <= run.last and key not in run.learnt:
+                self._learn(run, {key})
+
+    def shared(self, lines: Lines, keys: Numbers) -> list[int]:
+        """Return which of some lines may be in the case; what they may be quotes of becomes known."""
+        import numpy as np
+
+        first, last = int(keys.min()), int(keys.max())
+        alone = self._of_alone(lines.format)
+        both = [np.array([key for key in alone if first <= key <= last], np.int64)]
+        for run in self._runs.get(lines.format, ()):
+            if run.first <= last and first <= run.last:
+                same = np.intersect1d(self._keys_of(run), keys)
+                self._learn(run, set(same.tolist()) - run.learnt)
+                both.append(same)
+        return [int(place) for place in np.flatnonzero(np.isin(keys, np.concatenate(both)))]
+
+    def _of_alone(self, format: str) -> set[int]:
+        """Return the printed times of the records of a format that lie in no run."""
+        if format not in self._alone:
+            with self._store.reading() as connection:
+                rows = connection.execute(
+                    "SELECT DISTINCT stamp FROM detail JOIN record ON number = detail.record"
+                    " WHERE format = (SELECT id FROM word WHERE text = ?)",
+                    (storable(format),),
+                )
+                self._alone[format] = {stamp_key(stamp_of(stamp)) for (stamp,) in rows}
+        return self._alone[format]
+
+    def _keys_of(self, run: _Near) -> Numbers:
+        import numpy as np
+
+        if (keys := self._keys.get(run.record)) is None:
+            with self._evidence(run) as (connection, tail):
+                whole = run_of(connection, run.record)
+                made = () if whole is None else frames(connection, whole, tail)
+                keys = np.fromiter((stamp_key(record.stamp) for record in made), np.int64)
+            self._remember(run.record, keys)
+        return keys
+
+    def _remember(self, record: int, keys: Numbers) -> None:
+        self._keys[record] = keys
+        if len(self._keys) > _REMEMBERED:
+            self._keys.popitem(last=False)
+
+    def _learn(self, run: _Near, wanted: set[int]) -> None:
+        """Let the lines of a run with these printed times be known by their identities."""
+        import numpy as np
+
+        if not wanted:
+            return
+        places = np.flatnonzero(np.isin(self._keys_of(run), np.array(list(wanted), np.int64))).tolist()
+        run.learnt |= wanted
+        if not places:
+            return
+        if len(self.known) > _MOST_KNOWN:
+            self.known.clear()
+            for runs in self._runs.values():
+                for each in runs:
+                    each.learnt.clear()
+            run.learnt |= wanted
+        with self._evidence(run) as (connection, tail):
+            reader = Frames(connection, tail)
+            for place in places:
+                if (record := reader.record(run.record + place)) is not None:
+                    self.known.setdefault(record.identity(), record.number)
+
+    @contextmanager
+    def _evidence(self, run: _Near) -> Iterator[tuple[sqlite3.Connection, bytes]]:
+        """Give a connection that can read a run, and the evidence that it cannot read yet."""
+        own = run.source == self._source
+        if own:
+            self._write()
+        with self._store.reading() as connection:
+            yield connection, self._tail() if own else b""
