@@ -68,7 +68,9 @@ def _looked_at(evidence: Evidence) -> tuple[Side, Side]:
             first[net].append((number, network(src)))
     source, target = Side("from"), Side("to")
     for net, numbers in first.items():
-        for number, sender in numbers:
+        for place, (number, sender) in enumerate(numbers):
+            if place >= FEWEST.value and not any(target.found[net].values()):
+                break  # the first ones are not wrong alike: the others would add nothing
             target.found[net][number] = source.found[sender][number] = residue(evidence.record(number))
     return source, target
 
