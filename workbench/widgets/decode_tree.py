@@ -178,6 +178,11 @@ class DecodeTree(Lines):
             return [text[at : at + room] for at in range(0, len(text), room)] or [""]
         return chop_cells(text, room) or [""]
 
+    def _sentence(self, text: str) -> list[str]:
+        """Return what the program itself says in lines of the width, broken between words; further ones indented."""
+        room = max(8, self.size.width - 5)
+        return textwrap.wrap(safe(text[: 5 * LONGEST]), room, subsequent_indent="  ") or [""]
+
     def on_resize(self) -> None:
         """Break long texts anew; Textual calls the method of Lines after this one."""
         self._flatten()
@@ -188,7 +193,8 @@ class DecodeTree(Lines):
             seen[field.name] = nth = seen.get(field.name, 0) + 1
             path = (*above, field.name if nth == 1 else f"{field.name}#{nth}")
             if not field.label:
-                yield from (Branch(path, field, piece=piece) for piece in self._pieces(field.text))
+                made = self._sentence(field.text) if field.basis.value == "inferred" else self._pieces(field.text)
+                yield from (Branch(path, field, piece=piece) for piece in made)
                 continue
             yield Branch(path, field)
             if self._is_open(path):
