@@ -1,7 +1,7 @@
-"""A TCP header with a 16-bit word inserted or lost behind the flags: ports and numbers are right, the rest slid.
+"""A TCP header with a 16-bit word inserted or lost from the flags on: ports and numbers are right, the rest slid.
 
 Nothing in the words before shows it. The checksum does, where the packet was captured whole: it verifies once the
-word is taken out, or asks for a lost window that the conversation has.
+word is taken out, or asks for a lost word that fits its place. A lost checksum leaves nothing to tell it by.
 """
 
 from __future__ import annotations
@@ -11,16 +11,18 @@ from dataclasses import dataclass
 from math import log2
 
 from parsers.decode.checksum import ones_sum
-from parsers.record import Record
+from parsers.record import Record, flag_letters
 from workbench.readings.captured import Spoiled, spoiled
+from workbench.readings.offset_word import FLAGS, OFFSETS, reads_as_offset
 from workbench.readings.reading import CRAFTED, Point, Reading
 
 NAME = "tail"
 ID = "corrupt.header-tail"
-TITLE = "Word inserted or lost behind the flags"
+TITLE = "Word inserted or lost from the flags on"
 LEAST = 20.0
 """Bits below which no reading is offered."""
 _FIELDS = {7: "window", 8: "checksum", 9: "urgent pointer"}
+_LOST = {6: "data offset and flags", 7: "window", 9: "urgent pointer"}
 _TRIED = 12
 """Three words taken out and three put in, with the total length as it is and with the word taken into account."""
 
@@ -94,14 +96,32 @@ def _repairs(found: Spoiled, windows: dict[int | None, int], urgent: bool) -> It
         points = _points(found, shorter, windows, urgent)
         if points:
             yield Repair(f"Without 0x{word:04X} at byte {at}, before the {name}", shorter, points)
+    for place, name in _LOST.items():
         value = _lost(found, above, place)
-        longer = above[:at] + value.to_bytes(2) + above[at:]
-        if place == 7 and value in windows:
-            bits = 16 - log2(len(windows))
-            text = f"The checksum verifies if the lost window was {value}, as in record {windows[value]} of this sender"
-            point = Point(f"{text} ({bits:.1f} bits).", bits)
-            rest = () if urgent else tuple(_urgent(longer))
-            yield Repair(f"With a window put back at byte {at}", longer, (point, *rest))
+        longer = above[: 2 * place] + value.to_bytes(2) + above[2 * place :]
+        if asked := _asked(place, value, longer, windows):
+            rest = () if urgent or place == 9 else tuple(_urgent(longer))
+            yield Repair(f"With 0x{value:04X} put back at byte {2 * place} as {name}", longer, (*asked, *rest))
+
+
+def _asked(place: int, value: int, data: bytes, windows: dict[int | None, int]) -> tuple[Point, ...]:
+    """Return what speaks for a word that the checksum asks for, () if it does not fit its place."""
+    window = int.from_bytes(data[14:16])
+    if window not in windows:
+        return ()
+    bits = 16 - log2(len(windows))
+    known = Point(f"The window is then {window}, as in record {windows[window]} ({bits:.1f} bits).", bits)
+    if place == 7:
+        text = f"The checksum verifies if the lost window was {value}, as in record {windows[window]} of this sender"
+        return (Point(f"{text} ({bits:.1f} bits).", bits),)
+    if place == 9 and value == 0:
+        return (Point("The checksum verifies if an urgent pointer of zero was lost (16 bits).", 16.0), known)
+    if place == 6 and reads_as_offset(value):
+        ways = len(OFFSETS) * len(FLAGS)
+        text = f"The checksum verifies if the lost word was 0x{value:04X}, data offset {value >> 12} and flags"
+        more = 16 - log2(ways)
+        return (Point(f"{text} {flag_letters(value & 0xFF)}: {ways} of 65,536 are ({more:.1f} bits).", more), known)
+    return ()
 
 
 def _points(found: Spoiled, data: bytes, windows: dict[int | None, int], urgent: bool) -> tuple[Point, ...]:

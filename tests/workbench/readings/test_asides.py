@@ -126,3 +126,43 @@ def test_no_swapped_counter(identifications: list[int]) -> None:
     """A plain counter, two numbers alone, one number again and again, and numbers at random are none."""
     records = counted(identifications)
     assert named(records[0], "swap", records) is None
+
+
+def turned(data: bytes, *places: int) -> bytes:
+    """Return a packet with the bytes of some 16-bit words exchanged."""
+    made = bytearray(data)
+    for place in places:
+        made[place : place + 2] = data[place : place + 2][::-1]
+    return bytes(made)
+
+
+def test_length_in_host_order() -> None:
+    """A total length of 3000 on a packet of 48 bytes is 0030 with its bytes exchanged, and so is its checksum."""
+    reading = named(captured(turned(SEGMENT, 2)), "hostorder")
+    assert reading is not None
+    assert reading.data == SEGMENT
+    assert any("then 48, the bytes that are there" in sentence for sentence in reading.for_)
+
+
+def test_quote_in_host_order() -> None:
+    """An error that quotes a header as its kernel held it is read with the fields as they came."""
+    before = captured(SEGMENT[:6] + b"\x40\x00" + SEGMENT[8:10] + b"\x4d\x58" + SEGMENT[12:], 1)  # 8D58 - 4000
+    assert before.captured is not None
+    before.ip_id = 300  # 012C
+    quote = turned(before.captured, 2, 4, 6)[:28]
+    head = bytes.fromhex("45000038000700004001000000000000c0000209")
+    error = head + bytes.fromhex("0303000000000000") + quote
+    record = Record(number=2, format="pcap", captured=error, proto="icmp", icmp_type=3, src="0.0.0.0", dst="192.0.2.9")
+    reading = named(record, "hostorder", [before])
+    assert reading is not None
+    values = {field.name: field.value for field in reading.decoded.walk()}
+    assert (values["quoted.ip.len"], values["quoted.ip.id"], values["quoted.ip.df"]) == (48, 300, True)
+    # 16 for the checksum, 15 for flags and offset, 16 for the identification, less log2(7)
+    assert reading.bits == 44.2
+
+
+def test_no_host_order() -> None:
+    """A good header, a checksum that is wrong for another reason, and a length alone that fits nothing are none."""
+    assert named(captured(SEGMENT), "hostorder") is None
+    assert named(captured(SEGMENT[:8] + b"\x3f" + SEGMENT[9:]), "hostorder") is None
+    assert named(captured(turned(SEGMENT, 4)), "hostorder") is None  # nothing but the checksum says so: 13.2 bits

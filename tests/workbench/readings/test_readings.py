@@ -218,6 +218,7 @@ def test_each_reading_is_a_file() -> None:
         ("corrupt.header-payload-splice", "splice"),
         ("corrupt.header-shift", "shift"),
         ("corrupt.header-tail", "tail"),
+        ("corrupt.host-order", "hostorder"),
         ("corrupt.offset-echo", "echo"),
         ("corrupt.pad-residue", "padding"),
         ("fp.ipid-byteorder", "swap"),

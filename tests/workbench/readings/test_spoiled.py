@@ -115,13 +115,22 @@ def test_word_inserted_behind_the_flags(place: int) -> None:
     assert reading.bits == 36.4
 
 
-def test_window_lost() -> None:
-    """Without its window a header asks, by its checksum, for just the window that the packet before has."""
-    shorter = NEXT[:34] + NEXT[36:]
+@pytest.mark.parametrize(("place", "said"), [(6, "was 0x5018, data offset 5 and flags PA"), (7, "lost window was 8760"),
+    (9, "urgent pointer of zero")])  # fmt: skip
+def test_word_lost_from_the_flags_on(place: int, said: str) -> None:
+    """Without flags, window or urgent pointer a header asks, by its checksum, for a word that fits there."""
+    shorter = NEXT[: 20 + 2 * place] + NEXT[22 + 2 * place :]
     spoiled = header_changed(shorter, 2, len(shorter).to_bytes(2))
-    reading = only(at(spoiled, 2), [at(SEGMENT, 1)])
+    record = at(spoiled, 2)
+    reading = only(record, [at(SEGMENT, 1)])
     assert (reading.name, reading.data[20:]) == ("tail", NEXT[20:])
-    assert any("lost window was 8760, as in record 1" in sentence for sentence in reading.for_)
+    assert any(said in sentence for sentence in reading.for_)
+
+
+def test_lost_checksum_is_not_told() -> None:
+    """A checksum that is gone cannot say that it is."""
+    shorter = NEXT[:36] + NEXT[38:]
+    assert read_all(at(header_changed(shorter, 2, len(shorter).to_bytes(2)), 2), [at(SEGMENT, 1)]) == []
 
 
 @pytest.mark.parametrize("place", range(6))
