@@ -22,6 +22,7 @@ from db.marks import Marks, Tags
 from db.mounts import on_network
 from db.notes import Note, Notes
 from db.records import LIST_COLUMNS, ORDERS, Records, Selection
+from db.shifts import Shifts
 from db.state import State
 from db.store import Store, database
 from db.tables import Table
@@ -78,6 +79,7 @@ class Case:
         self.lookups = Lookups(store, self.journal)
         self.detects = Detects(store, self.journal)
         self.follow_ups = FollowUps(store, self.journal)
+        self.shifts = Shifts(store, self.journal)
         self.hosts = Hosts(store)
         self.state = State(store)
 

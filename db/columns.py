@@ -5,11 +5,14 @@ from __future__ import annotations
 import math
 from typing import Any
 
+from db.shifts import OF_RECORD
 from db.values import DETAIL_COLUMNS, LARGEST, SMALLEST, storable
 from parsers.query.tree import Field, Masked, Slice, Sum, Value
 from parsers.record import COLUMN, ColumnType
 
 ALL_FLAGS = 0xFF
+SHIFTED_TIME = f"(record.time + {OF_RECORD})"
+"""SQL for the time of a record with the shift of its source."""
 FLAGS_KNOWN = "coalesce(record.flags_known, 255)"
 """SQL for the flag bits that the log of a record can show."""
 
@@ -42,7 +45,15 @@ def _far(value: int) -> float:
 
 
 def expression(name: str) -> str:
-    """Return SQL for a public column, addresses and words as text; KeyError if there is none of this name."""
+    """Return SQL for a public column, addresses and words as text; KeyError if there is none of this name.
+
+    A time is as the clock of its source is said to have been; `as_read` gives it as it was read.
+    """
+    return SHIFTED_TIME if COLUMN[name].attribute == "time" else as_read(name)
+
+
+def as_read(name: str) -> str:
+    """Return SQL for a public column as it was read; KeyError if there is none of this name."""
     column = COLUMN[name]
     if column.attribute in DETAIL_COLUMNS:
         return _detail(column.attribute)

@@ -10,7 +10,7 @@ import ipaddress
 import operator
 from collections.abc import Callable, Iterable, Sequence
 
-from db.columns import ALL_FLAGS, FLAGS_KNOWN, Parameters, computed, expression
+from db.columns import ALL_FLAGS, FLAGS_KNOWN, SHIFTED_TIME, Parameters, computed, expression
 from parsers.query.literals import is_real, type_of
 from parsers.query.tree import (
     Address,
@@ -187,9 +187,9 @@ def _moments(left: Value, item: Literal | Range, parameters: Parameters) -> str:
 
 def _moment(left: Value, sign: str, right: Moment, parameters: Parameters) -> str:
     """Compare with a stretch of time: before it, in it or after it."""
-    value = "CASE WHEN record.band = 0 THEN record.time END"
+    value = f"CASE WHEN record.band = 0 THEN {SHIFTED_TIME} END"
     if not right.dated:
-        value = f"CASE record.band WHEN 0 THEN (record.time % {_DAY} + {_DAY}) % {_DAY} WHEN 1 THEN record.time END"
+        value = f"CASE WHEN record.band < 2 THEN ({SHIFTED_TIME} % {_DAY} + {_DAY}) % {_DAY} END"
     end, edge = _EDGES[sign]
     return f"({value} {end} {parameters.add(edge(right))})"
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from db.columns import SHIFTED_TIME
 from db.store import Store
 from db.unfinished import LIMIT, RECORD
 from db.values import address_value
@@ -78,7 +79,7 @@ _HOST = "WITH host(id) AS (SELECT id FROM address WHERE text = ?1 COLLATE NOCASE
 _EITHER = "(src IN host OR dst IN host)"
 
 _COUNTS = f"""
-{_HOST} SELECT count(*), min(CASE band WHEN 0 THEN time END), max(CASE band WHEN 0 THEN time END),
+{_HOST} SELECT count(*), min(CASE band WHEN 0 THEN {SHIFTED_TIME} END), max(CASE band WHEN 0 THEN {SHIFTED_TIME} END),
     count(CASE WHEN src IN host THEN 1 END), count(CASE WHEN dst IN host THEN 1 END)
 FROM {RECORD} WHERE {_EITHER}
 """

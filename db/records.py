@@ -11,11 +11,12 @@ from dataclasses import dataclass, field, replace
 from typing import Any
 
 from db import segments
-from db.columns import expression
+from db.columns import SHIFTED_TIME, as_read, expression
 from db.compile import Resolver, compiled
 from db.errors import CaseError
 from db.runs import Frames
 from db.segcols import Unsuited, available
+from db.shifts import spelled
 from db.store import Store
 from db.tables import Table, table
 from db.unfinished import LIMIT, RECORD
@@ -30,7 +31,7 @@ LIST_COLUMNS = (
 """The columns of a page, in order: what one line of the packet list can show."""
 
 ORDERS = {
-    "time": "record.band, record.time, record.number",
+    "time": f"record.band, {SHIFTED_TIME}, record.number",
     "number": "record.number",
 }
 """Orders of a selection: by time (dated, then time of day, then none), or by number."""
@@ -64,7 +65,20 @@ class Records:
         return int(self._store.query("SELECT coalesce(sum(records), 0) FROM source")[0][0])
 
     def get(self, number: int) -> Record:
-        """Return one record, complete; KeyError if there is none of this number."""
+        """Return one record, complete; KeyError if there is none of this number.
+
+        Where the clock of its source is said to have been off, its time is the corrected one, and a note says so.
+        """
+        with self._store.reading() as connection:
+            record = load(connection, number, RECORD)
+            row = connection.execute("SELECT nanoseconds, why FROM shift WHERE id = ?", (record.source,)).fetchone()
+        if row is None or record.time is None:
+            return record
+        note = f"its clock is said to have been off: {spelled(row[0])} added to the logged time ({row[1]})"
+        return replace(record, time=record.time + row[0], notes=(*record.notes, note))
+
+    def as_read(self, number: int) -> Record:
+        """Return one record with its time as it was read; KeyError if there is none of this number."""
         with self._store.reading() as connection:
             return load(connection, number, RECORD)
 
@@ -114,7 +128,7 @@ class Records:
                 pass
             matched, untestable = array("q"), array("q")
             with compiled(connection, query, self.resolvers, stop) as made:
-                sql = f"SELECT number, test {_TESTED.format(made.test)} ORDER BY {ORDERS[order]}"
+                sql = f"SELECT number, test {_TESTED.format(made.test)} ORDER BY {_ORDERS_TESTED[order]}"
                 for number, test in connection.execute(sql, made.parameters):
                     (untestable if test is None else matched).append(number)
             return Selection(matched, untestable)
@@ -157,9 +171,11 @@ class Records:
                 connection.interrupt()
 
     def version(self) -> int:
-        """Return a number that changes whenever records were added."""
-        last = self._store.query(f"SELECT (SELECT max(id) FROM source), (SELECT max(number) FROM {RECORD})")[0]
-        return (last[0] or 0) << 48 | (last[1] or 0)
+        """Return a number that changes whenever records were added, or times of a source shifted."""
+        sql = (
+            f"SELECT (SELECT max(id) FROM source), (SELECT max(number) FROM {RECORD}), (SELECT max(stated) FROM shift)"
+        )
+        return hash((*self._store.query(f"{sql}, (SELECT count(*) FROM shift)")[0],))
 
     def _every(self) -> Sequence[int]:
         first, last, count = self._store.query(_ENDS)[0]
@@ -191,7 +207,7 @@ def _true(row: tuple[Any, ...], places: list[int]) -> tuple[Any, ...]:
 _MOST_AT_ONCE = 5_000
 _PAGE = ", ".join(expression(name) for name in LIST_COLUMNS)
 WHOLE = (
-    ", ".join(expression(column.name) for column in NARROW)
+    ", ".join(as_read(column.name) for column in NARROW)
     + ", tcp_opts, payload, captured, flags_text, stamp, words, names, notes"
 )
 """SQL for all that the case keeps of a record, from `record` and `detail`."""
@@ -199,8 +215,9 @@ JOINED = "{} JOIN detail ON detail.record = record.number"
 """SQL for both, to be given the table or what readers see of it."""
 _JOINED = "{} LEFT JOIN detail ON detail.record = record.number"
 _TESTED = f"""
-FROM (SELECT number, band, time, ({{}}) AS test FROM {RECORD}) AS record WHERE test IS NOT 0
+FROM (SELECT number, band, {SHIFTED_TIME} AS time, ({{}}) AS test FROM {RECORD}) AS record WHERE test IS NOT 0
 """
+_ORDERS_TESTED = {"time": "band, time, number", "number": "number"}
 _BETWEEN = "number BETWEEN :first AND :last"
 _ENDS = f"""
 SELECT (SELECT min(number) FROM {RECORD}), (SELECT max(number) FROM {RECORD}),

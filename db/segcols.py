@@ -74,8 +74,9 @@ def decoded(data: bytes, count: int) -> tuple[Numbers, Bits]:
 class Segment:
     """The columns of one run, each read once."""
 
-    def __init__(self, connection: sqlite3.Connection, record: int, count: int) -> None:
-        self._connection, self._record, self.count = connection, record, count
+    def __init__(self, connection: sqlite3.Connection, record: int, count: int, shift: int = 0) -> None:
+        """Make ready to read; `shift` is added to every time, as the analyst says of the source."""
+        self._connection, self._record, self.count, self._shift = connection, record, count, shift
         self._read: dict[str, tuple[Numbers, Bits]] = {}
 
     def column(self, attribute: str) -> tuple[Numbers, Bits]:
@@ -85,7 +86,8 @@ class Segment:
             row = self._connection.execute("SELECT data FROM segcol WHERE id = ?", (place,)).fetchone()
             if row is None:
                 raise Unsuited
-            self._read[attribute] = decoded(row[0], self.count)
+            values, known = decoded(row[0], self.count)
+            self._read[attribute] = (values + self._shift if attribute == "time" else values), known
         return self._read[attribute]
 
 

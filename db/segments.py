@@ -265,11 +265,15 @@ def found(connection: sqlite3.Connection, condition: Condition | None, below: in
 
     test = compiled(connection, condition)
     parts: list[tuple[Numbers, Numbers, Bits]] = []
-    rows = connection.execute("SELECT record, count FROM run WHERE record < ? ORDER BY record", (below,)).fetchall()
-    for record, count in rows:
+    rows = connection.execute(
+        "SELECT record, count, coalesce(nanoseconds, 0) FROM run LEFT JOIN shift ON shift.id = source"
+        " WHERE record < ? ORDER BY record",
+        (below,),
+    ).fetchall()
+    for record, count, shift in rows:
         if stop.is_set():
             raise Stopped
-        segment = Segment(connection, record, count)
+        segment = Segment(connection, record, count, shift)
         answer = test(segment)
         at = np.flatnonzero(answer.holds | ~answer.known)
         if len(at):

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from itertools import zip_longest
 
 from db.blocks import blocks
-from db.columns import expression
+from db.columns import as_read
 from db.errors import CaseError
 from db.evidence import Source, untiled
 from db.records import JOINED, WHOLE
@@ -26,11 +26,12 @@ _SEALED = {
     "lookup": "address, kind, tool, asked_at, added_at, raw",
     "detect": "title, query, body, created, modified",
     "follow_up": "text, created, closed, outcome",
+    "shift": "nanoseconds, why, stated",
 }
 """What the digest of a row is taken over, by table."""
 
 
-_NAMES = {"lookup": "look-up", "follow_up": "follow-up"}
+_NAMES = {"lookup": "look-up", "follow_up": "follow-up", "shift": "clock shift of source"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,7 +105,7 @@ def _frames(connection: sqlite3.Connection, run: Run) -> Iterator[Problem]:
         yield Problem(f"source {run.source}", str(error))
 
 
-_NARROW = ", ".join(expression(column.name) for column in NARROW)
+_NARROW = ", ".join(as_read(column.name) for column in NARROW)
 _TIME = next(place for place, column in enumerate(NARROW) if column.attribute == "time")
 
 

@@ -6,11 +6,13 @@ from collections.abc import Iterable, Iterator
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
+from db.shifts import spelled
 from parsers.record import SpanKind
 from workbench.paragraph import Paragraph
 
 if TYPE_CHECKING:
     from db.case import Case, LedgerSpan, Note, Source
+    from db.shifts import Shift
 
 _LABEL = 13
 _MOST = 5000
@@ -34,13 +36,15 @@ KIND_WORDS = {
 }
 
 
-def summary(source: Source, notes: Iterable[Note]) -> Iterator[Paragraph]:
+def summary(source: Source, notes: Iterable[Note], shift: Shift | None = None) -> Iterator[Paragraph]:
     """Yield what a source is and how it was read."""
     yield _line("records", f"{source.records:,} new, {source.repeats:,} repeats")
     yield _line("read as", source.understood)
     yield _line("dates", source.dates)
     if source.year is not None or source.zone is not None:
         yield _line("stated", f"year {source.year or 'not stated'}, zone {source.zone or 'not stated'}")
+    if shift is not None:
+        yield _line("clock", f"{spelled(shift.nanoseconds)} added to every time: {shift.why or 'no reason given'}")
     yield _line("size", f"{source.size:,} bytes")
     yield _line("SHA-256", source.sha256)
     yield _line("imported", f"{datetime.fromtimestamp(source.imported_at // 1_000_000_000, UTC):%Y-%m-%d %H:%M} UTC")

@@ -96,6 +96,7 @@ ACTIONS = (
     Action("sources.ledger", "enter", "the ledger: what every stretch of it is", footer=1, short="ledger"),
     Action("sources.rejects", "u", "only what was not understood", footer=2, short="not understood"),
     Action("sources.show", "s", "show its records in the list", footer=3, short="its records"),
+    Action("sources.clock", "T", "state how far its clock was off", "clock", "SHIFT [WHY]", 5, "clock"),
     Action("sources.note", "c", "write a note on this source (its year, its zone)", footer=4, short="note"),
     Action("main.filter", "& f", "show only records that match", "filter", "[QUERY]", 1, "filter"),
     Action("main.search", "/", "go to the next record that matches", "search", "[QUERY]", 2, "search"),

@@ -145,6 +145,10 @@ def same(bulk: Case, plain: Case, *logs: bytes, year: int | None = 1999) -> None
         assert list(bulk.sources.ledger(source)) == list(plain.sources.ledger(source))
     for text in QUERIES:
         assert bulk.records.select(parse(text)) == plain.records.select(parse(text)), text
+    for case in (bulk, plain):
+        case.shifts.state(1, -7_200_000_000_000, "two hours fast")
+    for text in QUERIES:
+        assert bulk.records.select(parse(text)) == plain.records.select(parse(text)), text
     assert bulk.hosts.all() == plain.hosts.all()
     assert bulk.verify() == plain.verify() == []
 

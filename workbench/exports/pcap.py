@@ -66,6 +66,6 @@ def _link(record: Record) -> str:
 
 def _packets(case: Case, detects: Sequence[int] | None) -> Iterator[Record]:
     for number in numbers(case, detects):
-        record = case.records.get(number)
+        record = case.records.as_read(number)
         if record.captured is not None and record.kind is Kind.PACKET:
             yield record

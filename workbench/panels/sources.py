@@ -12,6 +12,7 @@ from textual.binding import BindingType
 from textual.message import Message
 from textual.widget import Widget
 
+from db.shifts import nanoseconds_of
 from workbench.about_source import ledger, summary
 from workbench.keys import bindings
 from workbench.paragraph import Paragraph
@@ -70,8 +71,11 @@ class SourcesPanel(Panel):
         mode: str
         paragraphs: Sequence[Paragraph]
 
+    @dataclass
     class Wrote(Message):
-        """A note is on disk."""
+        """A note, or a shift of the clock, is on disk."""
+
+        clock: bool = False
 
     def __init__(self, session: Any) -> None:
         super().__init__(session)
@@ -142,7 +146,8 @@ class SourcesPanel(Panel):
         case = self.session.case
         try:
             if mode == SUMMARY:
-                made = list(summary(source, case.notes.of(f"source:{source.id}")))
+                notes, shift = case.notes.of(f"source:{source.id}"), case.shifts.all().get(source.id)
+                made = list(summary(source, notes, shift))
             else:
                 made = list(ledger(case, source.id, rejects=mode == REJECTS))
         except Exception as error:  # shown in the place of the text
@@ -169,6 +174,28 @@ class SourcesPanel(Panel):
         if (source := self.current) is not None:
             self.post_message(ShowRecords(f"source == {source.id}"))
 
+    def action_clock(self, text: str = "") -> None:
+        """State how far the clock of this source was off: `SHIFT [WHY]`."""
+        if (source := self.current) is None:
+            return
+        if not text.strip():
+            what = f"Clock of {safe(source.name)}: add what to its times (+2m30s, -1h, +0s takes it back), and why:"
+            self.post_message(Ask(what, "", self.action_clock))
+            return
+        shift, _, why = text.strip().partition(" ")
+        try:
+            added = nanoseconds_of(shift)
+        except ValueError as error:
+            self.post_message(Tell(str(error), "bad"))
+            return
+
+        def write(case: Any) -> None:
+            case.shifts.state(source.id, added, why.strip())
+            self.post_message(self.Wrote(clock=True))
+
+        self.session.put(("clock", "source", source.id, text), write)
+        self.session.hurry()
+
     def action_note(self) -> None:
         """Write a note on this source."""
         if (source := self.current) is not None:
@@ -186,9 +213,11 @@ class SourcesPanel(Panel):
         self.session.put(("note", "source", source, text), write)
         self.session.hurry()
 
-    def on_sources_panel_wrote(self) -> None:
-        """Show the note."""
+    def on_sources_panel_wrote(self, message: Wrote) -> None:
+        """Show the note; records whose times are other ones now are listed anew by the screen."""
         self._read()
+        if not message.clock:
+            message.stop()
 
     def state(self) -> dict[str, Any]:
         """Return source and mode."""

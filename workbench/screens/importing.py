@@ -237,6 +237,11 @@ class ImportingScreen(JudgingScreen):
             self.tell(f"{order.path.name} was not imported", "warn")
             self._next()
 
+    def on_sources_panel_wrote(self, message: SourcesPanel.Wrote) -> None:
+        """Put the records in the order of their times anew."""
+        message.stop()
+        self.renew()
+
     def renew(self) -> None:
         """Take notice of records that were added."""
         if self.session.refresh():
