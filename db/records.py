@@ -173,9 +173,9 @@ class Records:
     def version(self) -> int:
         """Return a number that changes whenever records were added, or times of a source shifted."""
         sql = (
-            f"SELECT (SELECT max(id) FROM source), (SELECT max(number) FROM {RECORD}), (SELECT max(stated) FROM shift)"
+            f"SELECT (SELECT max(id) FROM source), (SELECT max(number) FROM {RECORD}), max(stated), count(*) FROM shift"
         )
-        return hash((*self._store.query(f"{sql}, (SELECT count(*) FROM shift)")[0],))
+        return hash(tuple(self._store.query(sql)[0]))
 
     def _every(self) -> Sequence[int]:
         first, last, count = self._store.query(_ENDS)[0]
