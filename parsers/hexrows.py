@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from difflib import SequenceMatcher
 
 from parsers.page import WALL
+from parsers.record import Record
 
 _PAIR = re.compile(r"[0-9A-F]{2}", re.ASCII)
 _PAIRS = re.compile(r"(?:\s[0-9A-F]{2}){3}(?=\s|$)", re.ASCII)
@@ -197,6 +198,30 @@ def bare_rows(text: str, at: int) -> Dump | None:
         if len(row) < ROW:
             break
     return Dump(bytes(data), end, True) if data else None
+
+
+_HEADERS = 120
+"""Most bytes of IP and TCP headers."""
+_NEXT = re.compile(
+    r"\s*(?:\d{1,9}\s{2,3})?(?:\d{4}-\d\d-\d\d )?"
+    r"(?:\d\d:\d\d:\d\d\.\d{6}|\d{10}\.\d{6})\d{0,3} (?:IP6?|ARP|[0-9a-f]{2}:|\S+ >) "
+)
+_BEGINS = re.compile(r"\n(?:E[^\n]{3}|E(?=\n)|`[^\n]{3}|[^\n]{14}E\.)[^\n]{0,40}\.", re.ASCII)
+
+
+def printed_text(text: str, at: int, record: Record) -> int | None:
+    """Return where the text ends that tcpdump -A prints of a packet's bytes under it; None if there is none.
+
+    It begins with the E that 0x45 is, and has as many characters as the packet has bytes, line ends among them.
+    """
+    if _BEGINS.match(text, at) is None:
+        return None
+    said = record.words.get("length")
+    most = record.ip_len or (int(said) + _HEADERS if said is not None and said.isdigit() else MAX_BYTES)
+    end = _line_end(text, at + 1)
+    while end < len(text) and end - at <= most and _NEXT.match(text, end + 1) is None:
+        end = _line_end(text, end + 1)
+    return at + len(text[at:end].rstrip(" \t\n" + WALL))
 
 
 _PAIRED = re.compile(

@@ -11,6 +11,7 @@ from itertools import chain
 
 from parsers import captures, formats
 from parsers.between import Between, without_last
+from parsers.elapsed import with_elapsed
 from parsers.format import Format
 from parsers.mapping import Mapping
 from parsers.page import MAX_LINE, Line, lines, with_running_titles
@@ -64,12 +65,12 @@ def _begun(blocks: Iterable[bytes]) -> tuple[Iterator[bytes], bool]:
 
 
 def _text(blocks: Iterator[bytes], mappings: Sequence[Mapping]) -> Iterator[Found | Span]:
-    entries = merged(_with_repeats(_entries(blocks, Tables(formats.each(), mappings), together=False)))
+    entries = merged(with_elapsed(_with_repeats(_entries(blocks, Tables(formats.each(), mappings), together=False))))
     return (entry for entry in entries if not isinstance(entry, Lines))
 
 
 def _text_together(blocks: Iterator[bytes], mappings: Sequence[Mapping]) -> Iterator[Found | Span | Lines]:
-    return merged(_with_repeats(_entries(blocks, Tables(formats.each(), mappings), together=True)))
+    return merged(with_elapsed(_with_repeats(_entries(blocks, Tables(formats.each(), mappings), together=True))))
 
 
 def proposals(head: bytes) -> list[Proposal]:

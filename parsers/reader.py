@@ -269,7 +269,9 @@ def _plausible(text: str) -> bool:
 
 
 _FIRST = frozenset("0123456789<[{#%*-ikr")
-_MONTH = frozenset(("IN=", "ASA", "PIX", "FWS", "Sca", "Tim", "Pac", "IP ", "IP6", "ARP", "Bui", "Den", "Tea", *MONTHS))
+_MONTH = frozenset(
+    ("IN=", "ASA", "PIX", "FWS", "Sca", "Tim", "Pac", "IP ", "IP6", "ARP", "arp", "Bui", "Den", "Tea", *MONTHS)
+)
 
 
 def _content(line: Line) -> str:

@@ -9,11 +9,26 @@ import re
 
 from parsers.format import Taken, grammar, mended, number, words
 from parsers.page import WALL
+from parsers.protocols import protocol_name
 from parsers.record import Record
+from parsers.tcpdump_frames import read_frame
+from parsers.tcpdump_icmp import icmp_numbers
 
+ELAPSED = "time since the packet before"
+"""Word of a record that has no other time."""
+_LINK = grammar(
+    r"""
+    (?: (?P<interface>(?!IP6?\s|arp\s|ARP,)[a-zA-Z][\w.\-]{1,15}) \  (?: (?P<way>In|Out|B|M|P) \  | (?P<gt>[<>]) \  (?= \S+ \s* (?:>|&gt;) \s* \S+: ) ) | [<>] \  )?
+    (?: ifindex\ \d+ \  )? (?: (?P<in>In|Out|B|M|P) \  (?=[0-9a-f]{1,2}:) )?
+    (?: (?P<link>[0-9a-f]{1,2}(?::[0-9a-f]{1,2}){5} .{0,120}? (?: \ \d{1,5}: | length\ \d{1,5}: ) ) \  )?
+    (?P<below> (?: (?: vlan\ \d{1,4},\ p\ \d(?:,\ DEI)?, (?:\ ethertype\ [^,]{1,40},)? | PPPoE\ \[[^\]]{1,40}\] (?:\ PPP-?)? | MPLS\ \([^)]{1,80}\) (?:,)?
+      | AF\ \w+(?:\ \(\d+\))?,\ length\ \d{1,5}: | \d{1,5}\ (?:AF\ )?(?:IPv?4|IPv?6|INET6?)\b:? | 802\.1Q[^:]{0,60}: ) \  )* )
+    (?: IP6? \  (?=truncated-ip) )? (?: (?P<missing>truncated-ip6?\ -\ \d{1,5}\ bytes\ missing!) \s* )?
+    """
+)
+"""What may stand between time and packet: interface and direction, link header, tags, tunnels, a warning."""
 _IP = grammar(
     r"""
-    (?: (?P<link>[0-9a-f]{1,2}(?::[0-9a-f]{1,2}){5} .{0,90}? (?: \ \d{1,5}: | length\ \d{1,5}: ) ) \  )?
     (?: (?P<word>IP6?) \  )?
     (?: \( (?P<verbose> (?:tos|class|flowlabel|hlim|ttl) \b [^\x1d]{0,300}? ) \) (?= \s+ \S+ \s* (?:>|&gt;) ) \  )?
     (?P<src>[\w.:*?\-]+?) \s* (?P<gt>>|&gt;) \s* (?P<dst>[\w.:*?\-]+) : (?= \s|$ )
@@ -51,8 +66,15 @@ _APPLICATION = re.compile(
 """What tcpdump says about the application: behind the length, and in lines indented by a tab."""
 _CUT_TAIL = re.compile(r"\s*\((?:ttl|frag)\b", re.ASCII)
 _UDP = grammar(r"\  (?: udp\ (?P<old>\d{1,5}) | UDP,(?:\ bad\ length\ \d+\ >\ \d+,?)?\ length:?\ (?P<new>\d{1,5}) )")
+_NAMED = grammar(
+    r"""
+    \  (?: tcp\ (?P<quiet>\d{1,5}) (?=\s|$) (?: \ \[bad\ hdr\ length[^\]]{0,40}\] )? | \[\|(?P<cut>tcp|udp|icmp6?|igmp)\] | truncated-(?P<short>tcp|udp|icmp)\ \d+(?:\ \[[^\]]{1,40}\])?
+      | ip-proto-(?P<number>\d{1,3})(?:\ \d+)? | (?P<name>tcp|udp|icmp|igmp|esp|ah|gre|egp|rsvp|pim|ospf|vrrp|eigrp)(?=\s|$|:) | (?P<upper>ESP|AH|GREv[01]|OSPFv[23]|PIMv[12]|VRRPv[23]|RSVPv\d|EIGRP|SCTP|sctp|L2TPv3|ipcomp|IPComp|CARPv2|HIP|DCCP)(?=[\s,(:]) )
+    """
+)
+"""A protocol that is named and not taken apart: -q, fragments, cut headers, protocols that other modules print."""
 _ICMP = grammar(
-    r"\  (?: icmp:\ (?P<old>[^\x1d(]{1,120}?) | ICMP6?,?\ (?P<new>[^\x1d]{1,160}?),\ length\ \d{1,5} ) (?= \s*(?:\(|\n|$|\[) )"
+    r"\  (?: icmp(?P<oldsix>6)?:\ (?P<old>[^\x1d(]{1,120}?) | ICMP(?P<six>6)?,?\ (?P<new>[^\x1d]{1,160}?),\ length\ \d{1,5} ) (?= \s*(?:\(|\n|$|\[) )"
 )
 _VERBOSE = re.compile(
     r"(?:tos|class) 0x(?P<tos>[0-9a-f]+)|(?:ttl|hlim) (?P<ttl>\d+)|\bid (?P<id>\d+)|offset (?P<offset>\d+)|flags \[(?P<flags>[^\]]*)\]"
@@ -65,14 +87,18 @@ _OLD_SEEN = 0x3F
 
 
 def read_words(text: str, at: int, record: Record) -> Taken | None:
-    """Read the words of one packet after its time; None if no packet with two ends is described."""
-    if (match := _IP.match(text, at)) is None:
-        return None
+    """Read the words of one packet after its time; None if no packet is described."""
+    link = _LINK.match(text, at)
+    assert link is not None  # all of it may be missing
+    if (match := _IP.match(text, link.end())) is None:
+        taken = read_frame(text, link.end(), record)
+        if taken is not None:
+            _link(taken, link)
+        return taken
     taken = Taken(record, match.end(), mended(match))
     if match["gt"] != ">":
         taken.repairs.append("broken-arrow")
-    if match["link"]:
-        record.words["link addresses"] = " ".join(match["link"].split())
+    _link(taken, link)
     if match["verbose"]:
         _verbose(record, " ".join(match["verbose"].split()))
     new = _NEW_TCP.match(text, taken.end)
@@ -81,22 +107,46 @@ def read_words(text: str, at: int, record: Record) -> Taken | None:
         _tcp(record, new, "new")
     elif old is not None:
         _tcp(record, old, "old")
-    found = new or old or _other(record, text, taken)
-    if found is None and text[taken.end : taken.end + 1] in ("\n", ""):
+    found = new or old or _other(record, text, taken, 6 if match["word"] == "IP6" or ":" in match["src"] else 4)
+    tail = _TAIL.match(text, taken.end) if found is None else None
+    if found is None and tail is None and text[taken.end : taken.end + 1] in ("\n", ""):
         return None  # nothing is said about the packet: the rest is behind a page break, or there is none
-    taken.end = found.end() if found is not None else _line_end(text, taken)
+    if found is not None:
+        taken.end = found.end()
+    elif tail is None:
+        taken.end = _line_end(text, taken)
     _ends(record, match["src"], match["dst"])
+    return taken if _finish(taken, text, at, bool(match["verbose"] and new)) else None
+
+
+def _link(taken: Taken, match: re.Match[str]) -> None:
+    """Keep what is said of the frame around the packet."""
+    record = taken.record
+    if match["interface"]:
+        record.words["interface"] = match["interface"]
+    if way := match["way"] or match["gt"] or match["in"]:
+        record.words["direction"] = {"<": "in", ">": "out"}.get(way, way.lower())
+    if match["link"]:
+        record.words["link addresses"] = " ".join(match["link"].split())
+    if match["below"].strip():
+        record.words["below IP"] = words(match["below"])
+    if match["missing"]:
+        record.notes += (f"tcpdump says: {words(match['missing'])}",)
+
+
+def _finish(taken: Taken, text: str, at: int, split: bool) -> bool:
+    """Read what may follow the transport's words; False if the record is cut. `split`: it is printed on two lines."""
     while (tail := _TAIL.match(text, taken.end)) is not None:
         taken.end = tail.end()
-        _tail(record, tail)
+        _tail(taken.record, tail)
     if _CUT_TAIL.match(text, taken.end) is not None:
-        return None
-    ends = text[at : taken.end].strip().count("\n") - bool(match["verbose"] and new)
+        return False
+    ends = text[at : taken.end].strip().count("\n") - split
     taken.repairs = [repair for repair in taken.repairs if repair != "rejoined-wrap"]
     if ends > 0:
         taken.repairs.append("rejoined-wrap")
-    _application(record, text, taken)
-    return taken
+    _application(taken.record, text, taken)
+    return True
 
 
 def _application(record: Record, text: str, taken: Taken) -> None:
@@ -106,16 +156,35 @@ def _application(record: Record, text: str, taken: Taken) -> None:
         taken.end = match.end()
 
 
-def _other(record: Record, text: str, taken: Taken) -> re.Match[str] | None:
+def _other(record: Record, text: str, taken: Taken, version: int) -> re.Match[str] | None:
+    """Read the words of another transport than TCP, as far as one is named."""
     if (match := _UDP.match(text, taken.end)) is not None:
         record.proto = "udp"
         record.words["length"] = match["old"] or match["new"]
         return match
     if (match := _ICMP.match(text, taken.end)) is not None:
-        record.proto = "icmp"
+        six = bool(match["oldsix"] or match["six"])
+        record.proto = "icmpv6" if six else "icmp"
         record.words["icmp"] = " ".join((match["old"] or match["new"]).split())
+        record.icmp_type, record.icmp_code = icmp_numbers(record.words["icmp"], 6 if six else 4)
         return match
-    return None
+    if (match := _NAMED.match(text, taken.end)) is None:
+        return None
+    _named(record, match, version)
+    return match if match["quiet"] or match["cut"] or match["short"] else None
+
+
+def _named(record: Record, match: re.Match[str], version: int) -> None:
+    name = "tcp" if match["quiet"] else match["cut"] or match["short"] or match["name"] or match["upper"]
+    if match["number"]:
+        record.proto = protocol_name(int(match["number"])) if int(match["number"]) < 256 else None
+    elif name is not None:
+        bare = re.sub(r"v\d$", "", name.lower())
+        record.proto = "icmpv6" if bare == "icmp6" or (bare == "icmp" and version == 6) else bare
+    if match["quiet"]:
+        record.words["length"] = match["quiet"]
+    if match["cut"] or match["short"]:
+        record.notes += (f"the capture ends inside the {record.proto} header",)
 
 
 def _line_end(text: str, taken: Taken) -> int:

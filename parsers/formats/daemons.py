@@ -24,7 +24,7 @@ _LINE = grammar(
     rf"""
     {STAMP} {HOST} (?= \  (?P<daemon>{_DAEMON}) ) {tag(_DAEMON)} (?<![\n\t])
     (?! (?:last\ )? message\ repeated | (?:refused\ )?connect(?:\ from | [ \t]*(?:\n|\Z)) | refused [ \t]*(?:\n|\Z) | twist\  | warning: )
-    (?P<message> [^\s\x1d] [^\n\x1d]{{0,500}} )
+    (?P<message> [^\s\x1d] [^\n\x1d]{{0,4000}} )
     """
 )
 _ENDS = tuple(
