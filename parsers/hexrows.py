@@ -144,7 +144,7 @@ def labelled_rows(text: str, at: int) -> Dump | None:
             column = re.sub(r"\s*(?:0x)?[0-9a-fA-F]{4,8}:?\s*$", "", column) if following is not None else column
             end = groups[-1][1] + len(column.rstrip())
         else:
-            count = _fit_groups(text, groups, stop)
+            count, stop = _fit_groups(text, groups)
             row = b"".join(group for group, _ in groups[:count])
             column = text[groups[count - 1][1] : stop]
             end = stop
@@ -181,11 +181,16 @@ def _groups(text: str, at: int) -> Iterator[tuple[bytes, int]]:
         at = _skip(text, at)
 
 
-def _fit_groups(text: str, groups: list[tuple[bytes, int]], stop: int) -> int:
-    def likeness(count: int) -> float:
-        return _likeness(text[groups[count - 1][1] : stop].strip(), b"".join(group for group, _ in groups[:count]))
+def _fit_groups(text: str, groups: list[tuple[bytes, int]]) -> tuple[int, int]:
+    """Return how many groups of a short row are bytes, and where the line ends in which their text column stands."""
 
-    return max(range(1, len(groups) + 1), key=lambda count: (likeness(count), count))
+    def likeness(count: int) -> float:
+        end = groups[count - 1][1]
+        column = text[end : _line_end(text, end)].strip()
+        return _likeness(column, b"".join(group for group, _ in groups[:count]))
+
+    count = max(range(1, len(groups) + 1), key=lambda count: (likeness(count), count))
+    return count, _line_end(text, groups[count - 1][1])
 
 
 def bare_rows(text: str, at: int) -> Dump | None:
@@ -204,9 +209,12 @@ _HEADERS = 120
 """Most bytes of IP and TCP headers."""
 _NEXT = re.compile(
     r"\s*(?:\d{1,9}\s{2,3})?(?:\d{4}-\d\d-\d\d )?"
-    r"(?:\d\d:\d\d:\d\d\.\d{6}|\d{10}\.\d{6})\d{0,3} (?:IP6?|ARP|[0-9a-f]{2}:|\S+ >) "
+    r"(?:\d\d:\d\d:\d\d\.\d{6}|\d{1,10}\.\d{6})\d{0,3} (?:IP6? |[\w.:<(\-]+[ ,])",
+    re.ASCII,
 )
-_BEGINS = re.compile(r"\n(?:E[^\n]{3}|E(?=\n)|`[^\n]{3}|[^\n]{14}E\.)[^\n]{0,40}\.", re.ASCII)
+_BEGINS = re.compile(r"\n(?:[^\n]{0,20}[.\n])?(?:E\.|E[^\n]?\.|`\.)", re.ASCII)
+
+_DOTS = re.compile(r"\n[^\n\x1d]{0,200}?\.{4}", re.ASCII)
 
 
 def printed_text(text: str, at: int, record: Record) -> int | None:
@@ -214,7 +222,7 @@ def printed_text(text: str, at: int, record: Record) -> int | None:
 
     It begins with the E that 0x45 is, and has as many characters as the packet has bytes, line ends among them.
     """
-    if _BEGINS.match(text, at) is None:
+    if _BEGINS.match(text, at) is None and (record.src_port is not None or _DOTS.match(text, at) is None):
         return None
     said = record.words.get("length")
     most = record.ip_len or (int(said) + _HEADERS if said is not None and said.isdigit() else MAX_BYTES)

@@ -92,9 +92,13 @@ class Line:
             at += 1
         return at
 
-    def tabbed(self, depth: int) -> bool:
-        """Say whether the content is indented by a tab: so programs mark what belongs to the record above."""
-        return self.text[self.margin(depth) : self.margin(depth) + 1] == "\t"
+    def lead(self, depth: int) -> str:
+        """Return what is left of an indentation by a tab, so that programs mark what belongs to the record above.
+
+        That is the tab, and a blank if more blanks follow; of other indentations, nothing.
+        """
+        at = self.margin(depth)
+        return "" if self.text[at : at + 1] != "\t" else "\t " if self.text[at + 1 : at + 2] == " " else "\t"
 
 
 def lines(data: bytes, offset: int = 0, number: int = 1) -> Iterator[Line]:
@@ -243,10 +247,10 @@ class Window:
             offset = line.offset(depth)
             if index == 0 and column > offset:
                 offset = len(line.text) - len(line.text[column:].lstrip(" \t"))
-            tab = index > 0 and line.tabbed(depth)
-            offset -= tab
-            text = line.text[offset + tab :].rstrip(" \t") if line.kind in _READABLE else WALL
-            text = "\t" + text if tab else text
+            lead = line.lead(depth) if index else ""
+            text = line.text[offset:].rstrip(" \t") if line.kind in _READABLE else WALL
+            offset -= len(lead)
+            text = lead + text
             if index and index not in glued:
                 parts.append("\n")
                 length += 1

@@ -7,13 +7,19 @@ from typing import Any
 
 from parsers.columns import columns_of
 from parsers.decode.option_words import option_bytes
+from parsers.ethertypes import IPV4, IPV6
 from parsers.format import Taken
+from parsers.links import network_offset
 from parsers.record import COLUMNS, Record, flag_letters
 
 
 def fill_from_bytes(taken: Taken, data: bytes) -> None:
     """Take every column that captured bytes hold from the bytes, and note where the words said something else."""
     record = taken.record
+    at = _ip_offset(record, data)
+    if at:
+        record.words["link header"] = data[:at].hex(" ")
+        data = data[at:]
     record.captured = data
     said = columns_of(data)
     for attribute, value in said.items():
@@ -30,6 +36,25 @@ def fill_from_bytes(taken: Taken, data: bytes) -> None:
             taken.repairs.append("lost-flags")
         record.flags_known = None
     record.notes += tuple(_of_segment(record, data))
+
+
+_LINKS = ("ip", "ethernet", "linux-sll2", "linux-sll", "null", "ppp", "ppp-ether", "radiotap", "ieee802.11", "pflog")
+"""What a dump may begin with: -x leaves the link header out, -xx does not, and neither says which it is."""
+_COMPARED = ("src", "dst", "proto", "src_port", "dst_port", "ttl", "ip_id", "ip_len", "icmp_type")
+
+
+def _ip_offset(record: Record, data: bytes) -> int:
+    """Return where in a dump the IP header begins, by which reading agrees best with the words above it."""
+    best, place = -1, 0
+    for link in _LINKS:
+        found = network_offset(data, link)
+        if found is None or found[1] not in (IPV4, IPV6):
+            continue
+        said = columns_of(data[found[0] :])
+        agreed = sum(name in said and said[name] == getattr(record, name) for name in _COMPARED)
+        if agreed > best:
+            best, place = agreed, found[0]
+    return place
 
 
 def _of_segment(record: Record, data: bytes) -> Iterator[str]:

@@ -19,10 +19,10 @@ ELAPSED = "time since the packet before"
 _LINK = grammar(
     r"""
     (?: (?P<interface>(?!IP6?\s|arp\s|ARP,)[a-zA-Z][\w.\-]{1,15}) \  (?: (?P<way>In|Out|B|M|P) \  | (?P<gt>[<>]) \  (?= \S+ \s* (?:>|&gt;) \s* \S+: ) ) | [<>] \  )?
-    (?: ifindex\ \d+ \  )? (?: (?P<in>In|Out|B|M|P) \  (?=[0-9a-f]{1,2}:) )?
-    (?: (?P<link>[0-9a-f]{1,2}(?::[0-9a-f]{1,2}){5} .{0,120}? (?: \ \d{1,5}: | length\ \d{1,5}: ) ) \  )?
+    (?: ifindex\ \d+ \  )? (?: (?P<in>In|Out|B|M|P) \  (?= [0-9a-f]{1,2}: | ethertype | IP6?\s | \S+ \s* (?:>|&gt;) ) )?
+    (?: (?P<link>(?:[0-9a-f]{1,2}(?::[0-9a-f]{1,2}){5}|ethertype\ ) .{0,120}? (?: \ \d{1,5}: | length\ \d{1,5}: ) ) \  )?
     (?P<below> (?: (?: vlan\ \d{1,4},\ p\ \d(?:,\ DEI)?, (?:\ ethertype\ [^,]{1,40},)? | PPPoE\ \[[^\]]{1,40}\] (?:\ PPP-?)? | MPLS\ \([^)]{1,80}\) (?:,)?
-      | AF\ \w+(?:\ \(\d+\))?,\ length\ \d{1,5}: | \d{1,5}\ (?:AF\ )?(?:IPv?4|IPv?6|INET6?)\b:? | 802\.1Q[^:]{0,60}: ) \  )* )
+      | AF\ \w+(?:\ \(\d+\))?,\ length\ \d{1,5}: | \d{1,5}\ (?:AF\ )?(?:IPv?4|IPv?6|INET6?)\b:? | 802\.1Q[^:]{0,60}: | ip6?: ) \  )* )
     (?: IP6? \  (?=truncated-ip) )? (?: (?P<missing>truncated-ip6?\ -\ \d{1,5}\ bytes\ missing!) \s* )?
     """
 )
@@ -60,11 +60,14 @@ _TAIL = grammar(
     """
 )
 _APPLICATION = re.compile(
-    r"(?P<same>[:,][ ][^\n\x1d]*)?(?P<under>(?:\n\t(?!\s*(?:0x[0-9a-f]{4}|[0-9a-f]{4}:|(?:[0-9a-f]{4}\s){2}))[^\n]*)*)",
+    r"(?P<same>[ ]\[RST\b[^\n\x1d]*|[:,][ ][^\n\x1d]*)?(?P<under>(?:\n\t(?!0x[0-9a-f]{4}|\s*(?:[0-9a-f]{4}:|(?:[0-9a-f]{4}\s){2}))[^\n]*"
+    r"(?:(?<=\[Payload:)\n\t0x0000:[^\n]*(?:\n\t0x(?!0000)[0-9a-f]{4}:[^\n]*)*)?)*)",
     re.ASCII,
 )
 """What tcpdump says about the application: behind the length, and in lines indented by a tab."""
 _CUT_TAIL = re.compile(r"\s*\((?:ttl|frag)\b", re.ASCII)
+_SUM = grammar(r"\  \[(?:bad\ )?(?P<proto>udp|icmp6|sctp|igmp|ospf|pim|vrrp)\ (?:sum|cksum)\ [^\]]{1,60}\] (?= \ \S )")
+"""The checksum of UDP stands before what is said of its contents, from 4.0 on."""
 _UDP = grammar(r"\  (?: udp\ (?P<old>\d{1,5}) | UDP,(?:\ bad\ length\ \d+\ >\ \d+,?)?\ length:?\ (?P<new>\d{1,5}) )")
 _NAMED = grammar(
     r"""
@@ -74,7 +77,7 @@ _NAMED = grammar(
 )
 """A protocol that is named and not taken apart: -q, fragments, cut headers, protocols that other modules print."""
 _ICMP = grammar(
-    r"\  (?: icmp(?P<oldsix>6)?:\ (?P<old>[^\x1d(]{1,120}?) | ICMP(?P<six>6)?,?\ (?P<new>[^\x1d]{1,160}?),\ length\ \d{1,5} ) (?= \s*(?:\(|\n|$|\[) )"
+    r"\  (?: icmp(?P<oldsix>6)?:\ (?P<old>[^\x1d(]{1,120}?) | ICMP(?P<six>6)?,?\ (?P<new>[^\x1d]{1,160}?),\ length\ \d{1,5} ) (?= \s*(?:\(|\n|$|\[|,) )"
 )
 _VERBOSE = re.compile(
     r"(?:tos|class) 0x(?P<tos>[0-9a-f]+)|(?:ttl|hlim) (?P<ttl>\d+)|\bid (?P<id>\d+)|offset (?P<offset>\d+)|flags \[(?P<flags>[^\]]*)\]"
@@ -82,6 +85,8 @@ _VERBOSE = re.compile(
     re.ASCII,
 )
 _BITS = {"F": 0x01, "S": 0x02, "R": 0x04, "P": 0x08, ".": 0x10, "U": 0x20, "E": 0x40, "W": 0x80}
+_NEAR = 1 << 24
+"""How far from the start of a flow, or before it, a number may be that counts from there."""
 _OLD_SEEN = 0x3F
 """Releases before 3.8 do not print the two ECN bits."""
 
@@ -101,6 +106,9 @@ def read_words(text: str, at: int, record: Record) -> Taken | None:
     _link(taken, link)
     if match["verbose"]:
         _verbose(record, " ".join(match["verbose"].split()))
+    if (summed := _SUM.match(text, taken.end)) is not None:
+        record.proto = {"icmp6": "icmpv6"}.get(summed["proto"], summed["proto"])
+        taken.end = summed.end()
     new = _NEW_TCP.match(text, taken.end)
     old = _OLD_TCP.match(text, taken.end) if new is None else None
     if new is not None:
@@ -109,7 +117,8 @@ def read_words(text: str, at: int, record: Record) -> Taken | None:
         _tcp(record, old, "old")
     found = new or old or _other(record, text, taken, 6 if match["word"] == "IP6" or ":" in match["src"] else 4)
     tail = _TAIL.match(text, taken.end) if found is None else None
-    if found is None and tail is None and text[taken.end : taken.end + 1] in ("\n", ""):
+    silent = text[taken.end : taken.end + 1] in ("\n", "") and text[taken.end : taken.end + 2] != "\n\t"
+    if found is None and tail is None and silent:
         return None  # nothing is said about the packet: the rest is behind a page break, or there is none
     if found is not None:
         taken.end = found.end()
@@ -198,7 +207,7 @@ def _line_end(text: str, taken: Taken) -> int:
 
 def _ends(record: Record, source: str, destination: str) -> None:
     """Split address and port at the last dot: five numbers, or a name or IPv6 address with a port after it."""
-    ported = record.proto in ("tcp", "udp") or record.proto is None
+    ported = record.proto in ("tcp", "udp", "sctp") or record.proto is None
     for end, port, printed in (("src", "src_port", source), ("dst", "dst_port", destination)):
         host, dot, last = printed.rpartition(".")
         four = re.fullmatch(r"\d{1,3}(?:\.\d{1,3}){3}", printed, re.ASCII)
@@ -242,7 +251,7 @@ def _numbers(record: Record, match: re.Match[str]) -> None:
     for name, attribute in (("seq", "tcp_seq"), ("ack", "tcp_ack")):
         if (printed := number(match[name])) is None:
             continue
-        if (absolute or printed >= 1 << 24) and printed < 1 << 32:
+        if (absolute and printed < 1 << 32) or _NEAR <= printed < (1 << 32) - _NEAR:
             setattr(record, attribute, printed)
         else:
             record.words[f"{name} as printed"] = match[name]

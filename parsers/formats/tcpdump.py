@@ -25,8 +25,8 @@ _BARE = (
 """How a packet begins where no time stands before it; strong enough that prose does not."""
 _AFTER_TIME = (
     r"(?!rule\s|\d+x\s|\S+,[\w\-]+\s*->|[a-z][\w:.\-]*\s+@|@|STATE:|missed\s)"
-    r"(?:(?:IP6?|r?arp|ARP|RARP|Reverse|[0-9a-f]{1,2}:|vlan|PPPoED?|MPLS|truncated-ip6?|STP|802\.\w+|CDPv\d|LLDP|IS-IS|EAPOL|Loopback|IPX)\b"
-    r"|[\w.:*\-]+(?:\s\(\w+\))?\s*(?:>|&gt;)|\(tos|[<>]\s|[a-zA-Z][\w.\-]{1,15}\s+(?:In|Out|B|M|P|[<>])\s)"
+    r"(?:ip6?:\s|(?:IP6?|r?arp|ARP|RARP|Reverse|[0-9a-f]{1,2}:|vlan|PPPoED?|MPLS|truncated-ip6?|STP|802\.\w+|CDPv\d|LLDP|IS-IS|EAPOL|Loopback|IPX)\b"
+    r"|[\w.:*\-]+(?:\s\(\w+\))?\s*(?:>|&gt;)|\(tos|[<>]\s|(?:In|Out)\s|[a-zA-Z][\w.\-]{1,15}\s+(?:In|Out|B|M|P|[<>])\s)"
 )
 _QUOTED = 4000
 """Characters of the text under a packet (-A) that are kept as words."""
@@ -38,7 +38,9 @@ _HEAD = grammar(
     \  (?! \S+,\w+ \s* -> )
     """
 )
-_EPOCH = grammar(rf"{_COUNTER} (?P<seconds>\d{{9,10}})\.(?P<fraction>\d{{6,9}}) \  ")
+_EPOCH = grammar(
+    rf"{_COUNTER} (?P<seconds>\d{{9,10}}|\d{{1,10}} (?= \.\d{{6,9}} \  {_BARE} )) \. (?P<fraction>\d{{6,9}}) \  "
+)
 _DELTA = grammar(rf"{_COUNTER} (?: (?P<seconds>\d{{1,9}})\. \  )? (?P<micros>\d{{6}}) \  (?= {_BARE} )")
 """Seconds and microseconds since the packet before (-ttt before 4.0)."""
 _UNTIMED = grammar(rf"{_COUNTER} (?= {_BARE} )")
@@ -112,7 +114,7 @@ FORMAT = Format(
     kind=Kind.PACKET,
     starts=re.compile(
         rf"(?:\d{{1,9}}\s{{2,3}})?(?:(?:(?:\d{{4}}-\d\d-\d\d|\d\d/\d\d/\d{{4}})\s+)?-?\d\d:\d\d:\d\d\.\d{{1,9}}\s+{_AFTER_TIME}"
-        rf"|\d{{9,10}}\.\d{{6,9}}\s+{_AFTER_TIME}|(?:(?:\d{{1,9}}\.\s)?\d{{6}}\s+)?{_BARE})",
+        rf"|\d{{9,10}}\.\d{{6,9}}\s+{_AFTER_TIME}|\d{{1,8}}\.\d{{6,9}}\s+{_BARE}|(?:(?:\d{{1,9}}\.\s)?\d{{6}}\s+)?{_BARE})",
         re.ASCII,
     ),
     continues=re.compile(
