@@ -10,6 +10,7 @@ from types import TracebackType
 from typing import Self
 
 from db import opening, schema, unfinished
+from db.deeds import Deed, Deeds
 from db.detects import Detect, Detects
 from db.errors import AlreadyImported, CaseError, Stopped, told
 from db.evidence import LedgerSpan, Place, Source, Sources
@@ -26,14 +27,17 @@ from db.shifts import Shifts
 from db.state import State
 from db.store import Store, database
 from db.tables import Table
+from db.verdicts import VERDICTS, Verdict, Verdicts
 from db.verify import Problem, problems
 
 __all__ = [
     "LIST_COLUMNS",
     "ORDERS",
+    "VERDICTS",
     "AlreadyImported",
     "Case",
     "CaseError",
+    "Deed",
     "Detect",
     "Entry",
     "FollowUp",
@@ -48,6 +52,7 @@ __all__ = [
     "Source",
     "Stopped",
     "Table",
+    "Verdict",
 ]
 
 _open_files: dict[tuple[int, int], int] = {}
@@ -73,9 +78,11 @@ class Case:
         self.journal = Journal(store)
         self.sources = Sources(store)
         self.records = Records(store)
-        self.marks = Marks(store)
-        self.tags = Tags(store)
-        self.notes = Notes(store, self.journal)
+        self.deeds = Deeds(store, self.journal)
+        self.marks = Marks(store, self.deeds)
+        self.tags = Tags(store, self.deeds)
+        self.verdicts = Verdicts(store, self.deeds)
+        self.notes = Notes(store, self.deeds)
         self.lookups = Lookups(store, self.journal)
         self.detects = Detects(store, self.journal)
         self.follow_ups = FollowUps(store, self.journal)

@@ -208,6 +208,7 @@ _IS = {
     "repeat": "record.number IN (SELECT record FROM place WHERE repeat)",
     "unreviewed": (
         "record.number NOT IN (SELECT record FROM mark UNION SELECT record FROM citation UNION SELECT record FROM tag "
+        "UNION SELECT record FROM verdict "
         "UNION SELECT CAST(substr(about, 8) AS INTEGER) FROM note WHERE about LIKE 'record:%')"
     ),
 }

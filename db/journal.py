@@ -40,7 +40,7 @@ class Journal:
 
     def add(self, what: str) -> None:
         """Append an entry, in the transaction that is open if there is one."""
-        who, what, at = storable(_user()), storable(what), time.time_ns()
+        who, what, at = storable(user()), storable(what), time.time_ns()
         with self._store.writing() as database:
             entries, previous = database.conn.execute("SELECT entries, hash FROM journal_head").fetchone()
             number = entries + 1
@@ -72,7 +72,8 @@ class Journal:
         return problems
 
 
-def _user() -> str:
+def user() -> str:
+    """Return the name of who runs the program."""
     try:
         return getpass.getuser()
     except (KeyError, OSError):  # no name for this user id

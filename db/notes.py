@@ -5,8 +5,7 @@ from __future__ import annotations
 import time
 from dataclasses import dataclass
 
-from db.journal import Journal
-from db.sealing import digest
+from db.deeds import Deeds
 from db.store import Store
 from db.values import storable
 
@@ -27,18 +26,17 @@ class Note:
 class Notes:
     """Keeps notes."""
 
-    def __init__(self, store: Store, journal: Journal) -> None:
-        self._store, self._journal = store, journal
+    def __init__(self, store: Store, deeds: Deeds) -> None:
+        self._store, self._deeds = store, deeds
 
     def add(self, about: str, text: str) -> int:
         """Keep a note and return its number."""
         about, text, now = storable(about), storable(text), time.time_ns()
         with self._store.writing() as database:
-            row = {"about": about, "text": text, "created": now, "modified": now}
-            sealed = digest(about, text, now, now)
-            table = database.table("note").insert({**row, "digest": sealed}, pk="id")
-            self._journal.add(f"note {table.last_pk} on {about} added")
-            return int(table.last_pk)  # type: ignore[arg-type]
+            note = int(database.conn.execute("SELECT coalesce(max(id), 0) + 1 FROM note").fetchone()[0])
+            after = [("note", note, about, text, now, now)]
+            self._deeds.do(f"note {note} on {about} added", after, [("note", note, about, None)])
+            return note
 
     def of(self, about: str) -> list[Note]:
         """Return the notes about something, oldest first."""
@@ -55,17 +53,17 @@ class Notes:
             row = database.conn.execute(f"{_SELECT} WHERE id = ?", (id,)).fetchone()
             if row is None:
                 raise KeyError(id)
-            now = time.time_ns()
-            sealed = digest(row[1], text, row[3], now)
-            database.table("note").update(id, {"text": text, "modified": now, "digest": sealed})
-            self._journal.add(f"note {id} on {row[1]} changed")
+            _, about, before, created, modified = row
+            after = [("note", id, about, text, created, time.time_ns())]
+            self._deeds.do(f"note {id} on {about} changed", after, [("note", id, about, before, created, modified)])
 
     def remove(self, id: int) -> None:
         """Delete a note; KeyError if there is none of this number."""
         with self._store.writing() as database:
-            if not database.conn.execute("DELETE FROM note WHERE id = ?", (id,)).rowcount:
+            row = database.conn.execute(f"{_SELECT} WHERE id = ?", (id,)).fetchone()
+            if row is None:
                 raise KeyError(id)
-            self._journal.add(f"note {id} removed")
+            self._deeds.do(f"note {id} on {row[1]} removed", [("note", id, row[1], None)], [("note", *row)])
 
 
 _SELECT = "SELECT id, about, text, created, modified FROM note"

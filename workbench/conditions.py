@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterable
 from typing import Any
 
+from db.spans import spans
 from parsers.record import COLUMN, ColumnType, flag_letters
 from workbench.times import readable
 
@@ -66,17 +67,6 @@ def _closes_at_end(text: str) -> bool:
         if not depth:
             return place == len(text) - 1
     return False
-
-
-def spans(numbers: Iterable[int]) -> list[tuple[int, int]]:
-    """Return numbers in order as runs of neighbours: (first, last) of each."""
-    runs: list[tuple[int, int]] = []
-    for number in sorted(set(numbers)):
-        if runs and runs[-1][1] == number - 1:
-            runs[-1] = (runs[-1][0], number)
-        else:
-            runs.append((number, number))
-    return runs
 
 
 def these(numbers: Iterable[int]) -> str:

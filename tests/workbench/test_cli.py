@@ -216,7 +216,7 @@ def test_judgements_are_kept(workbench: Workbench, path: Path) -> None:
     """Marks, tags, notes and follow-ups of one run are there in the next."""
     workbench("mark", path, "1,3-4")
     workbench("mark", path, "3", "--off")
-    assert workbench("mark", path, "--json").document == {"marked": [1, 4]}
+    assert workbench("mark", path, "--json").document == {"marked": [1, 4], "letters": {}}
     workbench("tag", path, "odd", "--query", "format == tcpdump")
     assert workbench("tag", path, "--json").document == {"tags": {"odd": 8}}
     workbench("note", path, "20", "bytes", "say", "SYN")

@@ -26,8 +26,7 @@ def verb(path: Path, tag: str | None, records: tuple[str, ...], query: str | Non
     """
     with opened(path, change=bool(tag and (records or query))) as case:
         if tag and (records or query):
-            for number in chosen(case, records, query):
-                (case.tags.remove if off else case.tags.add)(number, tag)
+            case.tags.set(chosen(case, records, query), tag, not off)
         tags = case.tags.all()
     if as_json:
         document({"tags": tags})

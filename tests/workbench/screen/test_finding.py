@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import pytest
 
+from db.spans import spans
 from parsers.query import parse
 from parsers.record import TimeBasis
 from tests.workbench.screen.conftest import Sit
-from workbench.conditions import condition, joined, spans, these
+from workbench.conditions import condition, joined, these
 
 
 def numbers(rows: object) -> list[int]:
