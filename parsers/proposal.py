@@ -19,6 +19,8 @@ from parsers.stamps import STYLES
 
 ENOUGH = 0.8
 """Share of the values that must look like what a column holds."""
+_SAMPLES = 4
+"""Values of each column that a proposal shows."""
 _SHOWN = 40
 """Longest name in a sentence, in characters."""
 _WORDS = re.compile(r"[A-Z]+(?![a-z])|[A-Z]?[a-z]+|\d+", re.ASCII)
@@ -62,6 +64,8 @@ class Proposal:
     """A sentence for each column that was mapped."""
     questions: tuple[str, ...] = ()
     """What has two plausible readings, for the analyst to decide."""
+    samples: dict[str, tuple[str, ...]] = field(default_factory=dict)
+    """Some values of each column or key."""
 
     def __str__(self) -> str:
         """Say the mapping in a line, as in "time = ts, src = client"."""
@@ -82,7 +86,8 @@ def propose(shape: str, keys: Sequence[str], rows: Sequence[dict[str, str]], del
     _choose_texts(columns, chosen, reasons)
     kind = _kind(keys)
     mapping = Mapping(shape, tuple(keys), chosen, times, kind, delimiter)
-    return Proposal(mapping, reasons, tuple(questions))
+    samples = {key: tuple(dict.fromkeys(values))[:_SAMPLES] for key, values in columns.items()}
+    return Proposal(mapping, reasons, tuple(questions), samples)
 
 
 def _short(name: str) -> str:
@@ -179,9 +184,10 @@ def tells(key: str) -> bool:
 
 def _side(key: str) -> str | None:
     words, whole_name = _names(key)
-    if _SOURCE.intersection((*words, whole_name)) or whole_name.startswith(("src", "source")):
+    end = whole_name.removesuffix("port").removesuffix("addr").removesuffix("ip")
+    if _SOURCE.intersection((*words, whole_name, end)) or whole_name.startswith(("src", "source")):
         return "src"
-    if _TARGET.intersection((*words, whole_name)) or whole_name.startswith(("dst", "dest")):
+    if _TARGET.intersection((*words, whole_name, end)) or whole_name.startswith(("dst", "dest")):
         return "dst"
     return None
 
@@ -208,7 +214,7 @@ def _choose_ports(columns: dict[str, list[str]], chosen: dict[str, tuple[str, ..
     taken = _taken(chosen)
     for key, values in columns.items():
         words, name = _names(key)
-        is_port = bool(_PORT.intersection((*words, name)))
+        is_port = bool(_PORT.intersection((*words, name))) or name.endswith("port")
         if key in taken or not is_port or _share(values, lambda text: whole(text, 65_535) is not None) < ENOUGH:
             continue
         side = _side(key) or ("dst" if name == "port" else None)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import re
 from collections import Counter
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta, tzinfo
 from pathlib import Path
@@ -15,7 +15,9 @@ from db.case import AlreadyImported, Case, Source
 from db.intake import Intake
 from parsers.captures import Chunk
 from parsers.containers import ContainerError, Opened, opened
-from parsers.read import read, read_many
+from parsers.mapping import Mapping
+from parsers.proposal import Proposal
+from parsers.read import proposals, read, read_many
 from parsers.record import Found, Record, Span, SpanKind, Stamp, TimeBasis
 from parsers.wholelines import Dates, Lines
 
@@ -79,14 +81,16 @@ def import_file(
     zone: tzinfo | None = None,
     progress: Progress | None = None,
     cancelled: Callable[[], bool] | None = None,
+    mappings: Sequence[Mapping] = (),
 ) -> Report:
     """Read one log into the case as one source, whole or not at all, and say what was found.
 
     A log is a path, its bytes, or an open file that is read to its end, such as a pipe. It is read forward, block by
     block, in memory that does not grow with it; a compressed one is unpacked on the way, and what it holds is the
-    source. `year` and `zone` fill what the log leaves out, as the analyst states them; what nobody states is assumed
-    and marked so in every record. Raises Cancelled when `cancelled()` turns true, OSError where the log cannot be
-    read, ContainerError for a compressed one that is out of all proportion.
+    source. `mappings` say what columns of unknown programs mean, as the analyst confirmed. `year` and `zone` fill what
+    the log leaves out, as the analyst states them; what nobody states is assumed and marked so in every record.
+    Raises Cancelled when `cancelled()` turns true, OSError where the log cannot be read, ContainerError for a
+    compressed one that is out of all proportion.
     """
     if (known := _known(case, log)) is not None:
         return _already(name, known)
@@ -99,11 +103,11 @@ def import_file(
         try:
             with case.importing(name, year=year, zone=None if zone is None else str(zone)) as intake:
                 report.source = intake.source
-                for entry in read_many(flow.blocks(intake, progress)):
+                for entry in read_many(flow.blocks(intake, progress), mappings):
                     if cancelled is not None and cancelled():
                         raise Cancelled(name)
                     _take(intake, entry, clock, report)
-                _conclude(report, intake, clock, flow)
+                _conclude(report, intake, clock, flow, mappings)
         except AlreadyImported as again:
             return _already(name, case.sources.get(again.source))
     if progress is not None:
@@ -158,13 +162,15 @@ class _Flow:
         return f"{said}; {self._file.trouble}" if self._file.trouble else said
 
 
-def _conclude(report: Report, intake: Intake, clock: _Clock, flow: _Flow) -> None:
+def _conclude(report: Report, intake: Intake, clock: _Clock, flow: _Flow, mappings: Sequence[Mapping]) -> None:
     """Fill in what is known once all is read."""
     report.sha256, report.size = intake.sha256, intake.size
     report.records, report.repeats = intake.records, intake.repeats
     report.dates = intake.dates = clock.sentence()
     report.bases = {str(basis): count for basis, count in clock.bases.items()}
-    report.unpacked = intake.origin = flow.origin()
+    report.unpacked = flow.origin()
+    read_by = "; ".join(f"read by the mapping {mapping.as_json()}" for mapping in mappings)
+    intake.origin = "; ".join(filter(None, (report.unpacked, read_by)))
     intake.understood = ", ".join(f"{made} {count}" for made, count in report.by_format.items()) or "prose only"
     if report.unpacked:
         intake.understood += f"; {report.unpacked}"
@@ -219,7 +225,13 @@ def _take(intake: Intake, entry: Found | Span | Chunk | Lines, clock: _Clock, re
         report.repairs[repair] = report.repairs.get(repair, 0) + 1
 
 
-def assumptions(log: Path) -> tuple[int | None, bool]:
+def proposed(log: Path) -> list[Proposal]:
+    """Return mappings for rows and objects at the head of a log that cannot be read without one; raises OSError."""
+    with opened(log) as file:
+        return proposals(file.read(_LOOK))
+
+
+def assumptions(log: Path, mappings: Sequence[Mapping] = ()) -> tuple[int | None, bool]:
     """Return the year that would be assumed for a log, None if it states its years, and whether UTC would be.
 
     Judged by the head of the log. Raises OSError where it cannot be read.
@@ -227,7 +239,7 @@ def assumptions(log: Path) -> tuple[int | None, bool]:
     with opened(log) as file:
         head = file.read(_LOOK)
     clock = _Clock(None, None, head, _written(log))
-    for entry in read(head):
+    for entry in read(head, mappings):
         if isinstance(entry, Found):
             clock.date(entry.record)
     years, bases = clock.assumed, clock.bases

@@ -95,6 +95,41 @@ def test_import_reads_standard_input(
     assert said.lines[0]["by_format"] == {"snort-portscan": 14}
 
 
+def test_unknown_columns_are_read_by_a_mapping_and_no_other_way(workbench: Workbench, tmp_path: Path) -> None:
+    """A proposal is printed with its doubts, kept under a name or in a file, and given to the import."""
+    log, case = tmp_path / "a.csv", tmp_path / "a.case"
+    log.write_text("when,client,server\n03/04/2000 10:00:01,192.0.2.1,198.51.100.2\n")
+    said = workbench("import", case, log, "--json").lines[0]
+    assert said["records"] == 0
+    proposal = workbench("mapping", log, "--json").document
+    assert proposal["columns"] == {"time": ["when"], "src": ["client"], "dst": ["server"]}
+    assert proposal["questions"] == ["when may be day/month/year as well as month/day/year"]
+    (tmp_path / "mine.json").write_text(json.dumps({**proposal, "times": "day/month/year"}))
+    assert (
+        workbench("import", tmp_path / "b.case", log, "--map", tmp_path / "mine.json", "--json").lines[0]["records"]
+        == 1
+    )
+    assert workbench("records", tmp_path / "b.case", "--json").lines[0]["time"] == "2000-04-03T10:00:01.000000000Z"
+    assert workbench("mapping", log, "--save", "kept").status == 0
+    assert workbench("import", tmp_path / "c.case", log, "--map", "kept").status == 0
+    assert "kept: time = when" in workbench("mapping").out
+    assert "neither a saved mapping nor a file" in workbench("import", case, log, "--map", "none").err
+
+
+def test_a_clock_that_was_off(workbench: Workbench, path: Path) -> None:
+    """A shift is stated, listed and taken back; records are listed by the corrected times."""
+    before = workbench("records", path, "source == 1", "--json", "--limit", "1").lines[0]["time"]
+    assert before == "2000-03-20T06:36:35.103382000Z"
+    assert workbench("clock", path, 1, "--add", "-1h30m", "--why", "NTP").out.strip() == "source 1: -1h30m, NTP"
+    after = workbench("records", path, "source == 1", "--json", "--limit", "1").lines[0]["time"]
+    assert after == "2000-03-20T05:06:35.103382000Z"
+    assert workbench("clock", path, "--json").lines == [{"source": 1, "shift": "-1h30m", "why": "NTP"}]
+    assert "is no shift" in workbench("clock", path, 1, "--add", "5").err
+    assert "no source 99" in workbench("clock", path, 99, "--add", "+5s").err
+    workbench("clock", path, 1, "--add", "+0s")
+    assert workbench("clock", path, "--json").lines == []
+
+
 def test_records_are_listed_by_their_public_names(workbench: Workbench, path: Path) -> None:
     """NDJSON has the column names of a record; flags are letters and times ISO 8601 with nanoseconds."""
     said = workbench("records", path, "--json", "--limit", "1", "src", "==", "209.203.237.176")

@@ -13,11 +13,15 @@ from typing import TYPE_CHECKING
 
 from textual.message import Message
 
+from parsers.mapping import Mapping
+from parsers.proposal import Proposal
+from workbench.mappings import suited
 from workbench.panels.hints import HintsPanel
 from workbench.panels.sources import SourcesPanel
 from workbench.safe import safe
 from workbench.screens.finding import said
 from workbench.screens.judging import JudgingScreen
+from workbench.screens.mapping import MappingScreen
 from workbench.screens.paths import expanded, paths
 
 if TYPE_CHECKING:
@@ -36,6 +40,10 @@ class Order:
     zone: tzinfo | None = None
     asked: bool = False
     """Whether the analyst has been asked for what the log leaves out."""
+    looked: bool = False
+    """Whether the analyst has been asked what columns mean."""
+    mappings: list[Mapping] = field(default_factory=list)
+    """What columns mean, as the analyst confirmed."""
 
 
 @dataclass(slots=True)
@@ -56,6 +64,8 @@ class ImportingScreen(JudgingScreen):
         order: Order
         year: int | None
         zone: bool
+        proposals: list[Proposal] = field(default_factory=list)
+        """What columns may mean, to be confirmed."""
 
     @dataclass
     class Progressed(Message):
@@ -114,11 +124,14 @@ class ImportingScreen(JudgingScreen):
             if not order.path.is_file():
                 kind = "is a folder" if order.path.is_dir() else "does not exist"
                 raise ValueError(f"{order.path.name or order.path} {kind}; nothing was imported ({order.path})")
-            from workbench.importing import assumptions
+            from workbench.importing import assumptions, proposed
 
-            known = self._is_known(order.path)
-            year, zone = (None, False) if known else assumptions(order.path)
-            self.post_message(self.Missing(order, year, zone))
+            if self._is_known(order.path):
+                self.post_message(self.Missing(order, None, False))
+            elif not order.looked and (found := proposed(order.path)):
+                self.post_message(self.Missing(order, None, False, found))
+            else:
+                self.post_message(self.Missing(order, *assumptions(order.path, order.mappings)))
         except Exception as error:  # said to the analyst
             self.post_message(self.Imported(order, None, _sentence(error)))
 
@@ -138,6 +151,8 @@ class ImportingScreen(JudgingScreen):
             self.post_message(self.Imported(order, None, f"{order.path.name}: stopped; nothing was imported"))
         elif self.prompt.asking or self.bar.asking:
             self.set_timer(_EVERY, lambda: self.post_message(message))  # one question at a time
+        elif message.proposals:
+            self._map(message)
         elif message.year is not None and order.year is None:
             self.progress = ""
             self.ask(
@@ -154,6 +169,21 @@ class ImportingScreen(JudgingScreen):
             )
         else:
             self._begin(order)
+
+    def _map(self, message: Missing) -> None:
+        """Ask what the columns mean, one proposal after the other; then look at the dates that follow from it."""
+        order, proposal = message.order, message.proposals.pop(0)
+
+        def answered(mapping: Mapping | None) -> None:
+            if mapping is not None:
+                order.mappings.append(mapping)
+            if message.proposals:
+                self.post_message(message)
+            else:
+                order.looked = True
+                self.run_worker(lambda: self._look_at(order), thread=True, group="import", exit_on_error=False)
+
+        self.app.push_screen(MappingScreen(order.path.name, proposal, suited(proposal.mapping)), answered)
 
     def _year(self, message: Missing, text: str) -> None:
         text = text.strip()
@@ -190,7 +220,8 @@ class ImportingScreen(JudgingScreen):
                 from workbench.importing import import_file
 
                 report = import_file(
-                    case, order.path, order.path.name, year=order.year, zone=order.zone, progress=progress,
+                    case, order.path, order.path.name, year=order.year, zone=order.zone, mappings=order.mappings,
+                    progress=progress,
                     cancelled=running.cancelled.is_set,
                 )  # fmt: skip
                 self.post_message(self.Imported(order, report))

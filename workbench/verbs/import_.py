@@ -18,6 +18,7 @@ from workbench.output import line, plural, progress, say
 
 if TYPE_CHECKING:
     from db.case import Case
+    from parsers.mapping import Mapping
     from workbench.importing import Report
 
 SECTION = "Evidence"
@@ -31,25 +32,42 @@ _SHOWN = 5
 @in_case
 @click.argument("logs", metavar="LOG...", nargs=-1, required=True, type=click.Path(path_type=Path))
 @with_dates
+@click.option("--map", "maps", multiple=True, metavar="NAME", help="A mapping, saved or a file, for unknown columns.")
 @as_json
-def verb(path: Path, logs: tuple[Path, ...], year: int | None, zone: str | None, as_json: bool) -> None:
+def verb(
+    path: Path, logs: tuple[Path, ...], year: int | None, zone: str | None, maps: tuple[str, ...], as_json: bool
+) -> None:
     """Read logs into a case, made if it is new.
 
     `-` reads standard input.
     Formats are recognised record by record, so one file may hold many, with prose between. Years and zones
-    that a log leaves out are assumed and marked so, unless --year and --zone state them.
+    that a log leaves out are assumed and marked so, unless --year and --zone state them. What the columns of
+    an unknown program mean says --map; `workbench mapping LOG` proposes it.
     """
     from workbench.importing import import_file
 
-    where = zone_named(zone)
+    where, mappings = zone_named(zone), _mappings(maps)
     for log in logs:
         if str(log) != "-" and (why := refusal(log)):
             raise Refused(why)
     with _case(path) as case:
         for log in logs:
             name, source = ("standard input", _standard_input()) if str(log) == "-" else (log.name, log)
-            report = import_file(case, source, name, year=year, zone=where, progress=progress(name))
+            report = import_file(case, source, name, year=year, zone=where, mappings=mappings, progress=progress(name))
             line(as_document(report)) if as_json else show(report)
+
+
+def _mappings(names: tuple[str, ...]) -> list[Mapping]:
+    """Return the mappings of saved names or files."""
+    if not names:
+        return []
+    from parsers.mapping import MappingError
+    from workbench.mappings import named
+
+    try:
+        return [named(name) for name in names]
+    except MappingError as error:
+        raise Refused(f"--map: {error}") from None
 
 
 def _standard_input() -> IO[bytes]:

@@ -98,7 +98,7 @@ async def test_escape_stops_an_import_and_the_case_is_as_before(
 
     async with sit(tmp_path / "a.case") as seat:
         monkeypatch.setattr(importing, "read_many", slow)
-        monkeypatch.setattr(importing, "assumptions", lambda path: (None, False))
+        monkeypatch.setattr(importing, "assumptions", lambda path, mappings=(): (None, False))
         seat.screen.action_import_log(str(log))
         for _ in range(500):
             if reached.is_set():
