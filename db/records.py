@@ -5,7 +5,7 @@ from __future__ import annotations
 import sqlite3
 import threading
 from array import array
-from collections.abc import Iterator, Sequence
+from collections.abc import Generator, Iterator, Sequence
 from contextlib import closing, contextmanager
 from dataclasses import dataclass, field, replace
 from typing import Any
@@ -100,7 +100,7 @@ class Records:
 
     def rows(
         self, columns: Sequence[str], query: Query | None = None, order: str = "time"
-    ) -> Iterator[tuple[Any, ...]]:
+    ) -> Generator[tuple[Any, ...], None, None]:
         """Yield the named columns of the matching records; addresses and words as text, unknown as None.
 
         Raises KeyError for a column that Record does not have.

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import difflib
+from contextlib import closing
 from itertools import islice
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -54,13 +55,13 @@ def verb(
             _summed(case, parsed, limit, as_json)
             return
         names = _named(columns) if columns else tuple(COLUMN_NAMES) if as_json else _FOR_PEOPLE
-        rows = case.records.rows((*names, "time.basis"), parsed, order)
-        if as_json:
-            for row in islice(rows, limit):
-                line({n: column_json(n, v, row[-1]) for n, v in zip(names, row, strict=False) if v is not None})
-            return
-        shown = ([_cell(n, v, row[-1]) for n, v in zip(names, row, strict=False)] for row in islice(rows, limit))
-        table(names, shown)
+        with closing(case.records.rows((*names, "time.basis"), parsed, order)) as rows:
+            if as_json:
+                for row in islice(rows, limit):
+                    line({n: column_json(n, v, row[-1]) for n, v in zip(names, row, strict=False) if v is not None})
+                return
+            shown = ([_cell(n, v, row[-1]) for n, v in zip(names, row, strict=False)] for row in islice(rows, limit))
+            table(names, shown)
         _foot(case, parsed)
 
 
