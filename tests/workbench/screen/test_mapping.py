@@ -9,6 +9,7 @@ import pytest
 
 from tests.workbench.screen.conftest import Sit
 from workbench import mappings
+from workbench.keys import ACTIONS
 from workbench.screens.mapping import MappingScreen
 
 CSV = (
@@ -81,6 +82,11 @@ async def test_a_row_without_time_and_address_is_not_confirmed(sit: Sit, tmp_pat
         await seat.press("s", *"../x", "enter")
         assert "is no name for a mapping" in seat.text
         assert mappings.saved() == {}
+
+
+def test_every_key_of_the_dialog_does_something() -> None:
+    """Behind every action of the dialog stands a method."""
+    assert all(hasattr(MappingScreen, f"action_{each.run}") for each in ACTIONS if each.where == "mapping")
 
 
 async def test_the_clock_of_a_source_is_stated_in_the_panel(sit: Sit) -> None:
