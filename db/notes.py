@@ -16,7 +16,7 @@ class Note:
 
     id: int
     about: str
-    """"record:12", "host:192.0.2.4" or "case"."""
+    """`record:12`, `record:12:bytes:20-23` (both ends belong to it), `host:192.0.2.4`, `source:1` or `case`."""
     text: str
     created: int
     """Nanoseconds UTC since 1970."""
@@ -41,6 +41,12 @@ class Notes:
     def of(self, about: str) -> list[Note]:
         """Return the notes about something, oldest first."""
         return [Note(*row) for row in self._store.query(f"{_SELECT} WHERE about = ? ORDER BY id", (storable(about),))]
+
+    def on_bytes(self, record: int) -> list[Note]:
+        """Return the notes about bytes of a record, oldest first."""
+        first = f"record:{int(record)}:bytes:"
+        asked = f"{_SELECT} WHERE about >= ? AND about < ? ORDER BY id"
+        return [Note(*row) for row in self._store.query(asked, (first, f"{first[:-1]};"))]  # ";" follows ":"
 
     def all(self) -> list[Note]:
         """Return every note, oldest first."""

@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING
 
 from parsers.decode.tree import Basis, Field
 from parsers.record import CAPTURE_FORMATS
+from workbench.bytes.notes import ByteNote
+from workbench.bytes.notes import notes as byte_notes
 from workbench.quotes import ends, where
 
 if TYPE_CHECKING:
@@ -41,9 +43,10 @@ def around(case: Case, number: int, findings: Sequence[Finding]) -> Iterator[Fie
     said = [finding for finding in findings if number in finding.records]
     if said:
         yield _layer("findings", "Hints", str(len(said)), (_line("finding", f"{f.grade}: {f.title}") for f in said))
-    notes = case.notes.of(f"record:{number}")
+    notes = [_line("note", note.text) for note in case.notes.of(f"record:{number}")]
+    notes += [_on_bytes(note) for note in byte_notes(case, number)]
     if notes:
-        yield _layer("notes", "Notes", str(len(notes)), (_line("note", note.text) for note in notes))
+        yield _layer("notes", "Notes", str(len(notes)), notes)
     citing = case.detects.citing(number)
     if citing:
         yield _layer("cited", "Cited in", str(len(citing)), (_line("detect", f"{d.id} {d.title}") for d in citing))
@@ -55,6 +58,10 @@ def _layer(name: str, label: str, text: str, children: Iterator[Field] | Sequenc
 
 def _line(name: str, text: str) -> Field:
     return Field(f"about.{name}", "", None, text, basis=Basis.LOGGED)
+
+
+def _on_bytes(note: ByteNote) -> Field:
+    return Field("about.note", "", None, note.line, note.bytes.start, note.bytes.stop, basis=Basis.LOGGED)
 
 
 def _shortened(lines: list[str]) -> list[str]:

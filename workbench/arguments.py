@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
 
+from workbench.bytes.span import span, subject
 from workbench.cli import Refused
 
 if TYPE_CHECKING:
@@ -114,12 +115,25 @@ def question(text: str, *, stages: bool = False) -> Query:
 
 
 def about(text: str) -> str:
-    """Return the key of what a note is about: `12` or `#12` is a record, `case` the case, all else a host."""
+    """Return the key of what a note is about: `12` or `#12` is a record, `case` the case, all else a host.
+
+    `12:bytes:20-23` are bytes of a record. Refuses bytes that are none.
+    """
+    if found := re.fullmatch(r"(?:record:|#)?(\d{1,18}):bytes:(.*)", text):
+        return subject(int(found[1]), stretch(found[2], 1 << 30))
     if text == "case" or text.startswith(("record:", "host:", "source:")):
         return text
     if number := re.fullmatch(r"#?(\d+)", text):
         return f"record:{int(number[1])}"
     return f"host:{text}"
+
+
+def stretch(text: str, size: int) -> range:
+    """Return the bytes that `20-23`, `0x14-0x17` or `0x14+4` names among so many; refuses others."""
+    try:
+        return span(text, size)
+    except ValueError as error:
+        raise Refused(str(error)) from None
 
 
 def text_of(words: tuple[str, ...]) -> str:

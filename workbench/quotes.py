@@ -20,15 +20,15 @@ def quote(record: Record, raw: str) -> str:
     return "\n".join(dump(record.captured or b""))
 
 
-def dump(data: bytes, known: bytes | None = None) -> list[str]:
-    """Return bytes, sixteen in a row with their offset and letters; `··` where `known` is zero."""
+def dump(data: bytes, known: bytes | None = None, offset: int = 0) -> list[str]:
+    """Return bytes, sixteen in a row with their offset and letters, counted from `offset`; `··` where `known` is 0."""
     mask = known if known is not None else b"\x01" * len(data)
     rows = []
     for start in range(0, len(data), ROW):
         piece = list(zip(data[start : start + ROW], mask[start : start + ROW], strict=True))
         pairs = " ".join(f"{byte:02x}" if sure else "··" for byte, sure in piece)
         letters = "".join(chr(byte) if sure and 32 <= byte < 127 else "." for byte, sure in piece)
-        rows.append(f"{start:04x}  {pairs:<47}  {letters}")
+        rows.append(f"{offset + start:04x}  {pairs:<47}  {letters}")
     return rows
 
 

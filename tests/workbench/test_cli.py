@@ -16,6 +16,7 @@ from typing import NamedTuple
 import pytest
 
 from parsers.record import COLUMN
+from tests.parsers.decode.oracle import TSHARK
 from workbench.cli import run
 
 ROOT = Path(__file__).parents[2]
@@ -306,6 +307,61 @@ def test_a_reading_is_shown_and_cited(workbench: Workbench, path: Path, tmp_path
     assert "record 38 has no reading udp" in workbench("export", path, "--detect", number, "--json").document["text"]
 
 
+def test_bytes_go_out_and_are_compared(workbench: Workbench, path: Path) -> None:
+    """Bytes of record 20 as tcpdump -x printed them in the trace; rebuilt bytes say that they are; records differ."""
+    assert workbench("show", path, "20", "--bytes", "hex", "--range", "0-19").out == (
+        "4500002c6ea900003306901ad1cbedb00a000328\n"
+    )
+    python = workbench("show", path, "20", "--bytes", "python", "--range", "0x8-0x9").out
+    assert python == "b'3\\x06'\n"  # 33 is the digit 3
+    logged = workbench("show", path, "1", "--bytes", "hexdump")
+    assert "not captured" in logged.err and "··" in logged.out
+    assert workbench("show", path, "1", "--bytes", "base64").status == 2
+    found = workbench("show", path, "20", "--against", "21", "--json").document
+    assert found["first_byte"] == 4  # 6ea9 is not the identification of the next packet
+    changed = {change["name"]: change for change in found["changes"]}
+    assert changed["ip.id"]["ours"].startswith("28329")
+    assert "ip.ttl" not in changed  # both came with 51
+    assert "first differing byte 0x4" in workbench("show", path, "20", "--against", "21").out
+
+
+def test_a_note_on_bytes_is_kept_and_goes_out(workbench: Workbench, path: Path) -> None:
+    """A note on bytes 8 to 9 survives, is journalled and sealed, and stands beside its record in the write-up."""
+    assert (
+        workbench("note", path, "20:bytes:0x8-0x9", "51 hops, then TCP").out == "1: bytes 0x8-0x9: 51 hops, then TCP\n"
+    )
+    assert workbench("note", path, "20", "--json").lines[0]["about"] == "record:20:bytes:8-9"
+    shown = workbench("show", path, "20", "--json").document
+    assert shown["byte_notes"] == [{"id": 1, "first": 8, "last": 9, "text": "51 hops, then TCP"}]
+    assert shown["notes"] == []
+    assert "note on bytes 0x8-0x9: 51 hops, then TCP" in workbench("show", path, "20").out
+    assert "note 1 on record:20:bytes:8-9 added" in workbench("journal", path).out
+    number = workbench("detect", path, "new", "--title", "One", "--query", "number == 20", "--json").document["detect"]
+    workbench("detect", path, "cite", number, "20")
+    report = workbench("export", path, "--detect", number, "--json").document["text"]
+    assert "- Record 20, bytes 0x8-0x9 `33 06`: 51 hops, then TCP" in report
+    assert workbench("verify", path).status == 0
+    assert workbench("note", path, "20:bytes:8-9", "--remove", "1").out.startswith("no note")
+    assert workbench("show", path, "20", "--json").document["byte_notes"] == []
+
+
+def test_a_second_opinion_from_the_command_line(
+    workbench: Workbench, path: Path, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    """tshark is asked about captured bytes alone; without it there is one sentence."""
+    refused = workbench("show", path, "1", "--second-opinion")
+    assert (refused.status, refused.err.count("\n")) == (2, 1)
+    assert "no bytes of it were captured" in refused.err
+    if TSHARK is not None:
+        said = workbench("show", path, "20", "--second-opinion", "--json").document
+        assert said["different"] == []
+        (ttl,) = (pair for pair in said["equal"] if pair["name"] == "ip.ttl")
+        assert (ttl["ours"], ttl["tshark"]) == (51, "51")
+        assert "Bad checksum" in workbench("show", path, "20", "--second-opinion").out
+    monkeypatch.setenv("PATH", str(tmp_path))
+    assert "tshark is not installed" in workbench("show", path, "20", "--second-opinion").err
+
+
 def test_export_never_replaces_a_file_unasked(workbench: Workbench, path: Path, tmp_path: Path) -> None:
     """A file that exists stays as it is, unless --force is given."""
     out = tmp_path / "report.md"
@@ -388,6 +444,13 @@ BAD = {
     "a field that is none": ("records", "{case}", "srcc == 10.0.0.1"),
     "a record that is none": ("show", "{case}", "114"),
     "a reading that is none": ("show", "{case}", "20", "--as", "udp"),
+    "a form of bytes that is none": ("show", "{case}", "20", "--bytes", "ocal"),
+    "bytes that are none": ("show", "{case}", "20", "--bytes", "hex", "--range", "40-90"),
+    "a range of nothing": ("show", "{case}", "20", "--range", "1-2"),
+    "two views at once": ("show", "{case}", "20", "--against", "21", "--second-opinion"),
+    "a note on bytes that are none": ("note", "{case}", "20:bytes:40-90", "text"),
+    "a note on bytes of no record": ("note", "{case}", "999:bytes:4-9", "text"),
+    "a note on no bytes": ("note", "{case}", "20:bytes:x", "text"),
     "a record that is no number": ("show", "{case}", "first"),
     "a hint that is none": ("hints", "{case}", "--hint", "flags.none"),
     "a host that is unknown": ("host", "{case}", "192.0.2.1"),

@@ -7,8 +7,13 @@ from dataclasses import dataclass
 from itertools import groupby
 
 from db.case import Case, Place, Source
+from parsers.decode import decode
 from parsers.format import REPAIRS
 from parsers.record import Record, TimeBasis, flag_letters
+from workbench.bytes.notes import notes
+from workbench.bytes.span import spelled as spelled_bytes
+from workbench.bytes.stretch import cut
+from workbench.exports._prose import one_line
 from workbench.quotes import ends, quote, where
 from workbench.safe import code, fence
 from workbench.times import readable
@@ -20,6 +25,8 @@ SIGNS = {TimeBasis.ASSUMED_YEAR: "~", TimeBasis.ASSUMED_ZONE: "~", TimeBasis.TIM
 LONGEST = 160
 """Characters of one cell; the raw evidence has the rest."""
 
+_MOST_BYTES = 32
+"""Bytes that a note on more of them quotes."""
 _PART = "*"
 
 _LEGEND = (
@@ -42,6 +49,8 @@ class Cited:
     places: Sequence[Place]
     text: str
     """As it stands in its source."""
+    byte_notes: Sequence[str] = ()
+    """What the analyst wrote about bytes of it, as Markdown."""
 
     @property
     def place(self) -> Place:
@@ -66,8 +75,23 @@ def read(case: Case, numbers: Iterable[int]) -> tuple[list[Cited], list[int]]:
             missing.append(number)
             continue
         places = case.sources.places(number)
-        found.append(Cited(record, places, quote(record, case.sources.raw(number))))
+        found.append(Cited(record, places, quote(record, case.sources.raw(number)), _byte_notes(case, record)))
     return sorted(found, key=_clock), missing
+
+
+def _byte_notes(case: Case, record: Record) -> list[str]:
+    """Return notes on bytes of a record, each with those bytes, and whether they were captured."""
+    made = []
+    for note in notes(case, record.number) if record.number else []:
+        decoded = decode(record)
+        stretch = cut(decoded, range(note.bytes.start, min(note.bytes.stop, note.bytes.start + _MOST_BYTES)))
+        shown = " ".join(
+            f"{byte:02x}" if sure else "··" for byte, sure in zip(stretch.data, stretch.known, strict=True)
+        )
+        more = " …" if len(note.bytes) > _MOST_BYTES else ""
+        origin = f", {stretch.origin}" if stretch.origin else ""
+        made.append(f"bytes {spelled_bytes(note.bytes)} {code(shown + more)}{origin}: {one_line(note.text)}")
+    return made
 
 
 def _clock(cited: Cited) -> tuple[int, int, int]:
@@ -176,6 +200,7 @@ def _remarks(cited: Sequence[Cited]) -> Iterator[str]:
             odd.setdefault(note, []).append(each.record.number)
     lines = [f"- Mended in reading: {_repair(name)}, {spelled(numbers)})." for name, numbers in mended.items()]
     lines += [f"- Noted in reading: {code(note)}, {spelled(numbers)}." for note, numbers in odd.items()]
+    lines += [f"- Record {each.record.number}, {note}" for each in cited for note in each.byte_notes]
     lines += [_again(each, place) for each in cited for place in each.places[1:]]
     if lines:
         yield "\n".join(lines)

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from parsers.record import CAPTURE_FORMATS
+from workbench.about_bytes import print_against, print_copy, print_opinion
 from workbench.about_reading import banner
 from workbench.arguments import as_json, in_case, numbers, readable
 from workbench.cli import Refused
@@ -22,6 +23,7 @@ if TYPE_CHECKING:
     from parsers.decode import Decoded
     from parsers.decode.tree import Field
     from parsers.record import Record
+    from workbench.bytes.notes import ByteNote
     from workbench.readings import Reading
 
 SECTION = "Evidence"
@@ -31,16 +33,38 @@ SECTION = "Evidence"
 @in_case
 @click.argument("number")
 @click.option("--as", "name", metavar="READING", help="Show the bytes as another reading has them, by its short name.")
+@click.option(
+    "--bytes", "form", metavar="FORM", help="Print its bytes as hexdump, hex, c, python, base64, text, value."
+)
+@click.option("--range", "bytes_", metavar="A-B", help="With --bytes: only these, as 20-23, 0x14-0x17 or 0x14+4.")
+@click.option("--against", metavar="NUMBER", help="Show how it differs from another record.")
+@click.option("--second-opinion", "opinion", is_flag=True, help="Show what tshark says of it, differences first.")
 @as_json
-def verb(path: Path, number: str, name: str | None, as_json: bool) -> None:
+def verb(
+    path: Path, number: str, name: str | None, form: str | None, bytes_: str | None, against: str | None,
+    opinion: bool, as_json: bool,
+) -> None:  # fmt: skip
     """Show one record, decoded.
 
     Its text with all places, every field with bytes and basis, hex, what else the bytes could be, and what the
     analyst made of it. With --as its bytes as one of its other readings has them, and the arithmetic of that.
     """
+    if bytes_ is not None and form is None:
+        raise Refused("--range belongs to --bytes")
+    if (against is not None) + opinion + (name is not None or form is not None) > 1:
+        raise Refused("--against, --second-opinion and --as or --bytes are different views; ask for one")
     with readable(path) as case:
-        known = _known(case, numbers(case, [number])[0])
-    if name is not None:
+        wanted = numbers(case, [number])[0]
+        if against is not None:
+            print_against(case.records.get(wanted), case.records.get(numbers(case, [against])[0]), as_json)
+            return
+        if opinion:
+            print_opinion(case.records.get(wanted), as_json)
+            return
+        known = _known(case, wanted)
+    if form is not None:
+        print_copy(known.decoded if name is None else _chosen(known, name).decoded, form, bytes_, as_json)
+    elif name is not None:
         reading = _chosen(known, name)
         if as_json:
             document(
@@ -79,11 +103,13 @@ class _Known:
     marked: bool
     tags: list[str]
     notes: list[str]
+    byte_notes: list[ByteNote]
     cited: list[tuple[int, str]]
 
 
 def _known(case: Case, number: int) -> _Known:
     from parsers.decode import decode
+    from workbench.bytes.notes import notes
     from workbench.readings import read_all
 
     record = case.records.get(number)
@@ -96,6 +122,7 @@ def _known(case: Case, number: int) -> _Known:
         number in case.marks.all(),
         case.tags.of(number),
         [note.text for note in case.notes.of(f"record:{number}")],
+        notes(case, number),
         [(detect.id, detect.title) for detect in case.detects.citing(number)],
     )
 
@@ -113,6 +140,10 @@ def _document(known: _Known) -> dict[str, Any]:
         "marked": known.marked,
         "tags": known.tags,
         "notes": known.notes,
+        "byte_notes": [
+            {"id": note.id, "first": note.bytes.start, "last": note.bytes.stop - 1, "text": note.text}
+            for note in known.byte_notes
+        ],
         "cited": [{"detect": number, "title": title} for number, title in known.cited],
     }
 
@@ -155,12 +186,14 @@ def _show_places(known: _Known) -> None:
 
 
 def _show_judgement(known: _Known) -> None:
-    if known.marked or known.tags or known.notes or known.cited:
+    if known.marked or known.tags or known.notes or known.byte_notes or known.cited:
         click.echo()
     if known.marked or known.tags:
         say(", ".join(["marked"] * known.marked + [f"tagged {tag}" for tag in known.tags]))
     for note in known.notes:
         say(f"note: {note}")
+    for each in known.byte_notes:
+        say(f"note on {each.line}")
     for number, title in known.cited:
         say(f"cited in detect {number}: {title}")
 
