@@ -15,6 +15,8 @@ if TYPE_CHECKING:
     from workbench.writeup.read_as import ReadAs
 
 _MOST_BYTES = 2048
+_DEEPEST = 3
+"""Packets quoted inside packets that are printed."""
 
 
 def noted(name: str, found: Sequence[ReadAs]) -> str:
@@ -51,15 +53,25 @@ def _lines(reading: Reading) -> Iterator[str]:
             yield from labelled("" if place else label, sentence)
     yield ""
     for place, field in enumerate(reading.fields):
-        yield from labelled("" if place else "fields", f"{field.label}: {field.text}".removesuffix(": "))
-        yield from _below(field, 1)
+        yield from _layer(field, "" if place else "fields")
     decoded = reading.decoded
     yield ""
     yield from (safe(row) for row in dump(decoded.data[:_MOST_BYTES], decoded.known[:_MOST_BYTES]))
 
 
-def _below(field: Field, depth: int) -> Iterator[str]:
-    for child in field.children:
-        yield from labelled("", f"{'- ' * depth}{child.label}: {child.text}".removesuffix(": "))
-        if depth < 3:
-            yield from _below(child, depth + 1)
+def _layer(field: Field, label: str, depth: int = 0) -> Iterator[str]:
+    """Yield a layer in a few lines: what it is, its fields in a row, and the packets it quotes below."""
+    yield from labelled(label, _said(field))
+    quoted = [child for child in field.children if child.name.endswith(".quoted")]
+    fields = [_said(child) for child in field.children if child not in quoted]
+    if fields:
+        yield from labelled("", f"  {'; '.join(fields)}")
+    if depth < _DEEPEST:
+        for child in quoted:
+            yield from labelled("", f"  {_said(child)}")
+            for layer in child.children:
+                yield from _layer(layer, "", depth + 1)
+
+
+def _said(field: Field) -> str:
+    return f"{field.label}: {field.text}" if field.text else field.label

@@ -18,7 +18,7 @@ EXPLAINS = (
 
 def header_shift(evidence: Evidence) -> Iterator[Finding]:
     """Yield a finding for each conversation with packets whose TCP header slid by two bytes."""
-    found = reread(evidence, "corrupt.header-shift")
+    found = [*reread(evidence, "corrupt.header-shift"), *reread(evidence, "corrupt.header-loss")]
     for one in found:
         finding = _finding(one, found)
         if finding.grade.rank >= Grade.WEAK.rank:
@@ -46,7 +46,7 @@ def _finding(read: Reread, alike: list[Reread]) -> Finding:
         "too.",
     ]
     argument.decides += [
-        f"The bytes of {cited(records)} as captured: with the word removed the TCP checksum must fit.",
+        f"The bytes of {cited(records)} as captured: with the word taken out, or put back, the TCP checksum must fit.",
         "A sensor before or behind the device that the packets of all these conversations pass.",
     ]
     title = f"{read.ends[0]} and {read.ends[1]}: TCP header shifted by two bytes in {counted(count, 'packet')}"

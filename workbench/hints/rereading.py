@@ -75,11 +75,11 @@ def reread(evidence: Evidence, name: str) -> list[Reread]:
 
 def _read(evidence: Evidence) -> list[tuple[Pair, str, int, Reading]]:
     odd: list[tuple[int, str, Pair]] = []
-    for number, src, dst, proto, flags, win, src_port, seq in evidence.rows(
-        ("number", "src", "dst", "proto", "flags", "tcp.win", "src.port", "tcp.seq")
+    for number, src, dst, proto, flags, win, src_port, seq, ack in evidence.rows(
+        ("number", "src", "dst", "proto", "flags", "tcp.win", "src.port", "tcp.seq", "tcp.ack")
     ):
         if proto == "tcp" and None not in (src, dst) and _suspicious(flags, win, src_port, seq):
-            glimpse = Record(proto=proto, flags=flags, tcp_win=win, src_port=src_port, tcp_seq=seq)
+            glimpse = Record(proto=proto, flags=flags, tcp_win=win, src_port=src_port, tcp_seq=seq, tcp_ack=ack)
             if any(module.fits(glimpse) for module in of_header()):
                 odd.append((number, src, (min(src, dst), max(src, dst))))
     conversations = _conversations(evidence.whole, {pair for _, _, pair in odd})

@@ -130,3 +130,21 @@ def test_a_connection_from_port_771_is_no_icmp() -> None:
         1, "192.0.2.66", "198.51.100.1", src_port=771, dst_port=113, tcp_win=8192, tcp_seq=0x5A5A1234, tcp_ack=0
     )
     assert examine(RecordEvidence([syn])) == []
+
+
+def test_a_lost_word_is_a_shift_too() -> None:
+    """A header without the high half of its sequence number: 0x5018 stands in the acknowledgement, the window is flags."""
+    # ports 1674 to 6346, 0097FCC2, 141D00E7, 5018, window 2003; without 0097 the flags printed are 03, SYN and FIN
+    whole = packet(
+        1, "192.0.2.9", "192.0.2.7", src_port=1674, dst_port=6346, flags="PA", tcp_seq=0x97FCBA, tcp_ack=0x141D00E7,
+        tcp_win=0x2003, format="snort-dump", ttl=60, ip_id=1,
+    )  # fmt: skip
+    lost = packet(
+        2, "192.0.2.9", "192.0.2.7", src_port=1674, dst_port=6346, flags="SF", tcp_seq=0xFCC2141D, tcp_ack=0x00E75018,
+        tcp_win=0xBDE0, format="snort-dump", ttl=60, ip_id=2, flags_text="SF****",
+    )  # fmt: skip
+    found = examine(RecordEvidence([whole, lost]))
+    (finding,) = of(found, "corrupt.header-shift")
+    assert finding.records == (2,)
+    (pair,) = of(found, "flags.impossible-pair")
+    assert pair.explained_by == finding.id
