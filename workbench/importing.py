@@ -3,13 +3,11 @@
 from __future__ import annotations
 
 import hashlib
-import re
-from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
-from datetime import UTC, datetime, timedelta, tzinfo
+from datetime import UTC, datetime, tzinfo
 from pathlib import Path
-from typing import IO, Any, NamedTuple
+from typing import IO, NamedTuple
 
 from db.case import AlreadyImported, Case, Source
 from db.intake import Intake
@@ -18,8 +16,9 @@ from parsers.containers import ContainerError, Opened, opened
 from parsers.mapping import Mapping
 from parsers.proposal import Proposal
 from parsers.read import proposals, read, read_many
-from parsers.record import Found, Record, Span, SpanKind, Stamp, TimeBasis
-from parsers.wholelines import Dates, Lines
+from parsers.record import Found, Span, SpanKind, TimeBasis
+from parsers.wholelines import Lines
+from workbench.dating import LOOK, Clock
 
 Progress = Callable[[int, int], None]
 """Called with bytes of the file done and bytes in all, 0 if nobody knows."""
@@ -98,7 +97,7 @@ def import_file(
         flow = _Flow(file, log if isinstance(log, Path) else None)
         if not flow.head and file.kind is not None:
             raise ContainerError(f"{name}: nothing comes out of it: {file.trouble or f'the {file.kind} data is empty'}")
-        clock = _Clock(year, zone, flow.head, _written(log))
+        clock = Clock(year, zone, flow.head, _written(log))
         report = Report(name, "", 0)
         try:
             with case.importing(name, year=year, zone=None if zone is None else str(zone)) as intake:
@@ -142,7 +141,7 @@ class _Flow:
         self._file = file
         self.whole = path.stat().st_size if path is not None and path.is_file() else 0
         """Bytes of the file as it lies on disk, 0 if unknown."""
-        self.head = file.read(_LOOK)
+        self.head = file.read(LOOK)
 
     def blocks(self, intake: Intake, progress: Progress | None) -> Iterator[bytes]:
         """Yield the blocks of the log once each is kept as evidence."""
@@ -162,7 +161,7 @@ class _Flow:
         return f"{said}; {self._file.trouble}" if self._file.trouble else said
 
 
-def _conclude(report: Report, intake: Intake, clock: _Clock, flow: _Flow, mappings: Sequence[Mapping]) -> None:
+def _conclude(report: Report, intake: Intake, clock: Clock, flow: _Flow, mappings: Sequence[Mapping]) -> None:
     """Fill in what is known once all is read."""
     report.sha256, report.size = intake.sha256, intake.size
     report.records, report.repeats = intake.records, intake.repeats
@@ -176,7 +175,7 @@ def _conclude(report: Report, intake: Intake, clock: _Clock, flow: _Flow, mappin
         intake.understood += f"; {report.unpacked}"
 
 
-def _take_lines(intake: Intake, lines: Lines, clock: _Clock, report: Report) -> None:
+def _take_lines(intake: Intake, lines: Lines, clock: Clock, report: Report) -> None:
     """Store whole lines, together if that can be, and count them."""
     before = clock.state()
     dates = clock.dates(lines)
@@ -190,7 +189,7 @@ def _take_lines(intake: Intake, lines: Lines, clock: _Clock, report: Report) -> 
     report.by_format[lines.format] = report.by_format.get(lines.format, 0) + len(lines)
 
 
-def _take(intake: Intake, entry: Found | Span | Chunk | Lines, clock: _Clock, report: Report) -> None:
+def _take(intake: Intake, entry: Found | Span | Chunk | Lines, clock: Clock, report: Report) -> None:
     """Store one entry, or many frames at once, and count it."""
     if isinstance(entry, Chunk):
         if not intake.take(entry):
@@ -228,7 +227,7 @@ def _take(intake: Intake, entry: Found | Span | Chunk | Lines, clock: _Clock, re
 def proposed(log: Path) -> list[Proposal]:
     """Return mappings for rows and objects at the head of a log that cannot be read without one; raises OSError."""
     with opened(log) as file:
-        return proposals(file.read(_LOOK))
+        return proposals(file.read(LOOK))
 
 
 def assumptions(log: Path, mappings: Sequence[Mapping] = ()) -> tuple[int | None, bool]:
@@ -237,8 +236,8 @@ def assumptions(log: Path, mappings: Sequence[Mapping] = ()) -> tuple[int | None
     Judged by the head of the log. Raises OSError where it cannot be read.
     """
     with opened(log) as file:
-        head = file.read(_LOOK)
-    clock = _Clock(None, None, head, _written(log))
+        head = file.read(LOOK)
+    clock = Clock(None, None, head, _written(log))
     for entry in read(head, mappings):
         if isinstance(entry, Found):
             clock.date(entry.record)
@@ -249,122 +248,3 @@ def assumptions(log: Path, mappings: Sequence[Mapping] = ()) -> tuple[int | None
 def _written(log: Path | bytes | IO[bytes]) -> datetime:
     """Return when the log was last written, or now for a paste: no record in it is younger."""
     return datetime.fromtimestamp(log.stat().st_mtime, UTC) if isinstance(log, Path) else datetime.now(UTC)
-
-
-_YEAR = re.compile(rb"\b((?:19[89]|20\d)\d)-\d\d-\d\d\b|^(?:> ?)*Date: [^\n]{0,40}?\b((?:19|20)\d\d)\b", re.MULTILINE)
-_LOOK = 1 << 20
-"""Bytes at the head of a source in which a year is looked for, as a proposal."""
-
-
-class _Clock:
-    """Fills in the year and the zone that a source's stamps leave out, and remembers on what grounds."""
-
-    def __init__(self, year: int | None, zone: tzinfo | None, data: bytes, written: datetime) -> None:
-        self.year, self.zone, self.written = year, zone, written
-        self.bases: Counter[TimeBasis] = Counter()
-        self._elsewhere = self._proposal(data) if year is None else None
-        self.assumed: set[int] = set()
-        self._turned = 0
-        self._latest: dict[tuple[str, str | None], tuple[int, int]] = {}
-
-    @staticmethod
-    def _proposal(data: bytes) -> int | None:
-        """Return the one year that the source itself names elsewhere (a dated record, a mail's Date line)."""
-        years = {int(match[1] or match[2]) for match in _YEAR.finditer(data, 0, _LOOK)}
-        return years.pop() if len(years) == 1 else None
-
-    def date(self, record: Record) -> None:
-        """Set time and time basis of a record from its stamp; a day its year does not have stays unknown."""
-        if (stamp := record.stamp) is None:
-            if record.time_basis is not None:  # a packet of a capture has its time already
-                self.bases[record.time_basis] += 1
-            return
-        year = self._year_of(stamp, record.format, record.sensor)
-        try:
-            record.time, record.time_basis = stamp.resolve(
-                year, self.year is not None, self.zone or UTC, self.zone is not None
-            )
-        except ValueError:
-            record.notes += (
-                f"the day {stamp.month}/{stamp.day} does not exist in {stamp.year or year}: time not known",
-            )
-            return
-        self.bases[record.time_basis] += 1
-
-    def dates(self, lines: Lines) -> Dates | None:
-        """Return when some lines were logged; None if a day does not exist in its year."""
-        made: dict[tuple[str | None, Any], tuple[int, TimeBasis]] = {}
-        months: dict[str | None, int | None] = {}
-        sensors = lines.columns.get("sensor") or (None,) * len(lines)
-        said = []
-        for key in zip(sensors, lines.stamps, strict=True):
-            if (when := made.get(key)) is None:
-                stamp = lines.stamp(key[1])
-                if stamp is None:
-                    return None
-                if months.setdefault(key[0], stamp.month) != stamp.month:
-                    made.clear()  # a year may have turned
-                    months[key[0]] = stamp.month
-                try:
-                    when = stamp.resolve(
-                        self._year_of(stamp, lines.format, key[0]), self.year is not None,
-                        self.zone or UTC, self.zone is not None,
-                    )  # fmt: skip
-                except ValueError:
-                    return None
-                made[key] = when
-            said.append(when)
-        times = [when[0] + beyond for when, beyond in zip(said, lines.beyond, strict=True)]
-        return Dates(times, [when[1] for when in said])
-
-    def state(self) -> tuple[dict[tuple[str, str | None], tuple[int, int]], int, set[int]]:
-        """Return what dates depend on beside the stamps."""
-        return dict(self._latest), self._turned, set(self.assumed)
-
-    def return_to(self, state: tuple[dict[tuple[str, str | None], tuple[int, int]], int, set[int]]) -> None:
-        """Forget what was dated since `state`."""
-        self._latest, self._turned, self.assumed = state
-
-    def _year_of(self, stamp: Stamp, format: str, sensor: str | None) -> int:
-        if stamp.year is not None or stamp.month is None:
-            return stamp.year or 0
-        year = self.year if self.year is not None else self._assume(stamp)
-        key = (format, sensor)
-        month, turns = self._latest.get(key, (stamp.month, 0))
-        if month >= 11 and stamp.month <= 2:
-            turns += 1  # December to January inside one log
-            self._turned += 1
-        elif month <= 2 and stamp.month >= 11 and turns:
-            turns -= 1
-        self._latest[key] = (stamp.month, turns)
-        if self.year is None and self._elsewhere is None:
-            return year
-        return year + turns
-
-    def _assume(self, stamp: Stamp) -> int:
-        """Return the year the source names elsewhere, else the latest in which the day is not in the future."""
-        year = self._elsewhere
-        if year is None:
-            latest = self.written + timedelta(days=1)
-            year = latest.year - ((stamp.month or 1, stamp.day or 1) > (latest.month, latest.day))
-        self.assumed.add(year)
-        return year
-
-    def sentence(self) -> str:
-        """Return on what the dates of the source rest."""
-        parts = []
-        if self.assumed:
-            years = " and ".join(str(year) for year in sorted(self.assumed))
-            grounds = "it is named elsewhere in the source" if self._elsewhere else "the latest not in the future"
-            parts.append(f"year {years} assumed ({grounds}); state it with a year if it is wrong")
-        elif self.year is not None and self.bases:
-            parts.append(f"year {self.year} stated by the analyst where the log has none")
-        if self._turned:
-            parts.append("December turns to January inside the log: the year goes up there")
-        if self.zone is not None:
-            parts.append(f"zone {self.zone} stated by the analyst where the log has none")
-        elif self.bases[TimeBasis.ASSUMED_ZONE] or self.bases[TimeBasis.ASSUMED_YEAR]:
-            parts.append("zone UTC assumed")
-        if count := self.bases[TimeBasis.TIME_OF_DAY]:
-            parts.append(f"{count} records have a time of day and no date")
-        return "; ".join(parts) or ("dates and zone stated by the log" if self.bases else "no times in it")

@@ -131,7 +131,7 @@ def test_a_cancelled_import_leaves_nothing(
     """Cancelled after some records, whatever was written goes."""
     monkeypatch.setattr(intake, "FEW_LINES", 8)
     if together:
-        for name in ("_BLOCK", "_LOOK"):
+        for name in ("_BLOCK", "LOOK"):
             monkeypatch.setattr(importing, name, 4096)
     else:
         monkeypatch.setattr(walk, "FEWEST", 1 << 20)

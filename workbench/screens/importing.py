@@ -19,31 +19,19 @@ from workbench.mappings import suited
 from workbench.panels.hints import HintsPanel
 from workbench.panels.sources import SourcesPanel
 from workbench.safe import safe
-from workbench.screens.finding import said
 from workbench.screens.judging import JudgingScreen
 from workbench.screens.mapping import MappingScreen
-from workbench.screens.paths import expanded, paths
+from workbench.screens.orders import Order, how_far, order_of, sentence, summary, zone_of
+from workbench.screens.paths import paths
 
 if TYPE_CHECKING:
+    from workbench.import_apart import Apart
     from workbench.importing import Report
 
 _EVERY = 0.25
 """Seconds between two words on progress."""
-
-
-@dataclass(slots=True)
-class Order:
-    """One log to be imported."""
-
-    path: Path
-    year: int | None = None
-    zone: tzinfo | None = None
-    asked: bool = False
-    """Whether the analyst has been asked for what the log leaves out."""
-    looked: bool = False
-    """Whether the analyst has been asked what columns mean."""
-    mappings: list[Mapping] = field(default_factory=list)
-    """What columns mean, as the analyst confirmed."""
+LARGE = 4 << 20
+"""Bytes from which a log is read by a process of its own, so that no key waits for it."""
 
 
 @dataclass(slots=True)
@@ -52,6 +40,9 @@ class Running:
 
     order: Order
     cancelled: threading.Event = field(default_factory=threading.Event)
+    began: float = field(default_factory=time.monotonic)
+    apart: Apart | None = None
+    """The process that imports, where that is not this one."""
 
 
 class ImportingScreen(JudgingScreen):
@@ -133,7 +124,7 @@ class ImportingScreen(JudgingScreen):
             else:
                 self.post_message(self.Missing(order, *assumptions(order.path, order.mappings)))
         except Exception as error:  # said to the analyst
-            self.post_message(self.Imported(order, None, _sentence(error)))
+            self.post_message(self.Imported(order, None, sentence(error)))
 
     def _is_known(self, path: Path) -> bool:
         """Return whether these very bytes are in the case already: then nothing need be asked."""
@@ -217,17 +208,28 @@ class ImportingScreen(JudgingScreen):
 
         def read() -> None:
             try:
-                from workbench.importing import import_file
-
-                report = import_file(
-                    case, order.path, order.path.name, year=order.year, zone=order.zone, mappings=order.mappings,
-                    progress=progress,
-                    cancelled=running.cancelled.is_set,
-                )  # fmt: skip
+                report = apart() if order.path.stat().st_size > LARGE else here()
                 self.post_message(self.Imported(order, report))
             except Exception as error:  # said to the analyst; the case is as before
-                self.post_message(self.Imported(order, None, _sentence(error)))
+                self.post_message(self.Imported(order, None, sentence(error)))
 
+        def here() -> Report:
+            from workbench.importing import import_file
+
+            return import_file(
+                case, order.path, order.path.name, year=order.year, zone=order.zone, mappings=order.mappings,
+                progress=progress, cancelled=running.cancelled.is_set,
+            )  # fmt: skip
+
+        def apart() -> Report:
+            from workbench.import_apart import Apart
+
+            running.apart = Apart(case.path, order.path, order.year, order.zone, order.mappings)
+            if running.cancelled.is_set():
+                running.apart.stop()
+            return running.apart.report(progress)
+
+        running.began = time.monotonic()
         self.progress = f"importing {safe(order.path.name)}   Esc stops"
         self.status()
         self.run_worker(read, thread=True, group="import", exit_on_error=False)
@@ -235,7 +237,7 @@ class ImportingScreen(JudgingScreen):
     def on_importing_screen_progressed(self, message: Progressed) -> None:
         """Say how far the import has come."""
         if self.running is not None:
-            far = f"{100 * message.done // message.whole} %" if message.whole else f"{message.done >> 20} MiB"
+            far = how_far(message.done, message.whole, time.monotonic() - self.running.began)
             self.progress = f"importing {safe(message.name)} {far}   Esc stops"
             self.status()
 
@@ -257,6 +259,8 @@ class ImportingScreen(JudgingScreen):
         if self.running is None or self.running.cancelled.is_set():
             return False
         self.running.cancelled.set()
+        if self.running.apart is not None:
+            self.running.apart.stop()
         self.queue = ()
         self.tell("stopping the import…")
         return True
@@ -282,47 +286,3 @@ class ImportingScreen(JudgingScreen):
                 self.panel(kind).renew()
             if (panel := self.open_panel) is not None:
                 panel.follow(self.current)
-
-
-def order_of(text: str) -> Order:
-    """Return what `PATH [year=Y] [zone=Z]` asks for; raises ValueError."""
-    words = text.split(" ")
-    order = Order(Path())
-    while len(words) > 1 and (words[-1].startswith(("year=", "zone=")) or not words[-1]):
-        name, _, value = words.pop().partition("=")
-        if name == "year":
-            if not value.isdecimal():
-                raise ValueError(f"year={value} is no year")
-            order.year = int(value)
-        elif name == "zone":
-            order.zone = zone_of(value)
-    order.path = expanded(" ".join(words).strip())
-    return order
-
-
-def zone_of(text: str) -> tzinfo | None:
-    """Return the time zone of a name or an offset, None for no text; raises ValueError."""
-    from workbench.arguments import zone_named
-    from workbench.cli import Refused
-
-    try:
-        return zone_named(text.strip() or None)
-    except Refused as error:
-        raise ValueError(error.format_message().removeprefix("--zone ")) from None
-
-
-def summary(report: Report) -> str:
-    """Return in one line what an import found."""
-    if report.already:
-        return f"{report.name}: imported before, nothing was added"
-    parts = [f"{report.records:,} records", f"{report.repeats:,} repeats"]
-    parts.append(f"{len(report.not_understood):,} stretches not understood" if report.not_understood else "all read")
-    return f"{report.name}: {', '.join(parts)}; {report.dates}"
-
-
-def _sentence(error: Exception) -> str:
-    if isinstance(error, OSError):
-        return f"{error.filename}: {(error.strerror or str(error)).lower()}; nothing was imported"
-    if type(error).__name__ == "Cancelled":
-        return f"import of {error} stopped; the case is as it was before"
-    return str(error) if isinstance(error, ValueError) else said(error)

@@ -1,0 +1,129 @@
+"""When the records of a source were logged: year and zone that its stamps leave out, and on what grounds."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from datetime import UTC, datetime, timedelta, tzinfo
+from typing import Any
+
+from parsers.record import Record, Stamp, TimeBasis
+from parsers.wholelines import Dates, Lines
+
+_YEAR = re.compile(rb"\b((?:19[89]|20\d)\d)-\d\d-\d\d\b|^(?:> ?)*Date: [^\n]{0,40}?\b((?:19|20)\d\d)\b", re.MULTILINE)
+LOOK = 1 << 20
+"""Bytes at the head of a source in which a year is looked for, as a proposal."""
+
+
+class Clock:
+    """Fills in the year and the zone that a source's stamps leave out, and remembers on what grounds."""
+
+    def __init__(self, year: int | None, zone: tzinfo | None, data: bytes, written: datetime) -> None:
+        self.year, self.zone, self.written = year, zone, written
+        self.bases: Counter[TimeBasis] = Counter()
+        self._elsewhere = self._proposal(data) if year is None else None
+        self.assumed: set[int] = set()
+        self._turned = 0
+        self._latest: dict[tuple[str, str | None], tuple[int, int]] = {}
+
+    @staticmethod
+    def _proposal(data: bytes) -> int | None:
+        """Return the one year that the source itself names elsewhere (a dated record, a mail's Date line)."""
+        years = {int(match[1] or match[2]) for match in _YEAR.finditer(data, 0, LOOK)}
+        return years.pop() if len(years) == 1 else None
+
+    def date(self, record: Record) -> None:
+        """Set time and time basis of a record from its stamp; a day its year does not have stays unknown."""
+        if (stamp := record.stamp) is None:
+            if record.time_basis is not None:  # a packet of a capture has its time already
+                self.bases[record.time_basis] += 1
+            return
+        year = self._year_of(stamp, record.format, record.sensor)
+        try:
+            record.time, record.time_basis = stamp.resolve(
+                year, self.year is not None, self.zone or UTC, self.zone is not None
+            )
+        except ValueError:
+            record.notes += (
+                f"the day {stamp.month}/{stamp.day} does not exist in {stamp.year or year}: time not known",
+            )
+            return
+        self.bases[record.time_basis] += 1
+
+    def dates(self, lines: Lines) -> Dates | None:
+        """Return when some lines were logged; None if a day does not exist in its year."""
+        made: dict[tuple[str | None, Any], tuple[int, TimeBasis]] = {}
+        months: dict[str | None, int | None] = {}
+        sensors = lines.columns.get("sensor") or (None,) * len(lines)
+        said = []
+        for key in zip(sensors, lines.stamps, strict=True):
+            if (when := made.get(key)) is None:
+                stamp = lines.stamp(key[1])
+                if stamp is None:
+                    return None
+                if months.setdefault(key[0], stamp.month) != stamp.month:
+                    made.clear()  # a year may have turned
+                    months[key[0]] = stamp.month
+                try:
+                    when = stamp.resolve(
+                        self._year_of(stamp, lines.format, key[0]), self.year is not None,
+                        self.zone or UTC, self.zone is not None,
+                    )  # fmt: skip
+                except ValueError:
+                    return None
+                made[key] = when
+            said.append(when)
+        times = [when[0] + beyond for when, beyond in zip(said, lines.beyond, strict=True)]
+        return Dates(times, [when[1] for when in said])
+
+    def state(self) -> tuple[dict[tuple[str, str | None], tuple[int, int]], int, set[int]]:
+        """Return what dates depend on beside the stamps."""
+        return dict(self._latest), self._turned, set(self.assumed)
+
+    def return_to(self, state: tuple[dict[tuple[str, str | None], tuple[int, int]], int, set[int]]) -> None:
+        """Forget what was dated since `state`."""
+        self._latest, self._turned, self.assumed = state
+
+    def _year_of(self, stamp: Stamp, format: str, sensor: str | None) -> int:
+        if stamp.year is not None or stamp.month is None:
+            return stamp.year or 0
+        year = self.year if self.year is not None else self._assume(stamp)
+        key = (format, sensor)
+        month, turns = self._latest.get(key, (stamp.month, 0))
+        if month >= 11 and stamp.month <= 2:
+            turns += 1  # December to January inside one log
+            self._turned += 1
+        elif month <= 2 and stamp.month >= 11 and turns:
+            turns -= 1
+        self._latest[key] = (stamp.month, turns)
+        if self.year is None and self._elsewhere is None:
+            return year
+        return year + turns
+
+    def _assume(self, stamp: Stamp) -> int:
+        """Return the year the source names elsewhere, else the latest in which the day is not in the future."""
+        year = self._elsewhere
+        if year is None:
+            latest = self.written + timedelta(days=1)
+            year = latest.year - ((stamp.month or 1, stamp.day or 1) > (latest.month, latest.day))
+        self.assumed.add(year)
+        return year
+
+    def sentence(self) -> str:
+        """Return on what the dates of the source rest."""
+        parts = []
+        if self.assumed:
+            years = " and ".join(str(year) for year in sorted(self.assumed))
+            grounds = "it is named elsewhere in the source" if self._elsewhere else "the latest not in the future"
+            parts.append(f"year {years} assumed ({grounds}); state it with a year if it is wrong")
+        elif self.year is not None and self.bases:
+            parts.append(f"year {self.year} stated by the analyst where the log has none")
+        if self._turned:
+            parts.append("December turns to January inside the log: the year goes up there")
+        if self.zone is not None:
+            parts.append(f"zone {self.zone} stated by the analyst where the log has none")
+        elif self.bases[TimeBasis.ASSUMED_ZONE] or self.bases[TimeBasis.ASSUMED_YEAR]:
+            parts.append("zone UTC assumed")
+        if count := self.bases[TimeBasis.TIME_OF_DAY]:
+            parts.append(f"{count} records have a time of day and no date")
+        return "; ".join(parts) or ("dates and zone stated by the log" if self.bases else "no times in it")
