@@ -15,13 +15,14 @@ from workbench.cli import program, verbs
 from workbench.exports import each as exports
 from workbench.hints import each as hints
 from workbench.keys import ACTIONS, PLACES
+from workbench.readings import each as readings
 from workbench.verbs import SECTIONS
 
 REFERENCE = Path(__file__).parent / "reference.md"
 
 
 def reference() -> str:
-    """Return the reference: verbs, columns, formats, repairs, hints, exports and keys."""
+    """Return the reference: verbs, columns, formats, repairs, hints, readings, exports and keys."""
     return "\n".join(_lines())
 
 
@@ -59,12 +60,25 @@ def _lines() -> Iterator[str]:
         ((f"`{made.id}`", f"{made.title}. {made.help}") for made in hints()),
     )
     yield from _section(
+        "Readings",
+        "What else the bytes of a record can be: `show CASE N --as NAME`, `a` on the screen, `[[#20 as udp]]` in a "
+        "write-up. "
+        "A reading never changes a record; each carries its arithmetic.",
+        ("name", "id", "what"),
+        ((f"`{made.NAME}`", f"`{made.ID}`", f"{made.TITLE}. {_first(made.__doc__)}") for made in readings()),
+    )
+    yield from _section(
         "Exports",
         "What can be written.",
         ("name", "file", "what"),
         ((f"`{made.NAME}`", f"`{made.SUFFIX}`", made.TITLE) for made in exports()),
     )
     yield from _keys()
+
+
+def _first(text: str | None) -> str:
+    """Return the first paragraph of a text, on one line."""
+    return " ".join((text or "").partition("\n\n")[0].split())
 
 
 def _verbs() -> Iterator[str]:

@@ -18,7 +18,7 @@ from parsers.record import Record
 from workbench.readings.others import Choose, Records, conversation
 from workbench.readings.reading import Reading, Repair, Word
 
-__all__ = ["Reading", "Records", "Repair", "Word", "each", "named", "of_header", "read_all", "worth"]
+__all__ = ["Reading", "Records", "Repair", "Word", "each", "every", "named", "of_header", "read_all", "worth"]
 
 
 class Module(Protocol):
@@ -64,7 +64,12 @@ def worth(record: Record) -> bool:
 
 def named(name: str, readings: Iterable[Reading]) -> Reading | None:
     """Return the reading of a short name or an id, None if there is none."""
-    return next((reading for reading in readings if name.casefold() in (reading.name, reading.id)), None)
+    return next((reading for reading in every(readings) if name.casefold() in (reading.name, reading.id)), None)
+
+
+def every(readings: Iterable[Reading]) -> list[Reading]:
+    """Return readings with the rivals of each behind it."""
+    return [each for reading in readings for each in (reading, *reading.rivals)]
 
 
 def read_all(
@@ -89,16 +94,17 @@ def read_all(
         if reading is not None:
             found.append(replace(reading, name=module.NAME, aside=getattr(module, "ASIDE", False)))
     found.sort(key=lambda reading: reading.rank, reverse=True)
-    best, rivals = [reading for reading in found if not reading.aside][:1], found[1:]
-    against = tuple(
-        f"Another reading is possible: {_inside(rival.title)}, {rival.bits:.0f} bits."
-        for rival in rivals
-        if not rival.aside
-    )
-    return [
-        *(replace(reading, against=(*reading.against, *against)) for reading in best),
-        *(reading for reading in found if reading.aside),
-    ]
+    header = [reading for reading in found if not reading.aside]
+    asides = [reading for reading in found if reading.aside]
+    return [*([_beside(header[0], header[1:])] if header else []), *asides]
+
+
+def _beside(best: Reading, rivals: Sequence[Reading]) -> Reading:
+    """Return the best reading of a header with the others that it excludes, each of which says so too."""
+    against = (f"Another reading is possible: {_inside(rival.title)}, {rival.bits:.0f} bits." for rival in rivals)
+    better = f"Another reading has more for it: {_inside(best.title)}, {best.bits:.0f} bits."
+    beaten = tuple(replace(rival, against=(better, *rival.against)) for rival in rivals)
+    return replace(best, against=(*best.against, *against), rivals=beaten)
 
 
 def _inside(title: str) -> str:

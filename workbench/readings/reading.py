@@ -93,6 +93,9 @@ class Reading:
     together: tuple[int, ...] = ()
     """Records that the same repair brings in line with each other; such a reading outranks that of one packet."""
 
+    rivals: tuple[Reading, ...] = ()
+    """Readings of the same header that this one excludes, best first; they can be opened too."""
+
     @property
     def rank(self) -> tuple[bool, bool, float]:
         """What orders readings, best first when reversed."""

@@ -77,10 +77,10 @@ class ReadingScreen(MovingScreen):
         )  # fmt: skip
 
     def _found(self, number: int) -> list[Reading]:
-        from workbench.readings import read_all
+        from workbench.readings import every, read_all
 
         records = self.session.case.records
-        return read_all(records.get(number), records)
+        return every(read_all(records.get(number), records))
 
     def on_reading_screen_reread(self, message: Reread) -> None:
         """Say which readings there are."""

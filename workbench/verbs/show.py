@@ -79,11 +79,11 @@ def verb(
 
 
 def _chosen(known: _Known, name: str) -> Reading:
-    from workbench.readings import named
+    from workbench.readings import every, named
 
     reading = named(name, known.readings)
     if reading is None:
-        others = ", ".join(each.name for each in known.readings)
+        others = ", ".join(each.name for each in every(known.readings))
         raise Refused(
             f"record {known.record.number} has no reading {name!r}; "
             + (f"it has: {others}" if others else "it has none but what the log says")
@@ -233,7 +233,7 @@ def _reading(reading: Reading) -> dict[str, Any]:
     return {
         "name": reading.name, "id": reading.id, "title": reading.title, "for": reading.for_,
         "against": reading.against, "untested": reading.untested, "bits": reading.bits, "proven": reading.proven,
-        "aside": reading.aside, "together": reading.together,
+        "aside": reading.aside, "together": reading.together, "rivals": [rival.name for rival in reading.rivals],
     }  # fmt: skip
 
 
@@ -257,3 +257,5 @@ def _show_reading(reading: Reading) -> None:
     for word, sentences in listed:
         for text in sentences:
             say(f"{word}: {text}", 4)
+    for rival in reading.rivals:
+        say(f"or: {rival.title} ({rival.grade}; --as {rival.name})", 4)

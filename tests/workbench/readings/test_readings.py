@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 import workbench.readings
 from db.case import Case
 from parsers.record import Record
-from workbench.readings import Reading, each, read_all
+from workbench.readings import Reading, each, named, read_all
 from workbench.readings.in_line import Ends, likeness
 from workbench.readings.others import conversation
 from workbench.readings.reading import Word, regular
@@ -207,6 +207,9 @@ def test_best_of_rivals(monkeypatch: pytest.MonkeyPatch) -> None:
     (best,) = read_all(snort())
     assert best.title == "Stronger"
     assert best.against == ("y", "Another reading is possible: weaker, 20 bits.")
+    (rival,) = best.rivals
+    assert rival.against == ("Another reading has more for it: stronger, 40 bits.", "y")
+    assert named("weaker", [best]) is rival
 
 
 def test_each_reading_is_a_file() -> None:

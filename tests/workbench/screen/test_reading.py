@@ -25,7 +25,7 @@ async def test_a_shows_the_next_reading_and_the_log_again(sit: Sit) -> None:
         assert "The quoted lengths agree" in "".join(
             field.text for layer in seat.screen.decode._fields for field in layer.walk()
         )
-        for name in ("echo", "quoted"):
+        for name in ("splice", "echo", "quoted"):
             await seat.press("a")
             assert f"as {name}, not as logged" in seat.text
         await seat.press("a")
@@ -46,7 +46,7 @@ async def test_a_reading_is_offered_named_and_cited(sit: Sit) -> None:
         await seat.type("38", "G")
         seat.screen._look()  # what the timer does when the cursor has rested
         await seat.settle()
-        assert "a: as icmp, echo, quoted" in str(seat.screen._decode_note)
+        assert "a: as icmp, splice, echo, quoted" in str(seat.screen._decode_note)
         await seat.command("as tcp")
         assert "no reading tcp" in seat.said
         await seat.command("as icmp")
