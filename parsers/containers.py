@@ -1,11 +1,13 @@
-"""Compressed sources: recognised by their first bytes, and read as what they hold, within bounds.
+"""Compressed and re-encoded sources: recognised by their first bytes, and read as what they hold, within bounds.
 
-gzip, bzip2, xz and Zstandard files of one or several parts. A compressed file inside a compressed file stays as it is.
+gzip, bzip2, xz and Zstandard files of one or several parts, and text in UTF-16. A compressed file inside a compressed
+file stays as it is.
 """
 
 from __future__ import annotations
 
 import bz2
+import codecs
 import lzma
 import zlib
 from collections.abc import Callable
@@ -82,6 +84,26 @@ class _Bounded:
         return self._inner.decompress(data, _STEP)
 
 
+class _Utf16:
+    """Text in two bytes a letter becomes UTF-8; what is no text goes through as it is, and can be turned back."""
+
+    eof = False
+    unused_data = b""
+
+    def __init__(self, order: str) -> None:
+        self._inner = codecs.getincrementaldecoder(f"utf-16-{order}")("surrogatepass")
+
+    def rest(self) -> bytes | None:
+        """Return what the last bytes are; None for half a letter."""
+        try:
+            return self._inner.decode(b"", final=True).encode("utf-8", "surrogatepass")
+        except UnicodeDecodeError:
+            return None
+
+    def take(self, data: bytes) -> bytes:
+        return self._inner.decode(data).encode("utf-8", "surrogatepass")
+
+
 class _Zstd:
     def __init__(self) -> None:
         from zstandard import ZstdDecompressor  # loaded only where a source needs it
@@ -105,13 +127,18 @@ _MAKE: dict[str, Callable[[], _Decompressor]] = {
     "bzip2": lambda: _Bounded(bz2.BZ2Decompressor()),
     "xz": lambda: _Bounded(lzma.LZMADecompressor(lzma.FORMAT_XZ, memlimit=_MEMORY)),
     "zstd": _Zstd,
+    "UTF-16 (little-endian)": lambda: _Utf16("le"),
+    "UTF-16 (big-endian)": lambda: _Utf16("be"),
 }
-HEAD = 6
+HEAD = 64
 """Bytes at the head of a file by which a container is recognised."""
+_LETTERS = frozenset((9, 10, 13, 27, *range(32, 127), *range(160, 256)))
+_FEWEST = 16
+"""Bytes that tell UTF-16 without a byte order mark: every second one is zero, and the others are letters."""
 
 
 def container(head: bytes) -> str | None:
-    """Return "gzip", "bzip2", "xz" or "zstd" if a file that begins with these bytes is one, else None."""
+    """Return what a file that begins with these bytes is: gzip, bzip2, xz, zstd, UTF-16 (...); None for others."""
     if head[:3] == b"\x1f\x8b\x08":
         return "gzip"
     if head[:3] == b"BZh" and head[3:4].isdigit() and head[4:6] in (b"1A", b"\x17r"):
@@ -121,6 +148,20 @@ def container(head: bytes) -> str | None:
     # Frames of Zstandard, and frames to skip, with which parallel compressors begin (RFC 8878 section 3.1)
     if head[:4] == b"\x28\xb5\x2f\xfd" or (head[1:4] == b"\x2a\x4d\x18" and head[0] & 0xF0 == 0x50):
         return "zstd"
+    return _utf16(head)
+
+
+def _utf16(head: bytes) -> str | None:
+    """Return in which byte order a head is UTF-16, by its mark or by its zeros; None if it is not."""
+    pair = head[: len(head) & ~1]
+    low, high = (name for name in _MAKE if name.startswith("UTF-16"))
+    if head[:2] == b"\xff\xfe":
+        return low if head[2:4] != b"\0\0" else None
+    if head[:2] == b"\xfe\xff":
+        return high
+    for zeros, letters, name in ((pair[1::2], pair[::2], low), (pair[::2], pair[1::2], high)):
+        if len(pair) >= _FEWEST and not any(zeros) and _LETTERS.issuperset(letters):
+            return name
     return None
 
 
@@ -199,6 +240,12 @@ class Opened:
         if data == b"" and not part.eof:
             fed, self._input = self._input, b""
             fed = fed or self._raw(_FED_ZSTD if self.kind == "zstd" else _FED)
+            if not fed and isinstance(part, _Utf16):
+                rest, self._part = part.rest(), None
+                self._held += rest or b""
+                self.given += len(rest or b"")
+                self.trouble = "it ends in the middle of a letter" if rest is None else None
+                return
             if not fed:
                 self._stop(f"the {self.kind} data is cut: what came out so far is {self.given} bytes")
                 return

@@ -59,7 +59,7 @@ _FURNITURE: tuple[tuple[LineKind, str], ...] = (
 _KIND_OF_LINE = re.compile("|".join(f"(?P<k{i}>{pattern})" for i, (_, pattern) in enumerate(_FURNITURE)), re.ASCII)
 _QUOTE = re.compile(r"[ \t]{0,3}(?:>|&gt;)")
 _BYTE_ORDER_MARK = "\xef\xbb\xbf"
-_CLEAN = str.maketrans({"\f": " ", "\v": " ", "\r": " "})
+_CLEAN = str.maketrans({"\f": " ", "\v": " ", "\r": " ", "\0": " "})
 _OBJECT = re.compile(rb"[ \t]{0,16}\{")
 
 
@@ -142,7 +142,7 @@ def _text(data: bytes, start: int) -> str:
         text = text.replace("\xc2\xa0", "  ")
         if "\xa0" in text and not _is_utf8(data):
             text = text.replace("\xa0", " ")
-    if "\r" in text or "\f" in text or "\v" in text:
+    if "\r" in text or "\f" in text or "\v" in text or "\0" in text:
         text = text.translate(_CLEAN)
     return text
 

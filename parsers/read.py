@@ -7,6 +7,7 @@ far as its grammar goes (reader.py). Captures are recognised by their first byte
 from __future__ import annotations
 
 from collections.abc import Generator, Iterable, Iterator, Sequence
+from enum import Enum
 from itertools import chain
 
 from parsers import captures, formats
@@ -14,10 +15,10 @@ from parsers.between import Between, without_last
 from parsers.elapsed import with_elapsed
 from parsers.format import Format
 from parsers.mapping import Mapping
-from parsers.page import MAX_LINE, Line, lines, with_running_titles
+from parsers.page import MAX_OBJECT, Line, LineKind, lines, with_running_titles
 from parsers.proposal import Proposal
 from parsers.reader import Reader, logged
-from parsers.record import Found, Record, Span
+from parsers.record import Found, Record, Span, SpanKind
 from parsers.spans import merged
 from parsers.table import Tables
 from parsers.walk import Walk
@@ -43,25 +44,43 @@ def read(data: bytes, mappings: Sequence[Mapping] = ()) -> Iterator[Found | Span
 
 def read_blocks(blocks: Iterable[bytes], mappings: Sequence[Mapping] = ()) -> Iterator[Found | Span]:
     """Yield the records and other stretches of a source that comes in blocks, with memory for about two of them."""
-    blocks, capture = _begun(blocks)
-    return captures.read_capture(captures.Blocks(blocks)) if capture else _text(blocks, mappings)
+    blocks, kind = _begun(blocks)
+    if kind is _Kind.CAPTURE:
+        return captures.read_capture(captures.Blocks(blocks))
+    return _text(_with_feeds(blocks) if kind is _Kind.RETURNS else blocks, mappings)
 
 
 def read_many(
     blocks: Iterable[bytes], mappings: Sequence[Mapping] = ()
 ) -> Iterator[Found | Span | captures.Chunk | Lines]:
     """Yield what `read_blocks` does, but frames of a capture and whole lines of a log many at a time where they can."""
-    blocks, capture = _begun(blocks)
-    return captures.read_many(captures.Blocks(blocks)) if capture else _text_together(blocks, mappings)
+    blocks, kind = _begun(blocks)
+    if kind is _Kind.CAPTURE:
+        return captures.read_many(captures.Blocks(blocks))
+    return _text(_with_feeds(blocks), mappings) if kind is _Kind.RETURNS else _text_together(blocks, mappings)
 
 
-def _begun(blocks: Iterable[bytes]) -> tuple[Iterator[bytes], bool]:
-    """Return the blocks, and whether a capture begins with them."""
+class _Kind(Enum):
+    """What a source is, as its first bytes show."""
+
+    CAPTURE = "capture"
+    TEXT = "text"
+    RETURNS = "text whose lines end with carriage returns alone, as Mac OS before X wrote it"
+
+
+def _begun(blocks: Iterable[bytes]) -> tuple[Iterator[bytes], _Kind]:
+    """Return the blocks, and what begins with them."""
     blocks = iter(blocks)
     first = next(blocks, b"")
     while len(first) < captures.HEAD and (more := next(blocks, None)) is not None:
         first += more
-    return chain((first,), blocks), captures.capture_format(first) is not None
+    kind = _Kind.RETURNS if b"\n" not in first and first.count(b"\r") > 1 else _Kind.TEXT
+    return chain((first,), blocks), _Kind.CAPTURE if captures.capture_format(first) is not None else kind
+
+
+def _with_feeds(blocks: Iterator[bytes]) -> Iterator[bytes]:
+    """Yield the blocks with line feeds for carriage returns; among line feeds a return never ends a line."""
+    return (block.replace(b"\r", b"\n") for block in blocks)
 
 
 def _text(blocks: Iterator[bytes], mappings: Sequence[Mapping]) -> Iterator[Found | Span]:
@@ -83,27 +102,58 @@ def proposals(head: bytes) -> list[Proposal]:
 
 def _entries(blocks: Iterator[bytes], tables: Tables, together: bool = False) -> Iterator[Found | Span | Lines]:
     held, start, number = b"", 0, 1
-    block = next(blocks, None)
     usual: Format | None = None
-    while block is not None or held:
-        following = next(blocks, None)
-        data = held + (block or b"")
-        end = following is None
-        whole = len(data) if end else data.rfind(b"\n") + 1
-        if not whole and len(data) <= 2 * MAX_LINE:
-            held, block = data, following  # no line is complete yet
-            continue
-        body = data[: whole or len(data)]
+    for block, end in _with_end(_without_long(blocks)):
+        data = held + (block if isinstance(block, bytes) else b"")
+        wall = end or not isinstance(block, bytes)  # nothing goes on behind the end, or behind a line that is too long
+        body = data[: len(data) if wall else data.rfind(b"\n") + 1]
         if together:
             walk = Walk(body, start, number, usual)
-            done, count = yield from _sections(walk, body, start, number, end, tables)
+            done, count = yield from _sections(walk, body, start, number, wall, tables)
             usual = walk.usual
         else:
-            done, count = yield from _lines(body, start, number, end, tables)
+            done, count = yield from _lines(body, start, number, wall, tables)
         held, start, number = data[done:], start + done, number + count
-        block = following
-        if end:
-            return
+        if isinstance(block, int):
+            yield Span(start, start + block, number, SpanKind.NOT_UNDERSTOOD, LineKind.LONG.value)
+            start, number = start + block, number + 1
+
+
+def _with_end(parts: Iterator[bytes | int]) -> Iterator[tuple[bytes | int, bool]]:
+    """Yield each part, and whether it is the last one."""
+    part = next(parts, None)
+    while part is not None:
+        following = next(parts, None)
+        yield part, following is None
+        part = following
+
+
+def _without_long(blocks: Iterator[bytes]) -> Iterator[bytes | int]:
+    """Yield blocks that end with a line, the last one aside, and for a line too long to hold only its length."""
+    held, gone = b"", 0
+    for block in blocks:
+        if gone:
+            stop = block.find(b"\n") + 1
+            gone += stop or len(block)
+            if not stop:
+                continue
+            yield gone
+            gone, block = 0, block[stop:]
+        data = held + block
+        whole = data.rfind(b"\n") + 1
+        if len(data) - whole > MAX_OBJECT:
+            if whole:
+                yield data[:whole]
+            held, gone = b"", len(data) - whole
+        elif whole:
+            yield data[:whole]
+            held = data[whole:]
+        else:
+            held = data  # no line is complete yet
+    if gone:
+        yield gone
+    elif held:
+        yield held
 
 
 Steps = Generator[Found | Span | Lines, None, tuple[int, int]]

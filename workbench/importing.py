@@ -157,7 +157,8 @@ class _Flow:
         """Return how the source was packed, "" if it was not."""
         if self._file.kind is None:
             return ""
-        said = f"unpacked from {self._file.taken} bytes of {self._file.kind}"
+        done = "converted to UTF-8" if self._file.kind.startswith("UTF-16") else "unpacked"
+        said = f"{done} from {self._file.taken} bytes of {self._file.kind}"
         return f"{said}; {self._file.trouble}" if self._file.trouble else said
 
 

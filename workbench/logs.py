@@ -11,8 +11,6 @@ from parsers.containers import container
 _HEAD = 8192
 _MAGIC = {
     b"PK\x03\x04": "is an archive (zip); unpack it first",
-    b"\xff\xfe": "is UTF-16 text; convert it to UTF-8 first",
-    b"\xfe\xff": "is UTF-16 text; convert it to UTF-8 first",
     b"SQLite format 3\x00": "is a database, not a log; a case is named first, the logs after it",
 }
 _TEXT = frozenset(b"\t\n\v\f\r\x1b") | frozenset(range(32, 256))
@@ -41,6 +39,7 @@ def unreadable(head: bytes) -> str | None:
     for magic, what in _MAGIC.items():
         if head.startswith(magic):
             return what
-    if sum(byte not in _TEXT for byte in head) > _BINARY * len(head):
+    text = head.lstrip(b"\0")  # a system that went down leaves zeros where the last lines should be
+    if sum(byte not in _TEXT for byte in text) > _BINARY * len(head):
         return "is a binary file, not a log"
     return None

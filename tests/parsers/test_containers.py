@@ -207,3 +207,25 @@ def test_a_compressed_capture_gives_its_packets(kind: str) -> None:
         assert source.trouble is not None
     assert found == [frame for _, frame in frames[: len(found)]]
     assert len(found) < 400
+
+
+UTF16 = "Mär 20 12:00:01 gate kernel: \U0001f600\ud800 denied\r\n" * 3
+
+
+@pytest.mark.parametrize("order", ["little", "big"])
+@pytest.mark.parametrize("mark", ["\ufeff", ""])
+def test_text_of_two_bytes_a_letter_becomes_utf8(order: str, mark: str) -> None:
+    """UTF-16 with its mark, or without it where the first letters are Latin, comes out as UTF-8, halves of pairs too."""
+    text = mark + UTF16 if mark else "Mar 20 12:00:01 gate kernel: " + "x" * 40 + UTF16
+    packed = text.encode("utf-16-le" if order == "little" else "utf-16-be", "surrogatepass")
+    expected = text.encode("utf-8", "surrogatepass")
+    assert read(packed, 7) == (expected, f"UTF-16 ({order}-endian)", None)
+    assert read(packed + b"x") == (expected, f"UTF-16 ({order}-endian)", "it ends in the middle of a letter")
+
+
+@pytest.mark.parametrize(
+    "data", [b"", b"\0" * 64, b"\xff\xfe\0\0x\0\0\0", b"plain text, in one byte a letter", b"a\0b\0"]
+)
+def test_other_zeros_are_no_utf16(data: bytes) -> None:
+    """Zeros alone, UTF-32 and short heads are left as they are."""
+    assert read(data) == (data, None, None)
