@@ -270,11 +270,13 @@ class Opened:
             return
         if self.given > LARGEST:
             raise ContainerError(
-                f"it holds more than {LARGEST >> 20} MiB when decompressed; allow that, or unpack it first"
+                f"the first {self.taken} bytes of it are more than {LARGEST >> 20} MiB when decompressed; "
+                "allow that, or unpack it first"
             )
         if self.given > _FREE + RATIO * self.taken:
             raise ContainerError(
-                f"a byte of it becomes more than {RATIO} when decompressed, as in files made to fill disks; "
+                f"each of its first {self.taken} bytes becomes more than {RATIO} when decompressed, "
+                "as in files made to fill disks; "
                 "allow that, or unpack it first"
             )
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, tzinfo
 from pathlib import Path
@@ -93,10 +94,10 @@ def import_file(
     """
     if (known := _known(case, log)) is not None:
         return _already(name, known)
-    with opened(log) as file:
+    with _named(name), opened(log) as file:
         flow = _Flow(file, log if isinstance(log, Path) else None)
         if not flow.head and file.kind is not None:
-            raise ContainerError(f"{name}: nothing comes out of it: {file.trouble or f'the {file.kind} data is empty'}")
+            raise ContainerError(f"nothing comes out of it: {file.trouble or f'the {file.kind} data is empty'}")
         clock = Clock(year, zone, flow.head, _written(log))
         report = Report(name, "", 0)
         try:
@@ -112,6 +113,15 @@ def import_file(
     if progress is not None:
         progress(report.size, report.size)
     return report
+
+
+@contextmanager
+def _named(name: str) -> Iterator[None]:
+    """Put the name of a log before why it is refused."""
+    try:
+        yield
+    except ContainerError as error:
+        raise ContainerError(f"{name}: {error}") from None
 
 
 def _known(case: Case, log: Path | bytes | IO[bytes]) -> Source | None:
