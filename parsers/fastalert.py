@@ -13,6 +13,7 @@ from ipaddress import IPv6Address
 from parsers.cells import ICMP, PORTED, protocol
 from parsers.format import ARROW, SECOND, Bulk, Taken, Values, each, grammar, mended, whole_line, words
 from parsers.record import Kind, Record, Stamp
+from parsers.snortdates import doubt, snort_date
 from parsers.syslog import clock
 
 _CLOCK = r"(?P<clock>\d\d:\d\d:\d\d)(?:\.(?P<fraction>\d{1,9}))?"
@@ -83,7 +84,7 @@ def read_fast(text: str, at: int, program: str) -> Taken | None:
     record = Record(
         format=f"{program}-fast",
         kind=Kind.ALERT,
-        message=_unquoted(words(match["message"])),
+        message=unquoted(words(match["message"])),
         sid=match["sid"],
         action=_action(match["verdict"]),
     )
@@ -110,7 +111,7 @@ def _columns(groups: Mapping[str, Values], numbered: bool) -> dict[str, Values]:
     )
     made: dict[str, Values] = dict(zip(_ENDS, zip(*records, strict=True), strict=True))
     made["kind"] = (Kind.ALERT,) * len(records)
-    made["message"] = each(groups["message"], lambda text: _unquoted(words(text)))
+    made["message"] = each(groups["message"], lambda text: unquoted(words(text)))
     made["sid"] = groups["sid"]
     made["action"] = each(groups["verdict"], _action)
     return made
@@ -127,7 +128,7 @@ def _ends(proto: str, source: str, destination: str, numbered: bool) -> tuple[ob
 
 def _minute(text: str) -> Stamp | None:
     date, _, time = text.partition("-")
-    year, month, day, _ = _date(date)
+    year, month, day, _ = snort_date(date)
     hour, minute = int(time[:2]), int(time[3:])
     fits = 1 <= month <= 12 and 1 <= day <= 31 and hour < 24 and minute < 60
     return Stamp(hour, minute, 0, 0, year, month, day) if fits else None
@@ -138,31 +139,17 @@ def _action(verdict: str | None) -> str | None:
     return "deny" if (verdict or "").lower() in _DENIED else None
 
 
-def _unquoted(text: str) -> str:
+def unquoted(text: str) -> str:
     """Return a message without the quote marks that Snort 3 puts around it."""
     return text[1:-1] if len(text) > 2 and text[0] == text[-1] == '"' else text
 
 
 def _stamp(record: Record, match: re.Match[str]) -> Stamp:
     """Return the time, and note where the date can be read in two ways."""
-    year, month, day, doubt = _date(match["date"])
-    if doubt:
-        record.notes = (f"the date {match['date']} is read as month/day/year; it may be year/month/day",)
+    year, month, day, doubtful = snort_date(match["date"])
+    if doubtful:
+        record.notes = (doubt(match["date"]),)
     return clock(match["clock"], match["fraction"], year, month, day)
-
-
-@lru_cache(maxsize=1024)
-def _date(text: str) -> tuple[int | None, int, int, bool]:
-    """Return year, month, day, and whether there is a second way to read it.
-
-    A year of two digits may stand first (Snort 3, Suricata 1) or last (Snort -y).
-    """
-    first, second, *rest = (int(part) for part in text.split("/"))
-    if not rest or rest[0] > 99:
-        return (rest[0] if rest else None), first, second, False
-    if first > 12 and 1 <= second <= 12:
-        return 2000 + first, second, rest[0], False
-    return 2000 + rest[0], first, second, second <= 12
 
 
 def _put_ends(record: Record, groups: dict[str, str | None], numbered: bool) -> bool:

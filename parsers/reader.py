@@ -270,7 +270,7 @@ def _plausible(text: str) -> bool:
 
 _FIRST = frozenset("0123456789<[{#%*-ikr")
 _MONTH = frozenset(
-    ("IN=", "ASA", "PIX", "FWS", "Sca", "Tim", "Pac", "IP ", "IP6", "ARP", "arp", "Bui", "Den", "Tea", *MONTHS)
+    ("IN=", "ASA", "PIX", "FWS", "Sca", "Tim", "sno", "Pac", "IP ", "IP6", "ARP", "arp", "Bui", "Den", "Tea", *MONTHS)
 )
 
 

@@ -7,10 +7,14 @@ from __future__ import annotations
 
 import re
 
+from parsers.cells import PORTED, protocol
+from parsers.fastalert import split_end
 from parsers.format import ARROW, TOKEN, V6, Taken, grammar, mended, words
 from parsers.hexrows import snort_rows
 from parsers.record import Record, Stamp
+from parsers.snortdates import doubt, snort_date
 from parsers.snortflags import snort_flags
+from parsers.snorticmp import icmp_words
 from parsers.syslog import clock
 
 TIME = r"(?P<date>\d\d/\d\d(?:/\d\d(?:\d\d)?)?)-(?P<clock>\d\d:\d\d:\d\d)(?:\.(?P<fraction>\d{1,9}))?"
@@ -42,6 +46,12 @@ _ICMP = grammar(
     """
 )
 _BOGUS = grammar(r"\  Got\ bogus\ buffer\ length\ \((?P<length>\d{1,6})\)\ for\ PrintNetData[^\n]{0,60}")
+_ORIGINAL = grammar(
+    r"""
+    \s+ (?: \*\*\ ORIGINAL\ DATAGRAM\ DUMP: \s+ (?P<datagram>[^\x1d]{0,1200}?) \s* \*\*\ END\ OF\ DUMP
+      | ORIGINAL\ DATAGRAM\ TRUNCATED )
+    """
+)
 _OPTIONS = grammar(r"\  TCP\ Options (?: \ \((?P<count>\d+)\) )? \ =(?:>|&gt;) ")
 _OPTION = grammar(
     r"""
@@ -67,8 +77,12 @@ def read_packet(text: str, at: int, format: str) -> Taken | None:
     if (match := _HEADER.match(text, at)) is None:
         return None
     taken = Taken(_header(match, format), match.end(), mended(match))
-    if "\n" in match.group().strip() and match.group().count("\n") == 1 + bool(match["link"]):
-        taken.repairs.remove("rejoined-wrap")  # this record is printed on two lines (three with link addresses)
+    if "\n" in match.group().strip() and match.group().count("\n") == 1 + bool(match["link"]) + bool(
+        match["ipoptions"]
+    ):
+        taken.repairs.remove(
+            "rejoined-wrap"
+        )  # it is printed on two lines, three or four with link addresses or IP options
     if match["ipoptions"]:
         taken.record.words["IP options"] = words(match["ipoptions"])
     if (fragment := _FRAGMENT.match(text, taken.end)) is not None:
@@ -77,6 +91,9 @@ def read_packet(text: str, at: int, format: str) -> Taken | None:
         taken.end = fragment.end()
     elif not _transport(text, taken):
         return None
+    if (original := _ORIGINAL.match(text, taken.end)) is not None:
+        taken.record.words["original datagram"] = words(original["datagram"])
+        taken.end = original.end()
     if (bogus := _BOGUS.match(text, taken.end)) is not None:
         taken.record.notes += (f"Snort found {bogus['length']} bytes of payload too many to print, and printed a few",)
         taken.end = bogus.end()
@@ -90,9 +107,8 @@ def read_packet(text: str, at: int, format: str) -> Taken | None:
 
 def printed_time(match: re.Match[str]) -> Stamp:
     """Return the time of a match of TIME: month and day, and the year where one is printed."""
-    parts = [int(part) for part in match["date"].split("/")]
-    year = parts[2] + (2000 if parts[2] < 100 else 0) if len(parts) == 3 else None
-    return clock(match["clock"], match["fraction"], year, parts[0], parts[1])
+    year, month, day, _ = snort_date(match["date"])
+    return clock(match["clock"], match["fraction"], year, month, day)
 
 
 def _header(match: re.Match[str], format: str) -> Record:
@@ -100,17 +116,21 @@ def _header(match: re.Match[str], format: str) -> Record:
     record = Record(
         format=format,
         stamp=printed_time(match),
-        src=match["src"],
-        dst=match["dst"],
-        src_port=int(match["sport"]) if match["sport"] else None,
-        dst_port=int(match["dport"]) if match["dport"] else None,
-        proto=(match["proto"] or match["number"] or match["upper"]).lower(),
+        proto=protocol((match["proto"] or match["number"] or match["upper"]).lower()),
         ttl=int(match["ttl"]),
         tos=int(match["tos"], 16),
         ip_id=int(match["id"]),
         ip_df="DF" in flags,
         ip_len=int(match["dgmlen"]) if match["dgmlen"] else None,
     )
+    for end in ("src", "dst"):
+        printed, port = match[end], match["sport" if end == "src" else "dport"]
+        if port is None and printed.count(":") > 1:  # of IPv6 the port is behind the last colon
+            printed, port = split_end(printed, record.proto in PORTED)
+        setattr(record, end, printed)
+        setattr(record, f"{end}_port", None if port is None else int(port))
+    if snort_date(match["date"])[3]:
+        record.notes = (doubt(match["date"]),)
     if match["link"]:
         record.words["link"] = words(match["link"])
     if match["iplen"]:
@@ -157,8 +177,10 @@ def _tcp(record: Record, match: re.Match[str]) -> None:
 
 
 def _icmp(record: Record, match: re.Match[str]) -> None:
-    record.icmp_type = int(match["type"]) if match["type"] else None
-    record.icmp_code = int(match["code"]) if match["code"] else None
+    if match["type"] and match["code"]:
+        record.icmp_type, record.icmp_code = int(match["type"]), int(match["code"])
+    elif match["name"]:
+        record.icmp_type, record.icmp_code = icmp_words(words(match["name"]))
     for label, group in (("ICMP ID", "id"), ("ICMP Seq", "seq"), ("ICMP", "name")):
         if match[group]:
             record.words[label] = words(match[group])

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import re
 
-from parsers.format import Format, Taken, grammar, words
+from parsers.fastalert import unquoted
+from parsers.format import TOKEN, V6, Format, Taken, grammar, words
 from parsers.record import Kind, Record
 from parsers.snortpacket import CONTINUES, TIME, printed_time, read_packet
 
@@ -16,6 +17,8 @@ _MESSAGE = grammar(
     """
 )
 _TIME_ONLY = grammar(rf"\  {TIME} [ \t]* (?=\n|\Z)")
+_SCANNER = re.compile(rf"\b[Pp](?:ORTSCAN|ortscan)\b.{{0,60}}?\bfrom\s+({TOKEN}|{V6})(?=[\s:(]|$)", re.ASCII)
+"""Who scans, in the messages of the portscan preprocessor, which have no packet."""
 _XREF = grammar(r"\  (?P<xref>(?:\[Xref\ =(?:>|&gt;)\ [^\]]{1,200}\]\s*)+)")
 
 
@@ -30,9 +33,11 @@ def _read(text: str, at: int) -> Taken | None:
         if (time := _TIME_ONLY.match(text, message.end())) is None:
             return None
         taken = Taken(Record(format="snort-alert", stamp=printed_time(time)), time.end())
+        if (scan := _SCANNER.search(message["message"])) is not None:
+            taken.record.src = scan[1]
     record = taken.record
     record.kind = Kind.ALERT
-    record.message, record.sid = words(message["message"]), message["sid"]
+    record.message, record.sid = unquoted(words(message["message"])), message["sid"]
     for label, group in (("classification", "class"), ("priority", "priority"), ("interface", "interface")):
         if message[group]:
             record.words[label] = words(message[group])

@@ -4,22 +4,46 @@ from __future__ import annotations
 
 import re
 
-from parsers.format import CUT, TOKEN, V6, Format, Taken
-from parsers.record import Kind
-from parsers.snortpacket import CONTINUES, TIME, read_packet
+from parsers.format import CUT, TOKEN, V6, Format, Taken, grammar, mended, words
+from parsers.record import Kind, Record
+from parsers.snortpacket import CONTINUES, TIME, printed_time, read_packet
 
+_MAC = r"[0-9A-Fa-f]{1,2}(?::[0-9A-Fa-f]{1,2}){5}"
+_ARP = grammar(
+    rf"""
+    {TIME} \  (?: (?P<link>{_MAC}\s*->\s*{_MAC}) \ type:0x[0-9A-Fa-f]+ \ len:0x[0-9A-Fa-f]+ \  )? (?P<proto>R?ARP)
+    \  (?: who-(?:has|is) \  (?P<target>{TOKEN}) (?: \ \({_MAC}\) )? \  tell \  (?P<teller>{TOKEN})
+      | reply \  (?P<owner>{TOKEN}) \  is-at \  (?P<hardware>{_MAC}) )
+    """
+)
 _STARTS = re.sub(r"\?P<\w+>", "", TIME)
 
 
 def _read(text: str, at: int) -> Taken | None:
-    return read_packet(text, at, "snort-dump")
+    return read_packet(text, at, "snort-dump") or _arp(text, at)
+
+
+def _arp(text: str, at: int) -> Taken | None:
+    """Read what Snort prints of ARP and RARP (log.c, PrintArpHeader)."""
+    if (match := _ARP.match(text, at)) is None:
+        return None
+    record = Record(format="snort-dump", stamp=printed_time(match), proto=match["proto"].lower())
+    record.src, record.dst = match["teller"] or match["owner"], match["target"]
+    record.message = "who-has" if match["target"] else "is-at"
+    for name in ("link", "hardware"):
+        if match[name]:
+            record.words["link" if name == "link" else "hardware address"] = words(match[name])
+    return Taken(record, match.end(), mended(match))
 
 
 FORMAT = Format(
     name="snort-dump",
     title="Snort packet dump (1.0 to 2.9)",
     kind=Kind.PACKET,
-    starts=re.compile(rf"{_STARTS}\s+(?:{TOKEN}|{V6})(?::\d{{1,5}})?\s*(?:-?-?(?:>|&gt;)|{CUT})", re.ASCII),
+    starts=re.compile(
+        rf"{_STARTS}\s+(?:(?:{TOKEN}|{V6})(?::\d{{1,5}})?\s*(?:-?-?(?:>|&gt;)|{CUT})|R?ARP\s+(?:who-|reply\s))",
+        re.ASCII,
+    ),
     continues=CONTINUES,
     read=_read,
     samples=(

@@ -8,7 +8,7 @@ from parsers.format import ARROW, NUMBER, TOKEN, V6, Format, Taken, grammar, men
 from parsers.record import Kind, Record
 from parsers.syslog import envelope, host, process, stamp, started
 
-_HEAD = envelope("snort")
+_HEAD = rf"(?: {envelope('snort')} | snort (?:\[\d+\])? : \s+ )"
 _SCAN = grammar(
     rf"""
     {_HEAD} (?: \[(?P<sid>\d+:\d+:\d+)\]\  )? spp_portscan: \  (?P<what>
@@ -41,7 +41,7 @@ def _scan(text: str, at: int) -> Taken | None:
     record = Record(
         format="snort-syslog",
         kind=Kind.ALERT,
-        stamp=stamp(match),
+        stamp=stamp(match) if match["month"] or match["iso"] else None,
         sensor=host(match),
         src=source,
         dst_port=int(match["port"]) if match["port"] else None,
@@ -63,7 +63,7 @@ def _alert(text: str, at: int) -> Taken | None:
     record = Record(
         format="snort-syslog",
         kind=Kind.ALERT,
-        stamp=stamp(match),
+        stamp=stamp(match) if match["month"] or match["iso"] else None,
         sensor=host(match),
         src=match["src"],
         dst=match["dst"],
@@ -92,7 +92,7 @@ FORMAT = Format(
     name="snort-syslog",
     title="Snort alerts in syslog, portscan preprocessor included",
     kind=Kind.ALERT,
-    starts=re.compile(started("snort"), re.ASCII),
+    starts=re.compile(rf"{started('snort')}|snort(?:\[\d+\])?:\s", re.ASCII),
     continues=re.compile(r"hosts:\s+TCP\(|TCP\(\d+\),|UDP\(\d+\)", re.ASCII),
     read=_read,
     samples=(
