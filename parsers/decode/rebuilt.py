@@ -143,6 +143,9 @@ def _ip(draft: Draft, record: Record) -> int:
     """Rebuild the IPv4 header and return its length."""
     draft.grow(IP_HEADER)
     logged = draft.word(record, "header length") or draft.word(record, "IpLen")
+    options = draft.digits(record, "IP options") or b""  # Linux prints their bytes, Snort their names
+    if options and len(options) % 4 == 0:
+        logged = IP_HEADER + len(options)
     length = logged if logged is not None and IP_HEADER <= logged <= 60 and logged % 4 == 0 else IP_HEADER
     basis = Basis.RECONSTRUCTED if length == logged else Basis.INFERRED
     draft.put("version", 0, 1, 4, 0xF0, basis)
@@ -161,6 +164,8 @@ def _ip(draft: Draft, record: Record) -> int:
         for place, octet in enumerate(octets(address or "")):
             draft.put("address", at + place, 1, octet)
     draft.grow(length)
+    if options and length == IP_HEADER + len(options):
+        draft.lay(IP_HEADER, options)
     return length
 
 

@@ -73,6 +73,9 @@ LINUX = {
     "c0 a8 0a 01",
     "LEN=36 TOS=0x00 PREC=0x00 TTL=64 ID=8 PROTO=UDP SPT=53 DPT=1024 LEN=16": "45 00 00 24 00 08 00 00 40 11 .. .. "
     "c0 a8 0a 37 c0 a8 0a 01 00 35 04 00 00 10 .. ..",
+    # router alert, 4 bytes: a header of 24
+    "LEN=32 TOS=0x00 PREC=0x00 TTL=1 ID=0 OPT (94040000) PROTO=2": "46 00 00 20 00 00 00 00 01 02 .. .. c0 a8 0a 37 "
+    "c0 a8 0a 01 94 04 00 00",
     # 51318 = C876
     "LEN=84 TOS=0x00 PREC=0x00 TTL=58 ID=9 DF PROTO=ICMP TYPE=8 CODE=0 ID=51318 SEQ=10": "45 00 00 54 00 09 40 00 3a 01 "
     ".. .. c0 a8 0a 37 c0 a8 0a 01 08 00 .. .. c8 76 00 0a",
