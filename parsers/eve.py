@@ -12,7 +12,7 @@ from parsers.cells import ICMP, PORTED, protocol, put_ends, whole
 from parsers.columns import columns_of
 from parsers.links import ip_packet, link_name
 from parsers.objects import inner, plain, put_words
-from parsers.record import Kind, Record
+from parsers.record import COLUMNS, Kind, Record
 from parsers.stamps import iso_stamp
 
 _KINDS = {
@@ -137,16 +137,25 @@ def _alert(record: Record, event: dict[str, Any], taken: set[str]) -> None:
 
 
 def _packet(record: Record, event: dict[str, Any], taken: set[str]) -> bool:
-    """Take the packet itself, where the log carries it: its bytes fill the columns that the words leave open."""
+    """Take the packet itself, where the log carries it: its bytes fill the columns that the words leave open.
+
+    Where the two disagree the words stay, and a note says so; a packet of other ends stays a word.
+    """
     number, data = whole(inner(event, "packet_info").get("linktype")), _bytes(event.get("packet"))
     if number is None or not data or (packet := ip_packet(data, link_name(number))) is None:
         return False
     said = columns_of(packet)
     if said.get("src") != record.src or said.get("dst") != record.dst:
+        ends = f"from {said.get('src')} to {said.get('dst')}"
+        record.notes += (f"the packet that the event carries goes {ends}; it is not taken for this one",)
         return False
     for attribute, value in said.items():
-        if getattr(record, attribute) is None:
+        stated = getattr(record, attribute)
+        if stated is None:
             setattr(record, attribute, value)
+        elif stated != value:
+            name = next(column.name for column in COLUMNS if column.attribute == attribute)
+            record.notes += (f"{name}: the event says {stated}, its packet says {value}; the event counts",)
     record.captured = packet
     if len(packet) == len(data):
         taken.add("packet")

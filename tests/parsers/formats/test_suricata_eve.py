@@ -155,6 +155,7 @@ def test_the_packet_of_an_alert(corpus: Path) -> None:
             )
         )  # fmt: skip
         assert record.captured == packet[14:]
+        assert record.notes == ()
         assert (
             record.flags,
             record.tcp_seq,
@@ -175,6 +176,24 @@ def test_the_packet_of_an_alert(corpus: Path) -> None:
                 "ip.len",
             )
         )
+
+
+# 192.0.2.9:4000 > 198.51.100.7:80, SYN, made by hand; the checksums are left out of account
+SYN = bytes.fromhex("450000280001000040060000c0000209c63364070fa000500000000500000000500220000000" + "0000")
+
+
+def test_a_packet_that_says_something_else() -> None:
+    """What event and packet say differently is a note; a packet of other ends is not taken at all."""
+    carried = {"packet": base64.b64encode(SYN).decode(), "packet_info": {"linktype": 101}}
+    ends = {"src_ip": "192.0.2.9", "dest_ip": "198.51.100.7"}
+    (record,) = records(line(**ends, src_port=4000, dest_port=81, **carried))
+    assert (record.captured, record.dst_port) == (SYN, 81)
+    assert record.notes == ("dst.port: the event says 81, its packet says 80; the event counts",)
+    (record,) = records(line(src_ip="192.0.2.8", dest_ip="198.51.100.7", src_port=4000, dest_port=80, **carried))
+    assert record.captured is None
+    assert record.notes == (
+        "the packet that the event carries goes from 192.0.2.9 to 198.51.100.7; it is not taken for this one",
+    )
 
 
 def test_the_payload_of_a_stream_is_no_payload_of_a_packet() -> None:
