@@ -19,8 +19,8 @@ from parsers.wholelines import Lines, stamp_key
 if TYPE_CHECKING:
     from db.segcols import Numbers
 
-_REMEMBERED = 4
-"""Runs whose printed times are held in memory."""
+_REMEMBERED = 2_000_000
+"""Printed times of lines of runs that are held in memory."""
 _MOST_KNOWN = 200_000
 """Identities that are held in memory."""
 
@@ -51,6 +51,7 @@ class Logged:
         """Record numbers of lines of runs by their identities."""
         self._runs: dict[str, list[_Near]] = {}
         self._keys: OrderedDict[int, Numbers] = OrderedDict()
+        self._held = 0
         self._alone: dict[str, set[int]] = {}
         with store.reading() as connection:
             sql = f"SELECT layout, record, source, first_time, last_time FROM run WHERE {OF_LINES} ORDER BY record"
@@ -107,12 +108,14 @@ class Logged:
                 made = () if whole is None else frames(connection, whole, tail)
                 keys = np.fromiter((stamp_key(record.stamp) for record in made), np.int64)
             self._remember(run.record, keys)
+        self._keys.move_to_end(run.record)
         return keys
 
     def _remember(self, record: int, keys: Numbers) -> None:
         self._keys[record] = keys
-        if len(self._keys) > _REMEMBERED:
-            self._keys.popitem(last=False)
+        self._held += len(keys)
+        while self._held > _REMEMBERED and len(self._keys) > 1:
+            self._held -= len(self._keys.popitem(last=False)[1])
 
     def _learn(self, run: _Near, wanted: set[int]) -> None:
         """Let the lines of a run with these printed times be known by their identities."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from itertools import chain
 
-from parsers.page import Line, lines, with_running_titles
+from parsers.page import Among, Line, lines, with_running_titles
 from parsers.reader import logged
 from parsers.walk import Section
 
@@ -52,7 +52,7 @@ class Between:
         together = (each for each in self.sections if each.lines is not None)
         longest = max((ends[at + 1] - ends[at] for each in together for at in range(each.first, each.last)), default=0)
         cut = max((len(line.text) for line in self._all), default=0)
-        self.among = self._all if longest <= cut + len("\r\n") else []
+        self.among = Among(self._all if longest <= cut + len("\r\n") else [])
         """Lines by which it is judged whether all were cut at a fixed column."""
 
     def _around(self, section: Section) -> range:

@@ -194,6 +194,20 @@ def with_running_titles(found: list[Line], logged: Callable[[str], bool]) -> lis
     ]
 
 
+class Among:
+    """Lines by which it is judged, once for all that are read of them, whether all were cut at a fixed column."""
+
+    def __init__(self, found: Sequence[Line]) -> None:
+        self._found = found
+        self._width: tuple[int | None] | None = None
+
+    def width(self, is_start: Callable[[Line], bool]) -> int | None:
+        """Return the column, None if they were not cut."""
+        if self._width is None:
+            self._width = (hard_width(list(self._found), is_start),)
+        return self._width[0]
+
+
 def hard_width(found: list[Line], is_start: Callable[[Line], bool]) -> int | None:
     """Return the column at which a program cut every line without looking for blanks, None if none did.
 

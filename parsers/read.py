@@ -15,7 +15,7 @@ from parsers.between import Between, without_last
 from parsers.elapsed import with_elapsed
 from parsers.format import Format
 from parsers.mapping import Mapping
-from parsers.page import MAX_OBJECT, Line, LineKind, lines, with_running_titles
+from parsers.page import MAX_OBJECT, Among, Line, LineKind, lines, with_running_titles
 from parsers.proposal import Proposal
 from parsers.reader import Reader, logged
 from parsers.record import Found, Record, Span, SpanKind
@@ -164,11 +164,11 @@ def _lines(body: bytes, start: int, number: int, end: bool, tables: Tables) -> S
     """Read lines one by one; those at the end of `body` are left if more of the source follows."""
     gone, count = yield from tables.lines(body, start, number, end)
     found = with_running_titles(list(lines(body[gone:], start + gone, number + count)), logged)
-    return (yield from _read_lines(found, found, count, len(body), start, end, tables))
+    return (yield from _read_lines(found, Among(found), count, len(body), start, end, tables))
 
 
 def _read_lines(
-    found: Sequence[Line], among: Sequence[Line], count: int, stop: int, start: int, end: bool, tables: Tables
+    found: Sequence[Line], among: Among, count: int, stop: int, start: int, end: bool, tables: Tables
 ) -> Steps:
     """Read lines; `count` stand before them in the block, and they end at its byte `stop`."""
     reader = Reader(found, tables, among)

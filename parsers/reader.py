@@ -11,7 +11,7 @@ from collections.abc import Iterator, Sequence
 from parsers import formats
 from parsers.attempt import DEPTH, Attempt, Place, attempt, glued_attempt
 from parsers.format import Format
-from parsers.page import Line, LineKind, Window, hard_width, page_lines
+from parsers.page import Among, Line, LineKind, Window, page_lines
 from parsers.record import Found, Span, SpanKind
 from parsers.syslog import MONTHS
 from parsers.table import Alone, Tables
@@ -42,12 +42,12 @@ def logged(text: str) -> bool:
 class Reader:
     """Reads the lines of one block; its place says how far it came."""
 
-    def __init__(self, found: Sequence[Line], tables: Tables, among: Sequence[Line] | None = None) -> None:
+    def __init__(self, found: Sequence[Line], tables: Tables, among: Among | None = None) -> None:
         """Make ready to read lines; whether they were cut at a fixed column is judged by those they stand among."""
         self.lines = found
         self.tables = tables
         self.formats = tables.formats
-        self.width = hard_width(list(found if among is None else among), self._is_start)
+        self.width = (among or Among(found)).width(self._is_start)
         self.place = Place(0)
         self._usual: Format | None = None
 
