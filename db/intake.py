@@ -25,7 +25,7 @@ from db.store import Store
 from db.values import NARROW, address_value, band, detail_row, differences, kept_form, narrow_row, packed, storable
 from parsers.captures.chunks import Chunk
 from parsers.record import CAPTURE_FORMATS, Found, Record, Span, SpanKind
-from parsers.wholelines import Dates, LineLayout, Lines
+from parsers.wholelines import Dates, Lines
 
 _HELD = 20_000
 """Records that are held in memory before they are written."""
@@ -192,7 +192,7 @@ class Intake:
 
             run = Run(
                 self._number, len(lines), self.source, self._place, lines.start, lines.line,
-                int(keys.min()), int(keys.max()), LineLayout(lines.format), {}, [end - first for end in lines.ends],
+                int(keys.min()), int(keys.max()), lines.layout, dict(lines.copies), [end - first for end in lines.ends],
             )  # fmt: skip
             self._write(lambda connection, words: write_lines(connection, words, lines, dates, run), run)
         self._number += run.count

@@ -100,7 +100,7 @@ def _run(row: tuple[Any, ...] | None) -> Run | None:
 
 def _layout(packed: Sequence[Any]) -> Layout | LineLayout:
     """Return what must be known to read one record of a run; raises ValueError if nothing here can read it."""
-    return LineLayout(*packed[1:]) if packed[0] == LineLayout.MARK else Layout(*packed)
+    return LineLayout.unpacked(packed) if packed[0] == LineLayout.MARK else Layout(*packed)
 
 
 def run_of(connection: sqlite3.Connection, number: int) -> Run | None:

@@ -10,7 +10,7 @@ from typing import Any, NamedTuple
 
 from parsers.format import Bulk, Format, Values
 from parsers.record import COLUMNS, Record, Stamp
-from parsers.wholelines import Lines
+from parsers.wholelines import LineLayout, Lines
 
 Row = tuple[str | None, ...] | Record
 """What a line says: the groups of the grammar for whole lines, or the record where that does not take it."""
@@ -31,22 +31,35 @@ class _Columns(NamedTuple):
 
 
 def gathered(
-    format: Format, data: bytes, start: int, line: int, ends: Sequence[int], rows: Sequence[Row]
+    layout: Callable[[str], LineLayout],
+    format: Format | None,
+    data: bytes,
+    start: int,
+    line: int,
+    ends: Sequence[int],
+    rows: Sequence[Row],
 ) -> Iterator[Lines]:
     """Yield the lines that begin at `start` of the source with number `line`, those of each format name apart.
 
+    `layout` gives for a format name how its lines are read again; rows that are no records are groups of `format`.
     Nothing is yielded if one of them has an impossible time.
     """
-    stamp = _stamps(format.bulk)
+    bulk, named = (None, "") if format is None else (format.bulk, format.name)
+    stamp = _stamps(bulk)
     at = 0
-    for name, group in groupby(rows, lambda row: row.format if isinstance(row, Record) else format.name):
+    for name, group in groupby(rows, lambda row: row.format if isinstance(row, Record) else named):
         these = list(group)
-        columns = _columns(format.bulk, these)
+        columns = _columns(bulk, these)
         if any(stamp(begun) is None for begun in set(columns.stamps)):
             return
         place = start + ends[at] - ends[0], line + at, ends[at : at + len(these) + 1]
-        yield Lines(name, format, data, *place, *columns, stamp)
+        yield Lines(layout(name), data, *place, *columns, stamp, _copies(these))
         at += len(these)
+
+
+def _copies(rows: Sequence[Row]) -> dict[int, int]:
+    copies = {at: row.words["copy"] for at, row in enumerate(rows) if isinstance(row, Record) and "copy" in row.words}
+    return {at: int(count) for at, count in copies.items() if rows[at].exact}  # type: ignore[union-attr]
 
 
 def _stamps(bulk: Bulk | None) -> Callable[[Any], Stamp | None]:

@@ -9,8 +9,10 @@ from __future__ import annotations
 from collections.abc import Generator, Iterable, Iterator, Sequence
 from enum import Enum
 from itertools import chain
+from typing import NamedTuple
 
 from parsers import captures, formats
+from parsers.attempt import Place
 from parsers.between import Between, without_last
 from parsers.elapsed import with_elapsed
 from parsers.format import Format
@@ -21,6 +23,7 @@ from parsers.reader import Reader, logged
 from parsers.record import Found, Record, Span, SpanKind
 from parsers.spans import merged
 from parsers.table import Tables
+from parsers.tablelines import rows
 from parsers.walk import Walk
 from parsers.wholelines import Lines
 
@@ -107,12 +110,13 @@ def _entries(blocks: Iterator[bytes], tables: Tables, together: bool = False) ->
         data = held + (block if isinstance(block, bytes) else b"")
         wall = end or not isinstance(block, bytes)  # nothing goes on behind the end, or behind a line that is too long
         body = data[: len(data) if wall else data.rfind(b"\n") + 1]
+        lines_of = _Block(body, start, number, tables, together)
         if together:
             walk = Walk(body, start, number, usual)
-            done, count = yield from _sections(walk, body, start, number, wall, tables)
+            done, count = yield from _sections(walk, lines_of, wall)
             usual = walk.usual
         else:
-            done, count = yield from _lines(body, start, number, wall, tables)
+            done, count = yield from _lines(lines_of, wall)
         held, start, number = data[done:], start + done, number + count
         if isinstance(block, int):
             yield Span(start, start + block, number, SpanKind.NOT_UNDERSTOOD, LineKind.LONG.value)
@@ -160,29 +164,51 @@ Steps = Generator[Found | Span | Lines, None, tuple[int, int]]
 """Entries, and at the end how many bytes and lines they are."""
 
 
-def _lines(body: bytes, start: int, number: int, end: bool, tables: Tables) -> Steps:
-    """Read lines one by one; those at the end of `body` are left if more of the source follows."""
-    gone, count = yield from tables.lines(body, start, number, end)
-    found = with_running_titles(list(lines(body[gone:], start + gone, number + count)), logged)
-    return (yield from _read_lines(found, Among(found), count, len(body), start, end, tables))
+class _Block(NamedTuple):
+    """Lines of a source that are looked at together."""
+
+    data: bytes
+    start: int
+    """Where in the source they begin."""
+    number: int
+    """Number of the first."""
+    tables: Tables
+    together: bool
+    """Whether rows of tables may come many at a time."""
+
+    def rows(self, begin: int, stop: int, count: int, end: bool) -> Steps:
+        """Read rows of tables from a byte on; `count` lines stand before it."""
+        data, number = self.data[:stop], self.number + count
+        return rows(self.tables, data, begin, self.start, number, end, self.together)
 
 
-def _read_lines(
-    found: Sequence[Line], among: Among, count: int, stop: int, start: int, end: bool, tables: Tables
-) -> Steps:
+def _lines(block: _Block, end: bool) -> Steps:
+    """Read lines one by one; those at the end of the block are left if more of the source follows."""
+    gone, count = yield from block.rows(0, len(block.data), 0, end)
+    found = with_running_titles(list(lines(block.data[gone:], block.start + gone, block.number + count)), logged)
+    return (yield from _read_lines(block, found, Among(found), count, len(block.data), end))
+
+
+def _read_lines(block: _Block, found: Sequence[Line], among: Among, count: int, stop: int, end: bool) -> Steps:
     """Read lines; `count` stand before them in the block, and they end at its byte `stop`."""
-    reader = Reader(found, tables, among)
-    yield from reader.run(0 if end else MARGIN)
-    done = reader.place.line
-    return (reader.lines[done].start - start if done < len(reader.lines) else stop), count + done
+    reader = Reader(found, block.tables, among)
+    while True:
+        yield from reader.run(0 if end else MARGIN, rests=block.together)
+        at = reader.place.line
+        if at >= len(found):
+            return stop, count + at
+        if not reader.rested:
+            return found[at].start - block.start, count + at
+        _, more = yield from block.rows(found[at].start - block.start, stop, count + at, end)
+        reader.place = Place(at + more)
 
 
-def _sections(walk: Walk, body: bytes, start: int, number: int, end: bool, tables: Tables) -> Steps:
+def _sections(walk: Walk, block: _Block, end: bool) -> Steps:
     """Hand on what is read together, and read the lines between one by one."""
     sections = walk.sections()
     if all(section.lines is None for section in sections):
-        return (yield from _lines(body, start, number, end, tables))
-    between = Between(sections if end else without_last(sections), body, start, number, walk.ends)
+        return (yield from _lines(block, end))
+    between = Between(sections if end else without_last(sections), block.data, block.start, block.number, walk.ends)
     done = between.end
     for section in between.sections:
         if section.lines is not None:
@@ -190,9 +216,9 @@ def _sections(walk: Walk, body: bytes, start: int, number: int, end: bool, table
             continue
         at, stop = between.bytes_of(section)
         whole = end or section is not between.sections[-1]
-        _, count = yield from tables.lines(body[at:stop], start + at, number + section.first, whole)
+        _, count = yield from block.rows(at, stop, section.first, whole)
         found = between.lines(section)[count:]
-        done = yield from _read_lines(found, between.among, section.first + count, stop, start, whole, tables)
+        done = yield from _read_lines(block, found, between.among, section.first + count, stop, whole)
     return done if sections[-1].lines is None else between.end
 
 

@@ -18,6 +18,7 @@ from parsers.table import Alone, Tables
 
 GAP = 10
 """How many unexpected lines inside a record may be taken for page furniture."""
+_ROWS_AFTER_WHICH_TO_REST = 4
 FIRST_LOOK = 24
 """How many lines a record is given at first; more when it uses them all."""
 
@@ -49,10 +50,16 @@ class Reader:
         self.formats = tables.formats
         self.width = (among or Among(found)).width(self._is_start)
         self.place = Place(0)
+        self.rested = False
+        """Whether it stopped because rows of a table follow one another."""
         self._usual: Format | None = None
 
-    def run(self, margin: int) -> Iterator[Found | Span]:
-        """Yield entries until the end, or until fewer than `margin` lines are left; `place` says how far it came."""
+    def run(self, margin: int, rests: bool = False) -> Iterator[Found | Span]:
+        """Yield entries until the end, or until fewer than `margin` lines are left; `place` says how far it came.
+
+        A reader that rests stops behind some rows of a table, since what follows may be read faster (tablelines.py).
+        """
+        self.rested, rows = False, 0
         while self.place.line < len(self.lines) - margin or (self.place.column and self.place.line < len(self.lines)):
             place, line = self.place, self.lines[self.place.line]
             if line.kind not in _SOFT:
@@ -67,7 +74,12 @@ class Reader:
             if alone is not None and (alone.record is None or self._closed(place)):
                 yield self._entry(alone, line)
                 self.place = Place(place.line + 1)
+                rows += 1
+                if rests and rows == _ROWS_AFTER_WHICH_TO_REST:
+                    self.rested = True
+                    return
                 continue
+            rows = 0
             candidates = self._candidates(place)
             best = max(
                 (tried for candidate in candidates if (tried := self._take(candidate, place))),

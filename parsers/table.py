@@ -6,7 +6,7 @@ mail did to a row is the reader's business; a table only says whether a line is 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Generator, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 
 from parsers.format import Format, Taken
@@ -28,10 +28,18 @@ WIDEST = 512
 class Table:
     """Reads the one-line records of one source; made anew for every source."""
 
+    name = ""
+    """The format whose table it is, if a row can be read again from its own line and the lines `above`."""
+
     def __init__(self, mappings: Sequence[Mapping] = ()) -> None:
         self.mappings = mappings
         self._second: tuple[int, int, int] | None = None
         self._seen: dict[str, int] = {}
+
+    @property
+    def above(self) -> tuple[str, ...]:
+        """The header lines that say what the rows of a table mean that bears a name."""
+        return ()
 
     def header(self, text: str, following: str) -> str | None:
         """Take in what a header line says and return what the ledger calls it; None if the line is no header.
@@ -172,35 +180,7 @@ class Tables:
         """Return the mappings proposed for what was read so far and needs one."""
         return [made for table in self._last for made in table.proposals()]
 
-    def lines(self, data: bytes, offset: int, number: int, end: bool) -> Generator[Found | Span, None, tuple[int, int]]:
-        """Yield what the lines are from the start of `data` to the first that no table reads alone.
-
-        Returns how many bytes and how many lines that were. A row waits for the line behind it, which might be the
-        rest of it; `end` says whether the source ends with `data`. `offset` and `number` are those of its first line.
-        """
-        start, count = 0, 0
-        held: tuple[Alone, str, int, int] | None = None
-        while start < len(data):
-            stop = data.find(b"\n", start) + 1 or len(data)
-            text = plain_text(data[start:stop], offset + start)
-            if text is None or (found := self._whole(text, data, stop, end)) is None:
-                break
-            if held is not None:
-                yield held[0].entry(held[1], offset + held[2], offset + start, number + held[3])
-                held = None
-            if isinstance(found, Alone) and found.record is not None:
-                held = found, text, start, count
-            elif isinstance(found, Alone):
-                yield found.entry(text, offset + start, offset + stop, number + count)
-            else:
-                yield Span(offset + start, offset + stop, number + count, SpanKind.FURNITURE, LineKind.BLANK.value)
-            start, count = stop, count + 1
-        if held is not None and start == len(data) and end:
-            yield held[0].entry(held[1], offset + held[2], offset + start, number + held[3])
-            held = None
-        return (start, count) if held is None else (held[2], held[3])
-
-    def _whole(self, text: str, data: bytes, stop: int, end: bool) -> Alone | LineKind | None:
+    def whole(self, text: str, data: bytes, stop: int, end: bool) -> Alone | LineKind | None:
         """Return what a line is on its own, LineKind.BLANK for a blank one; None if it is not to be read alone."""
         if not text:
             return LineKind.BLANK

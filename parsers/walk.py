@@ -17,7 +17,7 @@ from parsers.format import Format
 from parsers.gather import Row, gathered
 from parsers.page import MAX_LINE
 from parsers.record import Record
-from parsers.wholelines import Lines
+from parsers.wholelines import LineLayout, Lines
 
 FEWEST = 32
 """Lines that are worth reading together; fewer are left to the reader of single records."""
@@ -115,7 +115,7 @@ class Walk:
         assert self.usual is not None
         ends = self.ends[first : first + len(rows) + 1]
         place = self._start + ends[0], self._line + first
-        for each in gathered(self.usual, self._data, *place, ends, rows) if len(rows) >= FEWEST else ():
+        for each in gathered(LineLayout, self.usual, self._data, *place, ends, rows) if len(rows) >= FEWEST else ():
             made.append(Section(first, first + len(each), each))
             first += len(each)
         for position in range(first, stop):

@@ -7,23 +7,26 @@ damaged records need.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections import Counter
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from functools import cache
-from typing import Any, ClassVar
+from functools import cache, lru_cache
+from typing import TYPE_CHECKING, Any, ClassVar
 
 from parsers import formats
 from parsers.format import Format, Values
+from parsers.page import plain_text
 from parsers.record import Found, Record, Stamp, TimeBasis
+
+if TYPE_CHECKING:
+    from parsers.table import Table
 
 
 @dataclass(slots=True)
 class Lines:
     """Whole lines of one format, each a record."""
 
-    format: str
-    """The format as the records name it."""
-    reader: Format
+    layout: LineLayout
     data: bytes
     start: int
     """Where in the source they begin."""
@@ -38,6 +41,8 @@ class Lines:
     beyond: Sequence[int] = field(repr=False)
     """Nanoseconds beyond that, for each line."""
     stamp: Callable[[Any], Stamp | None] = field(repr=False)
+    copies: Mapping[int, int] = field(default_factory=dict, repr=False)
+    """The how manieth of its kind in its second a line is, by its position, where that is not the first."""
     keys: Sequence[int] = field(default=(), repr=False)
     """A number for the time of each line as printed, without its year: equal times have equal numbers."""
 
@@ -65,12 +70,13 @@ class Lines:
             stamps=self.stamps[first:last],
             beyond=self.beyond[first:last],
             keys=self.keys[first:last],
+            copies={at - first: count for at, count in self.copies.items() if first <= at < last},
         )
 
     def found(self, position: int) -> Found:
         """Return the record of a line as the reader of single records gives it."""
         begin, end = self.ends[position], self.ends[position + 1]
-        record = reread(self.reader, self.data[begin:end], self.line + position)
+        record = self.layout.record(self.data[begin:end], self.line + position, self.copies.get(position, 1))
         at = self.start - self.ends[0]
         return Found(record, ((at + begin, at + end, record.line),))
 
@@ -83,16 +89,27 @@ class Lines:
         last = {sensor: at for at, sensor in enumerate(self.columns["sensor"])}
         return (self.found(at).record for at in sorted(last.values()))
 
-    def identities(self) -> Iterator[tuple[Any, ...]]:
-        """Yield what tells each line from others of its time, as `Record.identity` does."""
+    @property
+    def format(self) -> str:
+        """The format as the records name it."""
+        return self.layout.format
+
+    def identities(self) -> Iterator[object]:
+        """Yield what tells each line from others of its time, as `Record.identity` does; None if none has its time."""
+        if self.layout.table:
+            times = Counter(self.keys)
+            return (self._identity(at) if times[key] > 1 else None for at, key in enumerate(self.keys))
         return zip(*(self.columns[name] for name in _IDENTITY if name in self.columns), strict=True)
+
+    def _identity(self, position: int) -> bytes:
+        return self.found(position).record.identity()
 
     def apart(self) -> Iterator[Lines | Found]:
         """Yield the lines in parts in which no line is a quote of another, and each quote alone."""
         if len(set(self.keys)) == len(self):
             yield self
             return
-        seen: dict[tuple[Any, ...], int] = {}
+        seen: dict[tuple[int, object], int] = {}
         first = 0
         for at, said in enumerate(zip(self.keys, self.identities(), strict=True)):
             if seen.setdefault(said, at) != at:
@@ -136,16 +153,32 @@ class LineLayout:
 
     MARK: ClassVar[str] = "lines"
     format: str
+    """The format as the records name it."""
+    table: str = ""
+    """The format of their table, if they are rows of one."""
+    header: tuple[str, ...] = ()
+    """The lines that say what the columns of the table are."""
 
-    def packed(self) -> list[str | int]:
+    def packed(self) -> list[Any]:
         """Return what makes it again."""
-        return [self.MARK, self.format]
+        return [self.MARK, self.format, self.table, list(self.header)] if self.table else [self.MARK, self.format]
+
+    @classmethod
+    def unpacked(cls, packed: Sequence[Any]) -> LineLayout:
+        """Return what `packed` made; raises ValueError, TypeError if it is something else."""
+        _, name, *rest = packed
+        table, header = rest or ("", ())
+        return cls(str(name), str(table), tuple(map(str, header)))
 
     def record(self, data: bytes, line: int, copy: int = 1) -> Record:
         """Return the record of a line; raises ValueError if there is none in it."""
-        if (reader := _format_of(self.format)) is None:
-            raise ValueError(f"no format {self.format}")
-        return reread(reader, data, line)
+        record = _row(self, data) if self.table else _whole(self, data)
+        if record is None:
+            raise ValueError(f"no record of the format {self.format}")
+        record.line = line
+        if copy > 1:
+            record.words["copy"] = str(copy)
+        return record
 
 
 @cache
@@ -154,14 +187,27 @@ def _format_of(name: str) -> Format | None:
     return next((each for each in formats.each() if each.gives(name)), None)
 
 
-def reread(format: Format, data: bytes, line: int) -> Record:
-    """Return the record of a whole line; raises ValueError if it is none of this format."""
-    taken = format.read(_text(data), 0)
-    if taken is None:
-        raise ValueError(f"no record of the format {format.name}")
-    taken.record.line = line
-    return taken.record
+def _whole(layout: LineLayout, data: bytes) -> Record | None:
+    """Return the record of a line that a grammar takes whole."""
+    if (reader := _format_of(layout.format)) is None:
+        return None
+    taken = reader.read(data.decode("latin-1").rstrip(), 0)
+    return None if taken is None else taken.record
 
 
-def _text(data: bytes) -> str:
-    return data.decode("latin-1").rstrip()
+def _row(layout: LineLayout, data: bytes) -> Record | None:
+    """Return the record of a row."""
+    text = plain_text(data, 1)
+    return None if text is None or (table := _table(layout)) is None else table.row(text)
+
+
+@lru_cache(maxsize=64)
+def _table(layout: LineLayout) -> Table | None:
+    """Return a table that has read its header."""
+    reader = next((each for each in formats.each() if each.name == layout.table), None)
+    if reader is None or reader.table is None:
+        return None
+    table = reader.table(())
+    for text in layout.header:
+        table.header(text, "")
+    return table

@@ -21,6 +21,8 @@ _STARTS = re.compile(
 class EveObjects(ObjectTable):
     """Reads the events of one source."""
 
+    name = "suricata-eve"
+
     def claims(self, text: str) -> bool:
         """Say whether the line names what every event names."""
         return '"event_type"' in text and '"timestamp"' in text

@@ -36,15 +36,24 @@ _SHORTEST = 20
 class FirewallTable(Table):
     """Reads the rows of one source by the last #Fields line."""
 
+    name = "windows-firewall"
+
     def __init__(self, mappings: Sequence[Mapping] = ()) -> None:
         super().__init__(mappings)
         self.columns: tuple[str, ...] | None = None
         self._offset: int | None = None
+        self._above: dict[str, str] = {}
+
+    @property
+    def above(self) -> tuple[str, ...]:
+        """The last directive of each name."""
+        return tuple(self._above.values())
 
     def header(self, text: str, following: str) -> str | None:
         """Take in a directive of the W3C format; a #Fields line of another program is left to others."""
         if text[:1] != "#" or (match := _DIRECTIVE.fullmatch(text)) is None:
             return None
+        self._above[match["name"]] = text
         if match["name"] == "Time Format":
             self._offset = 0 if match["rest"].strip().upper() in ("UTC", "GMT") else None
         if match["name"] == "Fields":

@@ -17,6 +17,8 @@ _SIGNS = ('"_path"', '"id.orig_h"', '"uid"', '"fuid"')
 class ZeekObjects(ObjectTable):
     """Reads events that are objects of one source."""
 
+    name = "zeek-json"
+
     def claims(self, text: str) -> bool:
         """Say whether the line names what every event of a Zeek log with a connection or a file names."""
         return '"ts"' in text and any(sign in text for sign in _SIGNS)

@@ -102,21 +102,35 @@ class _Columns:
 class ZeekTable(Table):
     """Reads the rows of one source by the header lines above them."""
 
+    name = "zeek-tsv"
+
     def __init__(self, mappings: Sequence[Mapping] = ()) -> None:
         super().__init__(mappings)
         self._begin()
+
+    @property
+    def above(self) -> tuple[str, ...]:
+        """The directives since the last that began anew."""
+        return tuple(self._above.values())
 
     def _begin(self) -> None:
         self.tab, self.comma, self.empty, self.unset = "\t", ",", "(empty)", "-"
         self.path: str | None = None
         self.columns: _Columns | None = None
         self._names: list[str] = []
+        self._above: dict[str, str] = {}
 
     def header(self, text: str, following: str) -> str | None:
         """Take in one of the lines with # that describe the columns."""
         if text[:1] != "#" or (match := _DIRECTIVE.fullmatch(text)) is None:
             return None
-        name, rest = match["name"], match["rest"].rstrip()
+        made = self._directive(match["name"], match["rest"].rstrip(), match["gap"])
+        if made is not None and match["name"] != "close":
+            self._above.pop(match["name"], None)
+            self._above[match["name"]] = text
+        return made
+
+    def _directive(self, name: str, rest: str, gap: str) -> str | None:
         if name == "separator":
             self._begin()
             self.tab = _text(rest) if _text(rest) in ("\t", ",", ";", "|", " ") else "\t"
@@ -126,7 +140,7 @@ class ZeekTable(Table):
             return self._fields(parts)
         if name == "types":
             return self._types(parts)
-        if len(parts) != 1 or match["gap"] not in (self.tab, " ", "\t"):
+        if len(parts) != 1 or gap not in (self.tab, " ", "\t"):
             return None
         self._set(name, parts[0])
         return HEADER

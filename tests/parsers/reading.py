@@ -9,7 +9,6 @@ from unittest.mock import patch
 from parsers.mapping import Mapping
 from parsers.read import read
 from parsers.record import Found, Record, Span, SpanKind, Stamp
-from parsers.table import Tables
 
 Entry = Found | Span
 
@@ -45,7 +44,7 @@ def read_slowly(data: bytes, mappings: Sequence[Mapping] = ()) -> list[Entry]:
         yield from ()
         return 0, 0
 
-    with patch.object(Tables, "lines", none):
+    with patch("parsers.read.rows", none):
         return list(read(data, mappings))
 
 

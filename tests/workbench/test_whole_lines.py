@@ -14,7 +14,8 @@ from hypothesis import strategies as st
 
 from db import intake
 from db.case import Case
-from parsers import formats, walk
+from parsers import formats, tablelines, walk
+from parsers.captures import Chunk
 from parsers.query import parse
 from parsers.read import read, read_many
 from parsers.record import COLUMNS, Found, Span
@@ -76,6 +77,32 @@ def fast(chance: random.Random, stamp: str) -> str:
     )
 
 
+def zeek(chance: random.Random, stamp: str) -> str:
+    """Return a row of conn.log."""
+    time = 1_500_000_000 + chance.randrange(6)
+    return (
+        f"{time}.{chance.choice(['000000', '250000', f'{chance.randrange(10**6):06}'])}\tC{chance.randrange(3)}\t192.0.2.{chance.randrange(3)}\t"
+        f"{chance.randrange(1, 4)}\t198.51.100.2\t{chance.choice([53, 80])}\t{chance.choice(['tcp', 'udp', 'icmp'])}\tdns\t{chance.choice(['0.5', '-', '1.250'])}"
+        "\t30\t-\tSF\t-\t-\t0\tDd\t1\t58\t1\t90\t(empty)"
+    )
+
+
+ZEEK = (
+    "#separator \\x09\n#set_separator\t,\n#empty_field\t(empty)\n#unset_field\t-\n#path\tconn\n#fields\tts\tuid\tid.orig_h\tid.orig_p\t"
+    "id.resp_h\tid.resp_p\tproto\tservice\tduration\torig_bytes\tresp_bytes\tconn_state\tlocal_orig\tlocal_resp\tmissed_bytes\thistory"
+    "\torig_pkts\torig_ip_bytes\tresp_pkts\tresp_ip_bytes\ttunnel_parents\n"
+)
+
+
+def eve(chance: random.Random, stamp: str) -> str:
+    """Return an event of Suricata."""
+    time = f"2017-07-14T02:40:0{chance.randrange(3)}.{chance.choice(['000000', '000001', f'{chance.randrange(10**6):06}'])}+0200"
+    end = f'"src_ip":"192.0.2.{chance.randrange(3)}","src_port":{chance.randrange(1, 4)},"dest_ip":"198.51.100.7","dest_port":53,"proto":"UDP"'
+    return '{"timestamp":"%s","flow_id":%d,"event_type":"%s",%s}' % (  # noqa: UP031 - braces are meant
+        time, chance.randrange(3), chance.choice(["dns", "alert", "flow"]), end,
+    )  # fmt: skip
+
+
 ODD = [
     "", "some prose that nobody logged", "Mar  7 00:00:01 gw last message repeated 3 times", "Page 3 of 9",
     "> quoted text", "Mar  7 23:59:59 gw kernel: DROP IN=eth0 OUT= MAC= SRC=192.0.2.1 DST=198.51.100.4 LEN=84 TOS=0x00\n"
@@ -108,7 +135,8 @@ MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", 
 def small(monkeypatch: pytest.MonkeyPatch) -> None:
     """Runs of few lines, so that a small log has several."""
     monkeypatch.setattr(intake, "FEW_LINES", 4)
-    monkeypatch.setattr(walk, "FEWEST", 4)
+    for module in (walk, tablelines):
+        monkeypatch.setattr(module, "FEWEST", 4)
 
 
 @pytest.fixture
@@ -153,12 +181,13 @@ def same(bulk: Case, plain: Case, *logs: bytes, year: int | None = 1999) -> None
     assert bulk.verify() == plain.verify() == []
 
 
-@pytest.mark.parametrize("seed", range(6))
+@pytest.mark.parametrize("seed", range(12))
 def test_a_case_filled_in_bulk_says_the_same(cases: tuple[Case, Case], seed: int) -> None:
     """Records, places, ledger, raw text and what filters find are those of a case filled line by line."""
     chance = random.Random(seed)
-    makers = ((netfilter,), (netfilter, sshd), (fast,))[seed % 3]
-    data = log(chance, 300, odd=0.02 * (seed % 3), step=(3, 90_000)[seed % 2], makers=makers)
+    makers = ((netfilter,), (netfilter, sshd), (fast,), (zeek,), (eve,), (eve, netfilter))[seed % 6]
+    data = log(chance, 300, odd=0.02 * (seed // 2 % 3), step=(3, 90_000)[seed % 2], makers=makers)
+    data = ZEEK.encode() + data if makers == (zeek,) and seed < 6 else data
     same(*cases, data)
     assert in_runs(cases[0]) > 40
 
@@ -211,15 +240,17 @@ def entries(data: bytes) -> list[Found | Span]:
     """Return what is read many at a time, one by one."""
     made: list[Found | Span] = []
     for entry in read_many(iter([data])):
-        assert not hasattr(entry, "layout")
-        made.extend(entry.entries() if isinstance(entry, Lines) else [entry])  # type: ignore[list-item]
+        assert not isinstance(entry, Chunk)
+        made.extend(entry.entries() if isinstance(entry, Lines) else [entry])
     return made
 
 
 SAMPLES = [text for each in formats.each() for text, _ in each.samples]
 PIECES = st.lists(
     st.sampled_from(SAMPLES) | st.sampled_from(ODD) | st.integers(0, 1 << 16).map(
-        lambda seed: "\n".join(netfilter(random.Random(seed), "Mar  7 10:00:01") for _ in range(6))
+        lambda seed: "\n".join(
+            (netfilter, sshd, zeek, eve)[seed % 4](random.Random(seed + at % 3), "Mar  7 10:00:01") for at in range(6)
+        )
     ),
     min_size=1, max_size=12,
 )  # fmt: skip
@@ -231,7 +262,8 @@ def test_any_mixture_reads_the_same(pieces: list[str], between: str) -> None:
     """Samples of every format, runs of whole lines and odd lines, in any mixture, read the same either way."""
     data = between.join(pieces).encode("utf-8", "surrogateescape")
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(walk, "FEWEST", 3)
+        for module in (walk, tablelines):
+            patch.setattr(module, "FEWEST", 3)
         assert entries(data) == list(read(data))
 
 
