@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import sqlite3
+from bisect import bisect_left, bisect_right
 from collections import OrderedDict
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -33,6 +34,8 @@ class _Near:
     source: int
     first: int
     last: int
+    latest: int
+    """The last printed time of it and of all runs before it."""
     learnt: set[int] = field(default_factory=set)
     """Printed times whose lines are known by their identities."""
 
@@ -52,25 +55,26 @@ class Logged:
         self._runs: dict[str, list[_Near]] = {}
         self._keys: OrderedDict[int, Numbers] = OrderedDict()
         self._held = 0
-        self._alone: dict[str, set[int]] = {}
+        self._alone: dict[str, list[int]] = {}
         with store.reading() as connection:
             sql = f"SELECT layout, record, source, first_time, last_time FROM run WHERE {OF_LINES} ORDER BY record"
             for layout, *place in connection.execute(sql):
                 with undamaged():
-                    self._runs.setdefault(json.loads(layout)[1], []).append(_Near(*place))
+                    self._append(json.loads(layout)[1], *place)
 
     def add(self, run: Run, format: str, keys: Numbers) -> None:
         """Hear of a run that was written, and of the printed times of its lines."""
-        near = _Near(run.record, run.source, run.first_time, run.last_time)
-        self._runs.setdefault(format, []).append(near)
+        self._append(format, run.record, run.source, run.first_time, run.last_time)
         self._remember(run.record, keys)
 
     def around(self, record: Record) -> None:
         """Hear of a single record before it is added: what it may be a quote of becomes known."""
         key = stamp_key(record.stamp)
-        self._of_alone(record.format).add(key)
-        for run in self._runs.get(record.format, ()):
-            if run.first <= key <= run.last and key not in run.learnt:
+        alone = self._of_alone(record.format)
+        if (at := bisect_left(alone, key)) == len(alone) or alone[at] != key:
+            alone.insert(at, key)
+        for run in self._between(record.format, key, key):
+            if key not in run.learnt:
                 self._learn(run, {key})
 
     def shared(self, lines: Lines, keys: Numbers) -> list[int]:
@@ -79,16 +83,27 @@ class Logged:
 
         first, last = int(keys.min()), int(keys.max())
         alone = self._of_alone(lines.format)
-        both = [np.array([key for key in alone if first <= key <= last], np.int64)]
-        for run in self._runs.get(lines.format, ()):
-            if run.first <= last and first <= run.last:
-                same = np.intersect1d(self._keys_of(run), keys)
-                self._learn(run, set(same.tolist()) - run.learnt)
-                both.append(same)
+        both = [np.array(alone[bisect_left(alone, first) : bisect_right(alone, last)], np.int64)]
+        for run in self._between(lines.format, first, last):
+            same = np.intersect1d(self._keys_of(run), keys)
+            self._learn(run, set(same.tolist()) - run.learnt)
+            both.append(same)
         return [int(place) for place in np.flatnonzero(np.isin(keys, np.concatenate(both)))]
 
-    def _of_alone(self, format: str) -> set[int]:
-        """Return the printed times of the records of a format that lie in no run."""
+    def _append(self, format: str, record: int, source: int, first: int, last: int) -> None:
+        runs = self._runs.setdefault(format, [])
+        runs.append(_Near(record, source, first, last, max(last, runs[-1].latest) if runs else last))
+
+    def _between(self, format: str, first: int, last: int) -> Iterator[_Near]:
+        """Yield the runs of a format that may have lines printed with times from `first` to `last`, newest first."""
+        for run in reversed(self._runs.get(format, ())):
+            if run.latest < first:
+                return
+            if run.first <= last and first <= run.last:
+                yield run
+
+    def _of_alone(self, format: str) -> list[int]:
+        """Return the printed times of the records of a format that lie in no run, in order."""
         if format not in self._alone:
             with self._store.reading() as connection:
                 rows = connection.execute(
@@ -96,7 +111,7 @@ class Logged:
                     " WHERE format = (SELECT id FROM word WHERE text = ?)",
                     (storable(format),),
                 )
-                self._alone[format] = {stamp_key(stamp_of(stamp)) for (stamp,) in rows}
+                self._alone[format] = sorted({stamp_key(stamp_of(stamp)) for (stamp,) in rows})
         return self._alone[format]
 
     def _keys_of(self, run: _Near) -> Numbers:
