@@ -12,7 +12,7 @@ from math import log2
 
 from parsers.decode.checksum import ones_sum
 from parsers.record import Record, flag_letters
-from workbench.readings.in_line import Ends, Neighbour, neighbours, of_words
+from workbench.readings.in_line import Ends, Neighbour, consistent, neighbours, of_words
 from workbench.readings.offset_word import FLAGS, OFFSETS, reads_as_offset
 from workbench.readings.reading import CRAFTED, Point, Reading, Segment, Word, segment
 from workbench.readings.shift_points import walk_options
@@ -58,7 +58,7 @@ def fits(record: Record) -> bool:
 def read(record: Record, others: Sequence[Record]) -> Reading | None:
     """Return the reading of a record whose header lost a word, None without enough evidence."""
     found = segment(record) if fits(record) else None
-    if found is None or found.sound:
+    if found is None or found.sound or (not found.oddness and consistent(record, others)):
         return None
     near = neighbours(record, others)
     best = max((_loss(found, place, near) for place in range(PLACES)), key=lambda loss: loss.bits)

@@ -12,7 +12,16 @@ from dataclasses import dataclass
 from math import log2
 
 from parsers.record import Record
-from workbench.readings.in_line import Ends, Neighbour, header_words, neighbours, of_words, without
+from workbench.readings.in_line import (
+    NEIGHBOURS,
+    Ends,
+    Neighbour,
+    consistent,
+    header_words,
+    neighbours,
+    of_words,
+    without,
+)
 from workbench.readings.offset_word import reads_as_offset
 from workbench.readings.reading import CRAFTED, Point, Reading, Repair, Segment, Word, regular, segment
 from workbench.readings.shift_points import (
@@ -88,13 +97,13 @@ def fits(record: Record) -> bool:
 def read(record: Record, conversation: Sequence[Record]) -> Reading | None:
     """Return the reading of a record whose header was shifted, None without enough evidence."""
     found = segment(record) if fits(record) else None
-    if found is None or found.sound:
+    if found is None or found.sound or (not found.oddness and consistent(record, conversation)):
         return None
     others = neighbours(record, conversation)
     lying, tried = _lying(found)
     shifts = sorted((_shift(lying, place, others) for place in range(WINDOW)), key=lambda shift: -shift.liking)
     best = shifts[0]
-    line = _in_line(record, lying, conversation)
+    line = _in_line(record, lying, conversation) if found.oddness else None
     points: tuple[Point, ...] = (*shape(lying), *best.points)
     if line is not None:
         best = next(shift for shift in shifts if shift.place == line.state(record.number).place)
@@ -141,7 +150,7 @@ def _lying(found: Segment) -> tuple[Segment, int]:
 def _in_line(record: Record, lying: Segment, conversation: Sequence[Record]) -> Together | None:
     """Mend the packets of a conversation together, those that are not shifted as they are."""
     members = [_member(record, lying, record)]
-    for other in conversation:
+    for other in conversation[:NEIGHBOURS]:
         found = segment(other) if other.number and other.number != record.number else None
         if found is None or (not fits(other) and not regular(other.flags or 0)):
             continue

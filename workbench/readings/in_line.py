@@ -10,6 +10,10 @@ from parsers.record import Record
 from workbench.readings.offset_word import reads_as_offset
 from workbench.readings.reading import Word, regular
 
+NEIGHBOURS = 16
+"""Packets of a conversation that are compared: those further away say hardly more, and each costs."""
+NEAR = 1 << 20
+"""How far numbers lie apart at most within a consistent flow."""
 PORTS = 32.0
 """Bits that equal ports count: two numbers of 16 bits."""
 CLOSE = 14.0
@@ -105,11 +109,30 @@ class Neighbour:
 
 
 def neighbours(record: Record, conversation: Sequence[Record]) -> list[Neighbour]:
-    """Return the packets of a conversation that have ends to compare with."""
+    """Return the nearest packets of a conversation that have ends to compare with; it holds the nearest first."""
     found = []
-    for other in conversation:
+    for other in conversation[:NEIGHBOURS]:
         if other.proto == "tcp" and other.tcp_win is not None and other.flags_known is None:
             ends = possible_ends(other, record, reads_as_offset(other.tcp_win))
             if ends:
                 found.append(Neighbour(other.number, ends))
     return found
+
+
+def consistent(record: Record, conversation: Sequence[Record]) -> bool:
+    """Tell whether an ordinary header continues an ordinary packet near it just as it is logged: then nothing slid."""
+    if not regular(record.flags or 0):
+        return False
+    mine = of_words(header_words(record))
+    for other in conversation[:NEIGHBOURS]:
+        if other.proto != "tcp" or other.flags is None or not regular(other.flags):
+            continue
+        theirs = of_words(header_words(other))
+        if other.src != record.src:
+            theirs = theirs.reversed()
+        if (mine.source, mine.destination) == (theirs.source, theirs.destination) and all(
+            (one.value - two.value + NEAR) % (1 << 32) <= 2 * NEAR
+            for one, two in ((mine.seq, theirs.seq), (mine.ack, theirs.ack))
+        ):
+            return True
+    return False

@@ -4,14 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+import workbench.readings.reading
+from parsers.decode import Decoded, decode
 from parsers.query import Query
 from parsers.record import Record, TimeBasis
 from tests.workbench.readings.test_readings import DATAGRAM, ECHO, SEGMENT, snort
 from tests.workbench.readings.test_spoiled import NEXT, OTHER, at
 from workbench.readings import each, named, read_all
+from workbench.readings.in_line import NEIGHBOURS
 from workbench.readings.others import MOST
 
 
@@ -96,3 +100,25 @@ def test_few_records_are_fetched() -> None:
     read_all(record, case)
     kinds = {getattr(module, "OTHERS", None) for module in each()}
     assert 0 < case.asked <= MOST * len(kinds)
+
+
+@pytest.mark.parametrize(("flags", "most"), [(0x10, 2), (0x5F, 2 + NEIGHBOURS)])
+def test_a_long_conversation_costs_little(flags: int, most: int, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A window that reads as offset and flags, in every packet of a long flow: few others are decoded, none if all fits."""
+    decoded = 0
+
+    def counting(record: Record) -> Decoded:
+        nonlocal decoded
+        decoded += 1
+        return decode(record)
+
+    flow = [
+        snort(
+            number=number, src="192.0.2.9" if number % 2 else "198.51.100.7", flags=flags, tcp_win=0x5018, ip_id=None,
+            dst="198.51.100.7" if number % 2 else "192.0.2.9", tcp_seq=1000 + number, tcp_ack=2000 + number,
+        )
+        for number in range(1, 400)
+    ]  # fmt: skip
+    monkeypatch.setattr(workbench.readings.reading, "decode", counting)
+    read_all(flow[200], flow)
+    assert 0 < decoded <= most
