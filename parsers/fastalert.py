@@ -79,7 +79,7 @@ def read_fast(text: str, at: int, program: str) -> Taken | None:
     groups = match.groupdict()
     if groups["clock"] is None and groups["sid"] is None and groups["priority"] is None:
         return None
-    if groups.get("source") is None and groups["sid"] is None:
+    if groups.get("source") is None and (groups["sid"] is None or groups["priority"] is None):
         return None
     record = Record(
         format=f"{program}-fast",

@@ -17,7 +17,7 @@ HEAD = rf"""
 _TRANSLATION = grammar(
     rf"""
     {HEAD} @(?P<rule>-?\d+) \  NAT:(?P<what>[A-Z_]{{2,12}}(?:-[A-Z_]{{2,12}})?) \  (?P<inside>{ADDRESS}) (?: ,(?P<insideport>[\w\-]+) )?
-    \  <-\s*-> \  (?P<outside>{ADDRESS}) (?: ,(?P<outsideport>[\w\-]+) )? (?: \  \[(?P<remote>{ADDRESS}) (?: [,\ ](?P<remoteport>[\w\-]+) )? (?:\ PR\ \w+)? \] )?
+    \  (?:<|&lt;)?-?\s*-?(?:>|&gt;) \  (?P<outside>{ADDRESS}) (?: ,(?P<outsideport>[\w\-]+) )? (?: \  \[(?P<remote>{ADDRESS}) (?: [,\ ](?P<remoteport>[\w\-]+) )? (?:\ PR\ \w+)? \] )?
     (?P<rest> (?: \  (?:Pkts|Bytes) \  \d+(?:/\d+)? )* )
     """
 )

@@ -122,7 +122,7 @@ class Reader:
         if (row := self.tables.row(text)) is not None:
             return row
         after = self.lines[place.line + 1] if place.line + 1 < len(self.lines) else None
-        return self.tables.other(text, "" if after is None or after.depth else _content(after))
+        return self.tables.other(text, "" if after is None or after.depth != line.depth else _content(after))
 
     def _closed(self, place: Place) -> bool:
         """Say whether the line after a row cannot be the rest of it, cut off by a wrap."""

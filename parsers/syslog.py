@@ -21,7 +21,7 @@ STAMP = rf"""
 daemons add them, and RFC 5424 with its version, or ISO 8601 as rsyslog writes it into files."""
 
 START = (
-    r"(?:<\d{1,3}>(?:1\s(?=\d{4}-))?)?(?:(?:Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec)\s+\d{1,2}\s+(?:\d{4}\s+)?"
+    r"(?:<\d{1,3}>(?:1\s+(?=\d{4}-))?)?(?:(?:Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec)\s+\d{1,2}\s+(?:\d{4}\s+)?"
     r"\d\d:\d\d:\d\d|\d{4}-\d\d-\d\d(?:T|\s)\d\d:\d\d:\d\d)"
 )
 """What every syslog line begins with."""

@@ -65,6 +65,8 @@ _APPLICATION = re.compile(
     re.ASCII,
 )
 """What tcpdump says about the application: behind the length, and in lines indented by a tab."""
+_CUT_TCP = re.compile(r"\s*(?:[SFRPWE]{1,6}|\.|Flags\b[^\n\x1d]*)[ \t]*(?=\n|\Z)", re.ASCII)
+"""TCP flags that end the line: the numbers are behind a page break."""
 _CUT_TAIL = re.compile(r"\s*\((?:ttl|frag)\b", re.ASCII)
 _SUM = grammar(r"\  \[(?:bad\ )?(?P<proto>udp|icmp6|sctp|igmp|ospf|pim|vrrp)\ (?:sum|cksum)\ [^\]]{1,60}\] (?= \ \S )")
 """The checksum of UDP stands before what is said of its contents, from 4.0 on."""
@@ -117,6 +119,8 @@ def read_words(text: str, at: int, record: Record) -> Taken | None:
         _tcp(record, old, "old")
     found = new or old or _other(record, text, taken, 6 if match["word"] == "IP6" or ":" in match["src"] else 4)
     tail = _TAIL.match(text, taken.end) if found is None else None
+    if found is None and tail is None and _CUT_TCP.match(text, taken.end) is not None:
+        return None
     silent = text[taken.end : taken.end + 1] in ("\n", "") and text[taken.end : taken.end + 2] != "\n\t"
     if found is None and tail is None and silent:
         return None  # nothing is said about the packet: the rest is behind a page break, or there is none

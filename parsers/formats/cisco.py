@@ -7,6 +7,7 @@ import re
 from parsers.cells import protocol
 from parsers.format import NUMBER, Format, Taken, grammar, mended, words
 from parsers.record import Kind, Record
+from parsers.sentences import sentence_end
 from parsers.syslog import HOST, MONTHS, STAMP, START, clock, host, stamp
 
 _ASA = r"(?P<product>PIX|ASA|FWSM)-(?:[a-zA-Z]+-)?(?P<level>[0-7])-(?P<id>\d{6}):?"
@@ -15,9 +16,9 @@ _BARE = r"(?:Deny|Built|Teardown)\ (?:inbound\ |outbound\ |dynamic\ |static\ )?(
 """How messages begin whose tag the poster cut away."""
 _HEAD = grammar(
     rf"""
-    (?: (?: \d{{1,9}}: \s+ ){{0,2}} [*.]? {STAMP} {HOST} (?P<between>[^%\x1d]{{0,120}}?) (?<!\w) )?
+    (?: (?: \d{{1,9}}: \s+ ){{0,2}} [*.]? {STAMP} {HOST} (?P<between>[^%\n\x1d]{{0,120}}? (?: :\s*\n\s* )? ) (?<!\w) )?
     (?: %? {_ASA} | % {_IOS} | (?: [0-7]\| (?P<console>[A-Z][a-z]{{2}}\ \d{{1,2}}\ \d{{4}}\ \d\d:\d\d:\d\d) \| )? (?: (?P<bareid>\d{{6}}): \s+ )? (?= {_BARE} ) )
-    \s* (?P<message> \S [^\n\x1d]{{0,600}} )
+    \s* (?P<message> \S )
     """
 )
 _INNER = re.compile(
@@ -37,10 +38,10 @@ _ENDS = tuple(
         rf"\bsrc\s+{_SRC}.{{0,60}}?\bdst\s+{_DST}",
         rf"\b(?:from|for)\s+{_SRC}(?:\s*\([^)]*\))?\s+to\s+{_DST}",
         rf"\bfaddr\s+{_SRC}.{{0,60}}?\bladdr\s+{_DST}",
-        rf"(?:permitted|denied)\s+\w+\s+{_SRC}(?:\s+\([^)]{{0,60}}\))?\s*->\s*{_DST}",
-        rf"(?:permitted|denied)\s+\w+\s+{_SLASHED.format('src')}\s*->\s*{_SLASHED.format('dst')}",
+        rf"(?:permitted|denied)\s+\w+\s+{_SRC}(?:\s+\([^)]{{0,60}}\))?\s*-?(?:>|&gt;)\s*{_DST}",
+        rf"(?:permitted|denied)\s+\w+\s+{_SLASHED.format('src')}\s*-?(?:>|&gt;)\s*{_SLASHED.format('dst')}",
         rf"\binitiator\s+\({_SRC}\).{{0,80}}?\bresponder\s+\({_DST}\)",
-        rf"\[{_SRC}\s*->\s*{_DST}\]",
+        rf"\[{_SRC}\s*-?(?:>|&gt;)\s*{_DST}\]",
         rf"(?:permitted|denied)\s+{_SRC}(?P<dst>)(?P<dstport>)(?P<dstif>)\s+\d{{1,9}}\s+packet",
         rf"\b(?:src|source)\s*=?\s*{_SRC},?\s+dest(?:ination)?\s*=?\s*{_DST}",
         rf"\bfrom\s+{_SRC}(?P<dst>)(?P<dstport>)(?P<dstif>)",
@@ -50,6 +51,9 @@ _PROTO = re.compile(r"\b(TCP|UDP|ICMP|icmp|tcp|udp|GRE|ESP|igmp|IGMP)\b|\bprotoc
 _ICMP = re.compile(r"\(?type[= ]\s*(\d{1,3}),?\s+code[= ]\s*(\d{1,3})|\((\d{1,3})/(\d{1,3})\)", re.ASCII)
 _FLAGS = re.compile(r"\bflags?\s+((?:(?:SYN|ACK|FIN|RST|PSH|URG)\s*)+)")
 _BITS = {"FIN": 0x01, "SYN": 0x02, "RST": 0x04, "PSH": 0x08, "ACK": 0x10, "URG": 0x20}
+_LONGEST = 1000
+"""Characters of a message that are kept."""
+_ARROW = re.compile(r"(?<=[\d)])\s*(?:--?>|-?&gt;|>)\s*(?=[\w\[])", re.ASCII)
 _DENY = re.compile(
     r"\b(?:den(?:y|ied)|drop(?:ped|ping)?(?! rate)|discard(?:ed)?|reject(?:ed)?|blocked|invalid|not allowed|failed)\b",
     re.IGNORECASE,
@@ -63,7 +67,9 @@ _CONNECTIONS = ("302", "305", "609", "FW-6-SESS_AUDIT", "710001", "710002")
 def _read(text: str, at: int) -> Taken | None:
     if (match := _HEAD.match(text, at)) is None:
         return None
-    message = words(match["message"])
+    end = sentence_end(text, match.start("message"))
+    message = words(text[match.start("message") : end])[:_LONGEST]
+    printed, message = message, _ARROW.sub(" -> ", message)
     code = match["id"] or match["ios"] or match["bareid"]
     record = Record(format="cisco", kind=Kind.ALERT, sensor=host(match), message=message[:200], sid=code)
     _time(record, match)
@@ -80,7 +86,12 @@ def _read(text: str, at: int) -> Taken | None:
     _kind(record, message)
     if count := re.search(rf"hit-cnt\s+({NUMBER})\b|,?\s({NUMBER})\s+packets?\b", message):
         record.count = int(count[1] or count[2])
-    return Taken(record, match.end(), mended(match))
+    repairs = mended(match)
+    if printed != message:
+        repairs.append("broken-arrow")
+    if "\n" in text[match.end() : end] and "rejoined-wrap" not in repairs:
+        repairs.insert(0, "rejoined-wrap")
+    return Taken(record, end, repairs)
 
 
 def _time(record: Record, match: re.Match[str]) -> None:
@@ -160,7 +171,7 @@ FORMAT = Format(
     title="Cisco PIX, ASA, FWSM messages and IOS access lists",
     kind=Kind.ALERT,
     starts=re.compile(
-        rf"(?:(?:\d{{1,9}}:\s+){{0,2}}[*.]?{START}[^\n\x1d%]{{0,140}}?)?(?:%?(?:PIX|ASA|FWSM)-(?:[a-zA-Z]+-)?[0-7]-\d{{6}}"
+        rf"(?:(?:\d{{1,9}}:\s+){{0,2}}[*.]?{START}[^\n\x1d%]{{0,140}}?(?::\s*\n\s*)?)?(?:%?(?:PIX|ASA|FWSM)-(?:[a-zA-Z]+-)?[0-7]-\d{{6}}"
         r"|%[A-Z][A-Z0-9_]{1,24}(?:-[A-Z][A-Z0-9_]{1,24})?-[0-7]-[A-Z0-9_]{2,40}:)"
         + r"|(?:[0-7]\|[A-Z][a-z]{2} \d{1,2} \d{4} \d\d:\d\d:\d\d\|)?(?:\d{6}:\s+)?"
         + _BARE.replace(r"\ ", r"\s+"),

@@ -84,6 +84,8 @@ class CsvTable(Table):
     def _values(self, text: str) -> dict[str, str] | None:
         """Return the cells of a line by name, None if there are not as many as names; lost empty last ones count."""
         names = self._names
+        if self._delimiter == " " and text[:1] == "#":
+            return None
         if names is None or self._delimiter not in text or (cells := cells_of(text, self._delimiter)) is None:
             return None
         if self._delimiter == "\t" and len(cells) < len(names):

@@ -12,7 +12,8 @@ import re
 
 from parsers.format import CUT, Format, Taken, grammar, mended, words
 from parsers.record import Kind, Record
-from parsers.syslog import HOST, STAMP, START, host, process, stamp, started, tag
+from parsers.sentences import sentence_end
+from parsers.syslog import HOST, STAMP, host, process, stamp, started, tag
 
 _DAEMON = (
     r"(?:[\w/]{0,60}/)?(?:(?:in\.)?(?:telnetd|ftpd|rlogind|rshd|rexecd|fingerd|tftpd|ntalkd|talkd|uucpd|identd|pop[23]d|imapd)|wu-ftpd|wuftpd"
@@ -24,7 +25,7 @@ _LINE = grammar(
     rf"""
     {STAMP} {HOST} (?= \  (?P<daemon>{_DAEMON}) ) {tag(_DAEMON)} (?<![\n\t])
     (?! (?:last\ )? message\ repeated | (?:refused\ )?connect(?:\ from | [ \t]*(?:\n|\Z)) | refused [ \t]*(?:\n|\Z) | twist\  | warning: )
-    (?P<message> [^\s\x1d] [^\n\x1d]{{0,4000}} )
+    (?P<message> [^\s\x1d] )
     """
 )
 _ENDS = tuple(
@@ -46,7 +47,6 @@ _REFUSED = re.compile(
     r"\b(?:refused?|den(?:y|ied)|fail(?:ed|ure|ures)?|illegal|invalid|not\s+allowed|unauthorized|no\s+such\s+user|incorrect|rejected)\b",
     re.ASCII | re.IGNORECASE,
 )
-_REST = re.compile(rf"\n(?!{START}|[\d\[<{{#])[^\n\x1d]{{1,120}}", re.ASCII)
 _ACCEPTED = re.compile(
     r"(?:\bLOGIN\s+(?:ON\s+\S+\s+BY\s+\S+\s+)?FROM\b|^START:|\bLogin\s+(?:successful|user=)|\bOK\s+LOGIN\b|\bsession\s+opened\b)"
 )
@@ -56,21 +56,10 @@ _USER = re.compile(
 
 
 def _read(text: str, at: int) -> Taken | None:
-    """Read a line; a refusal that names nobody may have been wrapped, and goes on in the next line if that does."""
     if (match := _LINE.match(text, at)) is None:
         return None
-    taken = _sentence(match, match.end())
-    if taken.record.src is not None or taken.record.action is None:
-        return taken
-    rest = _REST.match(text, match.end())
-    joined = taken if rest is None else _sentence(match, rest.end())
-    return taken if joined.record.src is None else joined
-
-
-def _sentence(match: re.Match[str], end: int) -> Taken:
-    """Return the record of a message that goes up to `end`."""
-    text = match.string[match.start() : end]
-    message = words(match.string[match.start("message") : end])
+    end = sentence_end(text, match.start("message"))
+    message = words(text[match.start("message") : end])
     record = Record(format="daemons", kind=Kind.SERVICE, stamp=stamp(match), sensor=host(match), message=message)
     record.words["daemon"] = match["daemon"]
     if (number := process(match)) is not None:
@@ -81,7 +70,7 @@ def _sentence(match: re.Match[str], end: int) -> Taken:
     if (user := _USER.search(message)) is not None and "user" not in record.words:
         record.words["user"] = user[1]
     repairs = mended(match)
-    if "\n" in text and "rejoined-wrap" not in repairs:
+    if "\n" in text[match.end() : end] and "rejoined-wrap" not in repairs:
         repairs.insert(0, "rejoined-wrap")
     return Taken(record, end, repairs)
 

@@ -19,7 +19,7 @@ _LINE = grammar(
     """
 )
 _FIELD = re.compile(
-    r"\[(?P<quoted>SRC=[^\]]*)\]|OPT\s\((?P<options>[0-9A-F]*)\)|FRAG:(?P<frag>\d+)|(?P<key>[A-Za-z]+)=(?P<value>\S*)|(?P<word>[A-Z]{2,10})",
+    r"\[(?P<quoted>SRC=[^\]]*)\]|OPT\s+\((?P<options>[0-9A-F]*)\)|FRAG:(?P<frag>\d+)|(?P<key>[A-Za-z]+)=(?P<value>\S*)|(?P<word>[A-Z]{2,10})",
     re.ASCII,
 )
 _FLAGS = {"FIN": 0x01, "SYN": 0x02, "RST": 0x04, "PSH": 0x08, "ACK": 0x10, "URG": 0x20, "ECE": 0x40, "CWR": 0x80}

@@ -134,7 +134,7 @@ FORMAT = Format(
     title="PortSentry attack alerts (1.x, 2.x) and history files",
     kind=Kind.SERVICE,
     starts=re.compile(
-        rf"(?:{START}[^\n\x1d]{{1,90}}?\s)?Scan\s+from:\s|\d{{9,10}}\s-\s\d\d/|{started('portsentry')}\s*(?:attackalert:|adminalert:|securityalert:|{CUT})",
+        rf"(?:{START}[^\n\x1d]{{1,90}}?\s)?Scan\s+from:\s|\d{{9,10}}\s+-\s+\d\d/|{started('portsentry')}\s*(?:attackalert:|adminalert:|securityalert:|{CUT})",
         re.ASCII,
     ),
     continues=re.compile(rf"to\s+(?:TCP|UDP)\s+port:\s+{NUMBER}\s*$|Connect\s+from\s+host:", re.ASCII),

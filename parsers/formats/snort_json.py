@@ -20,6 +20,7 @@ from parsers.snortdates import snort_date
 from parsers.snortflags import snort_flags
 from parsers.stamps import epoch_stamp
 from parsers.syslog import clock
+from parsers.table import Table
 
 _TIME = re.compile(r"(?P<date>\d\d/\d\d(?:/\d\d)?)-(?P<clock>\d\d:\d\d:\d\d)(?:\.(?P<fraction>\d{1,9}))?", re.ASCII)
 _ROW = ("timestamp", "pkt_num", "proto", "pkt_gen", "pkt_len", "dir", "src_ap", "dst_ap", "rule", "action")
@@ -57,6 +58,10 @@ class SnortObjects(ObjectTable):
         ):
             return None
         return self.object_record(dict(zip(_ROW, cells, strict=True)))
+
+    def read(self, text: str, at: int) -> Taken | None:
+        """Read an object or a row, on one line or wrapped."""
+        return super().read(text, at) if text[at : at + 1] == "{" else Table.read(self, text, at)
 
     def object_record(self, found: dict[str, Any]) -> Record | None:
         """Return the record of an alert; None if the object is none, or has no time."""

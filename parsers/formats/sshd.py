@@ -6,6 +6,7 @@ import re
 
 from parsers.format import CUT, Format, Taken, grammar, mended, words
 from parsers.record import Kind, Record
+from parsers.sentences import sentence_end
 from parsers.syslog import envelope, host, process, stamp, started
 
 _DAEMON = r"sshd(?:-session|-auth)?"
@@ -29,7 +30,7 @@ _LINE = grammar(
       | Bad\ protocol\ version\ identification\ '[^\n]{{0,200}}'\ from
       | Address (?= \  \S+ \  maps\ to\  )
       | reverse\ mapping\ checking\ getaddrinfo\ for\ (?P<claimed>\S+)\ \[? (?=[0-9a-f.:]+\]?\ failed)
-    ) \  {_END} (?P<rest>[^\n\x1d]{{0,300}})
+    ) \  {_END}
     """
 )
 _PAM = grammar(
@@ -45,7 +46,7 @@ _SPECIFIC = (
 _OTHERS = r"(?:(?:refused\s+)?connect(?:\s+from|[ \t]*(?:\n|\Z))|refused[ \t]*(?:\n|\Z)|twist\s|warning:|(?:last\s+)?message\s+repeated)"
 """What TCP wrappers say in the name of sshd, and syslogd's counts."""
 _OTHER = grammar(
-    rf"{envelope(_DAEMON)} (?<![\n\t]) (?! {_LEVEL} {_SPECIFIC} ) (?! {_OTHERS} ) (?P<message> [^\s\x1d] [^\n\x1d]{{0,600}} )"
+    rf"{envelope(_DAEMON)} (?<![\n\t]) (?! {_LEVEL} {_SPECIFIC} ) (?! {_OTHERS} ) (?P<message> [^\s\x1d] )"
 )
 """Whatever else sshd has to say: a record without ends."""
 
@@ -78,14 +79,15 @@ def _ended(text: str, at: int) -> Taken | None:
             record.words.setdefault("user", words(match[group]))
     if match["method"]:
         record.words["method"] = words(match["method"])
-    if rest := words(match["rest"]):
+    end = sentence_end(text, match.end())
+    if rest := words(text[match.end() : end]):
         if result or match["invalid"] or match["gone"]:
             record.words["rest"] = rest
         else:
-            record.message = words(match.group()[match.start("message") - match.start() :])
+            record.message = words(text[match.start("message") : end])
     if match["claimed"]:
         record.words["name it claims"] = match["claimed"]
-    return Taken(record, match.end(), mended(match))
+    return _taken(record, match, text, end)
 
 
 def _pam(text: str, at: int) -> Taken | None:
@@ -102,7 +104,16 @@ def _pam(text: str, at: int) -> Taken | None:
 def _other(text: str, at: int) -> Taken | None:
     if (match := _OTHER.match(text, at)) is None:
         return None
-    return Taken(_record(match, words(match["message"])), match.end(), mended(match))
+    end = sentence_end(text, match.start("message"))
+    return _taken(_record(match, words(text[match.start("message") : end])), match, text, end)
+
+
+def _taken(record: Record, match: re.Match[str], text: str, end: int) -> Taken:
+    """Return a record that ends with its sentence."""
+    repairs = mended(match)
+    if "\n" in text[match.end() : end] and "rejoined-wrap" not in repairs:
+        repairs.insert(0, "rejoined-wrap")
+    return Taken(record, end, repairs)
 
 
 FORMAT = Format(
