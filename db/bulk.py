@@ -56,7 +56,11 @@ def write_lines(
             rows[name] = _ids(values, _words(values, dictionaries))
         else:
             rows[name] = np.array([UNKNOWN if value is None else value for value in values], np.int64)
-    _write(connection, run, rows, {"format": dictionaries.word(lines.format)})
+    names = lines.format_of_each()
+    formats = _words(names, dictionaries)
+    if len(formats) > 1:
+        rows["format"] = _ids(names, formats)
+    _write(connection, run, rows, {"format": dictionaries.word(names[0])} if len(formats) == 1 else {})
 
 
 COLUMN_OF = {column.attribute: column for column in NARROW}

@@ -6,7 +6,7 @@ import json
 import sqlite3
 from bisect import bisect_left, bisect_right
 from collections import OrderedDict
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
@@ -15,7 +15,7 @@ from db.runs import OF_LINES, Frames, Run, frames, run_of
 from db.store import Store
 from db.values import stamp_of, storable, undamaged
 from parsers.record import Record
-from parsers.wholelines import Lines, stamp_key
+from parsers.wholelines import LineLayout, Lines, stamp_key
 
 if TYPE_CHECKING:
     from db.segcols import Numbers
@@ -34,8 +34,6 @@ class _Near:
     source: int
     first: int
     last: int
-    latest: int
-    """The last printed time of it and of all runs before it."""
     learnt: set[int] = field(default_factory=set)
     """Printed times whose lines are known by their identities."""
 
@@ -52,7 +50,8 @@ class Logged:
         self._store, self._source, self._write, self._tail = store, source, write, tail
         self.known: dict[bytes, int] = {}
         """Record numbers of lines of runs by their identities."""
-        self._runs: dict[str, list[_Near]] = {}
+        self._runs: dict[str, list[tuple[_Near, int]]] = {}
+        """The runs of a format, each with the last printed time of it and of those before it."""
         self._keys: OrderedDict[int, Numbers] = OrderedDict()
         self._held = 0
         self._alone: dict[str, list[int]] = {}
@@ -60,11 +59,11 @@ class Logged:
             sql = f"SELECT layout, record, source, first_time, last_time FROM run WHERE {OF_LINES} ORDER BY record"
             for layout, *place in connection.execute(sql):
                 with undamaged():
-                    self._append(json.loads(layout)[1], *place)
+                    self._append(LineLayout.unpacked(json.loads(layout)).formats, _Near(*place))
 
-    def add(self, run: Run, format: str, keys: Numbers) -> None:
+    def add(self, run: Run, formats: Sequence[str], keys: Numbers) -> None:
         """Hear of a run that was written, and of the printed times of its lines."""
-        self._append(format, run.record, run.source, run.first_time, run.last_time)
+        self._append(formats, _Near(run.record, run.source, run.first_time, run.last_time))
         self._remember(run.record, keys)
 
     def around(self, record: Record) -> None:
@@ -82,22 +81,25 @@ class Logged:
         import numpy as np
 
         first, last = int(keys.min()), int(keys.max())
-        alone = self._of_alone(lines.format)
-        both = [np.array(alone[bisect_left(alone, first) : bisect_right(alone, last)], np.int64)]
-        for run in self._between(lines.format, first, last):
-            same = np.intersect1d(self._keys_of(run), keys)
-            self._learn(run, set(same.tolist()) - run.learnt)
-            both.append(same)
+        both: list[Numbers] = []
+        for name in lines.formats:
+            alone = self._of_alone(name)
+            both.append(np.array(alone[bisect_left(alone, first) : bisect_right(alone, last)], np.int64))
+            for run in self._between(name, first, last):
+                same = np.intersect1d(self._keys_of(run), keys)
+                self._learn(run, set(same.tolist()) - run.learnt)
+                both.append(same)
         return [int(place) for place in np.flatnonzero(np.isin(keys, np.concatenate(both)))]
 
-    def _append(self, format: str, record: int, source: int, first: int, last: int) -> None:
-        runs = self._runs.setdefault(format, [])
-        runs.append(_Near(record, source, first, last, max(last, runs[-1].latest) if runs else last))
+    def _append(self, formats: Sequence[str], run: _Near) -> None:
+        for name in formats:
+            runs = self._runs.setdefault(name, [])
+            runs.append((run, max(run.last, runs[-1][1]) if runs else run.last))
 
     def _between(self, format: str, first: int, last: int) -> Iterator[_Near]:
         """Yield the runs of a format that may have lines printed with times from `first` to `last`, newest first."""
-        for run in reversed(self._runs.get(format, ())):
-            if run.latest < first:
+        for run, latest in reversed(self._runs.get(format, ())):
+            if latest < first:
                 return
             if run.first <= last and first <= run.last:
                 yield run
@@ -145,7 +147,7 @@ class Logged:
         if len(self.known) > _MOST_KNOWN:
             self.known.clear()
             for runs in self._runs.values():
-                for each in runs:
+                for each, _ in runs:
                     each.learnt.clear()
             run.learnt |= wanted
         with self._evidence(run) as (connection, tail):

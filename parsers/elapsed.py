@@ -9,7 +9,7 @@ from parsers.wholelines import Lines
 
 _WORD = "time since the packet before or the first"
 _NOTE = "the time counts from the packet before (tcpdump -ttt) or from the first (-ttttt); when it was is not said"
-_PRINTED = ("tcpdump", "pf")
+_PRINTED = frozenset(("tcpdump", "pf"))
 _SHARP = b"00:00:00.000000"
 
 
@@ -21,7 +21,7 @@ def with_elapsed(entries: Iterable[Found | Span | Lines]) -> Iterator[Found | Sp
     counting = False
     for entry in entries:
         parts: Iterable[Found | Span | Lines] = (entry,)
-        if isinstance(entry, Lines) and entry.format in _PRINTED and (counting or _SHARP in entry.data):
+        if isinstance(entry, Lines) and _PRINTED.intersection(entry.formats) and (counting or _SHARP in entry.data):
             parts = entry.entries()
         for part in parts:
             if isinstance(part, Found):

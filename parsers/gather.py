@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
+from dataclasses import replace
 from functools import cache
 from itertools import groupby
 from operator import attrgetter
@@ -39,7 +40,7 @@ def gathered(
     ends: Sequence[int],
     rows: Sequence[Row],
 ) -> Iterator[Lines]:
-    """Yield the lines that begin at `start` of the source with number `line`, those of each format name apart.
+    """Yield the lines that begin at `start` of the source with number `line`; rows of tables by format name.
 
     `layout` gives for a format name how its lines are read again; rows that are no records are groups of `format`.
     Nothing is yielded if one of them has an impossible time.
@@ -47,14 +48,32 @@ def gathered(
     bulk, named = (None, "") if format is None else (format.bulk, format.name)
     stamp = _stamps(bulk)
     at = 0
-    for name, group in groupby(rows, lambda row: row.format if isinstance(row, Record) else named):
-        these = list(group)
+    names = [row.format if isinstance(row, Record) else named for row in rows]
+    for whole, these, copies in _parts(layout, names, rows):
         columns = _columns(bulk, these)
         if any(stamp(begun) is None for begun in set(columns.stamps)):
             return
         place = start + ends[at] - ends[0], line + at, ends[at : at + len(these) + 1]
-        yield Lines(layout(name), data, *place, *columns, stamp, _copies(these))
+        yield Lines(whole, data, *place, *columns, stamp, copies)
         at += len(these)
+
+
+def _parts(
+    layout: Callable[[str], LineLayout], names: Sequence[str], rows: Sequence[Row]
+) -> Iterator[tuple[LineLayout, Sequence[Row], dict[int, int]]]:
+    """Yield rows of tables by their names and all other rows in one, with how they are read again."""
+    main, *others = dict.fromkeys(names)
+    if layout(main).table:
+        for name, group in groupby(zip(names, rows, strict=True), lambda each: each[0]):
+            these = [row for _, row in group]
+            yield layout(name), these, _copies(these)
+        return
+    which = {name: place for place, name in enumerate(others, 2)}
+    yield (
+        replace(layout(main), others=tuple(others)),
+        rows,
+        {at: which[name] for at, name in enumerate(names) if name != main},
+    )
 
 
 def _copies(rows: Sequence[Row]) -> dict[int, int]:
@@ -81,19 +100,25 @@ def _columns(bulk: Bulk | None, rows: Sequence[Row]) -> _Columns:
     if not records:
         return _of_groups(bulk, rows)  # type: ignore[arg-type]
     one, other = _of_groups(bulk, [row for row in rows if not isinstance(row, Record)]), _of_records(records)
-    single = [isinstance(row, Record) for row in rows]
-    nothing: dict[bool, Values] = {False: (None,) * (len(rows) - len(records)), True: (None,) * len(records)}
+    turns = [(single, sum(1 for _ in group)) for single, group in groupby(isinstance(row, Record) for row in rows)]
+    unknown, none = (None,) * (len(rows) - len(records)), (None,) * len(records)
     said: dict[str, Values] = {
-        name: _woven(single, one.said.get(name, nothing[False]), other.said.get(name, nothing[True]))
+        name: _woven(turns, one.said.get(name, unknown), other.said.get(name, none))
         for name in (*_ATTRIBUTES, *_WORDS)
+        if name in one.said or other.said.get(name, none) != none
     }
-    return _Columns(said, _woven(single, one.stamps, other.stamps), _woven(single, one.beyond, other.beyond))
+    return _Columns(said, _woven(turns, one.stamps, other.stamps), _woven(turns, one.beyond, other.beyond))
 
 
-def _woven(single: Sequence[bool], one: Values, other: Values) -> list[Any]:
-    """Return the values of lines in their order: of `other` where the line is single, else of `one`."""
-    ones, others = iter(one), iter(other)
-    return [next(others) if alone else next(ones) for alone in single]
+def _woven(turns: Sequence[tuple[bool, int]], one: Values, other: Values) -> list[Any]:
+    """Return the values of lines in their order: of `other` for so many lines where they are single, else of `one`."""
+    made: list[Any] = []
+    at = {False: 0, True: 0}
+    for single, count in turns:
+        first = at[single]
+        made.extend((other if single else one)[first : first + count])
+        at[single] += count
+    return made
 
 
 def _of_groups(bulk: Bulk, rows: Sequence[tuple[str | None, ...]]) -> _Columns:

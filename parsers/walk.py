@@ -19,6 +19,8 @@ from parsers.page import MAX_LINE
 from parsers.record import Record
 from parsers.wholelines import LineLayout, Lines
 
+_STRANGERS = 8
+"""Lines of other formats, one behind the other, that may stand among lines of the usual one."""
 FEWEST = 32
 """Lines that are worth reading together; fewer are left to the reader of single records."""
 _PATIENCE, _PROBE = 200, 16
@@ -53,6 +55,7 @@ class Walk:
         self._odd = _odd_lines(data, self.ends)
         self._rows: list[Row] = []
         self._rows_from = 0
+        self._strange = 0
 
     def sections(self) -> list[Section]:
         """Return the sections in order; each of two neighbours is of another kind or format."""
@@ -89,10 +92,11 @@ class Walk:
             else:
                 break
             position += 1
+            self._strange = 0
         return position
 
     def _other(self, position: int, made: list[Section]) -> bool:
-        """Take a line of another format, after which the rows of the usual one are closed."""
+        """Take a line of another format; after some of them the rows so far are closed, and it is the usual one."""
         if position in self._odd:
             return False
         text = self._text[self.ends[position] : self.ends[position + 1]]
@@ -100,8 +104,12 @@ class Walk:
             if each is self.usual or not each.whole_lines or not each.starts.match(text):
                 continue
             if (record := _record(each, text)) is not None:
-                self._close(position, made)
-                self.usual, self._rows_from = each, position
+                self._strange += 1
+                if self.usual is None or self._strange > _STRANGERS:
+                    self._close(position, made)
+                    self.usual, self._strange = each, 0
+                if not self._rows:
+                    self._rows_from = position
                 self._rows.append(record)
                 return True
         return False

@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 
 @dataclass(slots=True)
 class Lines:
-    """Whole lines of one format, each a record."""
+    """Whole lines, each a record; of one format, or with lines of a few others among them."""
 
     layout: LineLayout
     data: bytes
@@ -42,7 +42,7 @@ class Lines:
     """Nanoseconds beyond that, for each line."""
     stamp: Callable[[Any], Stamp | None] = field(repr=False)
     copies: Mapping[int, int] = field(default_factory=dict, repr=False)
-    """The how manieth of its kind in its second a line is, by its position, where that is not the first."""
+    """What `LineLayout.record` must be told of a line beside its bytes, by its position, where that is not 1."""
     keys: Sequence[int] = field(default=(), repr=False)
     """A number for the time of each line as printed, without its year: equal times have equal numbers."""
 
@@ -90,16 +90,25 @@ class Lines:
         return (self.found(at).record for at in sorted(last.values()))
 
     @property
-    def format(self) -> str:
-        """The format as the records name it."""
-        return self.layout.format
+    def formats(self) -> tuple[str, ...]:
+        """The formats as the records name them; there may be no line of one."""
+        return self.layout.formats
+
+    def format_of_each(self) -> list[str]:
+        """Return the format of each line."""
+        made = [self.layout.format] * len(self)
+        if self.layout.others:
+            for at, which in self.copies.items():
+                made[at] = self.formats[which - 1]
+        return made
 
     def identities(self) -> Iterator[object]:
         """Yield what tells each line from others of its time, as `Record.identity` does; None if none has its time."""
         if self.layout.table:
             times = Counter(self.keys)
             return (self._identity(at) if times[key] > 1 else None for at, key in enumerate(self.keys))
-        return zip(*(self.columns[name] for name in _IDENTITY if name in self.columns), strict=True)
+        said = (self.columns[name] for name in _IDENTITY if name in self.columns)
+        return zip(self.format_of_each(), *said, strict=True)
 
     def _identity(self, position: int) -> bytes:
         return self.found(position).record.identity()
@@ -158,25 +167,38 @@ class LineLayout:
     """The format of their table, if they are rows of one."""
     header: tuple[str, ...] = ()
     """The lines that say what the columns of the table are."""
+    others: tuple[str, ...] = ()
+    """Other formats of which lines are among them, if they are no rows of a table."""
+
+    @property
+    def formats(self) -> tuple[str, ...]:
+        """The formats as the records name them."""
+        return self.format, *self.others
 
     def packed(self) -> list[Any]:
         """Return what makes it again."""
-        return [self.MARK, self.format, self.table, list(self.header)] if self.table else [self.MARK, self.format]
+        table: list[Any] = [self.table, list(self.header)] if self.table or self.others else []
+        return [self.MARK, self.format, *table, *([list(self.others)] if self.others else [])]
 
     @classmethod
     def unpacked(cls, packed: Sequence[Any]) -> LineLayout:
         """Return what `packed` made; raises ValueError, TypeError if it is something else."""
         _, name, *rest = packed
-        table, header = rest or ("", ())
-        return cls(str(name), str(table), tuple(map(str, header)))
+        table, header, others = (*rest, "", (), ())[:3] if len(rest) != 2 else (*rest, ())
+        return cls(str(name), str(table), tuple(map(str, header)), tuple(map(str, others)))
 
     def record(self, data: bytes, line: int, copy: int = 1) -> Record:
-        """Return the record of a line; raises ValueError if there is none in it."""
-        record = _row(self, data) if self.table else _whole(self, data)
+        """Return the record of a line; raises ValueError if there is none in it.
+
+        `copy` is the how manieth of its kind in its second a row is; or, of a line that is none, whose format it has:
+        1 for the first, 2 and more for the others.
+        """
+        name = self.format if self.table else self.formats[copy - 1]
+        record = _row(self, data) if self.table else _whole(name, data)
         if record is None:
-            raise ValueError(f"no record of the format {self.format}")
+            raise ValueError(f"no record of the format {name}")
         record.line = line
-        if copy > 1:
+        if copy > 1 and self.table:
             record.words["copy"] = str(copy)
         return record
 
@@ -187,9 +209,9 @@ def _format_of(name: str) -> Format | None:
     return next((each for each in formats.each() if each.gives(name)), None)
 
 
-def _whole(layout: LineLayout, data: bytes) -> Record | None:
-    """Return the record of a line that a grammar takes whole."""
-    if (reader := _format_of(layout.format)) is None:
+def _whole(format: str, data: bytes) -> Record | None:
+    """Return the record of a line that the grammar of a format takes whole."""
+    if (reader := _format_of(format)) is None:
         return None
     taken = reader.read(data.decode("latin-1").rstrip(), 0)
     return None if taken is None else taken.record

@@ -52,21 +52,21 @@ class Clock:
 
     def dates(self, lines: Lines) -> Dates | None:
         """Return when some lines were logged; None if a day does not exist in its year."""
-        made: dict[tuple[str | None, Any], tuple[int, TimeBasis]] = {}
-        months: dict[str | None, int | None] = {}
+        made: dict[tuple[str, str | None, Any], tuple[int, TimeBasis]] = {}
+        months: dict[tuple[str, str | None], int | None] = {}
         sensors = lines.columns.get("sensor") or (None,) * len(lines)
         said = []
-        for key in zip(sensors, lines.stamps, strict=True):
+        for key in zip(lines.format_of_each(), sensors, lines.stamps, strict=True):
             if (when := made.get(key)) is None:
-                stamp = lines.stamp(key[1])
+                stamp, whose = lines.stamp(key[2]), key[:2]
                 if stamp is None:
                     return None
-                if months.setdefault(key[0], stamp.month) != stamp.month:
+                if months.setdefault(whose, stamp.month) != stamp.month:
                     made.clear()  # a year may have turned
-                    months[key[0]] = stamp.month
+                    months[whose] = stamp.month
                 try:
                     when = stamp.resolve(
-                        self._year_of(stamp, lines.format, key[0]), self.year is not None,
+                        self._year_of(stamp, *whose), self.year is not None,
                         self.zone or UTC, self.zone is not None,
                     )  # fmt: skip
                 except ValueError:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -197,7 +198,8 @@ def _take_lines(intake: Intake, lines: Lines, clock: Clock, report: Report) -> N
         return
     clock.bases.update(dates.bases)
     report.spans[SpanKind.RECORD] += lines.stop - lines.start
-    report.by_format[lines.format] = report.by_format.get(lines.format, 0) + len(lines)
+    for name, count in Counter(lines.format_of_each()).items():
+        report.by_format[name] = report.by_format.get(name, 0) + count
 
 
 def _take(intake: Intake, entry: Found | Span | Chunk | Lines, clock: Clock, report: Report) -> None:

@@ -112,7 +112,13 @@ ODD = [
 
 
 def log(
-    chance: random.Random, count: int, *, odd: float, step: int, makers: tuple[object, ...] = (netfilter,)
+    chance: random.Random,
+    count: int,
+    *,
+    odd: float,
+    step: int,
+    makers: tuple[object, ...] = (netfilter,),
+    turn: float = 0.02,
 ) -> bytes:
     """Return a log from the last days of a year on, with odd lines in between and lines that come again."""
     now, lines = 330 * 86400 + chance.randrange(34 * 86400), list[str]()
@@ -121,7 +127,7 @@ def log(
         now = max(0, now + chance.randrange(-step // 3, step))
         month, day = divmod(now // 86400 % 365, 31)
         stamp = f"{MONTHS[month % 12]} {day % 28 + 1:2} {now // 3600 % 24:02}:{now // 60 % 60:02}:{now % 60:02}"
-        make = chance.choice(makers) if chance.random() < 0.02 else make
+        make = chance.choice(makers) if chance.random() < turn else make
         lines.append(make(chance, stamp))  # type: ignore[operator]
         if chance.random() < odd:
             lines.append(chance.choice([*ODD, lines[chance.randrange(len(lines))]]))
@@ -190,6 +196,17 @@ def test_a_case_filled_in_bulk_says_the_same(cases: tuple[Case, Case], seed: int
     data = ZEEK.encode() + data if makers == (zeek,) and seed < 6 else data
     same(*cases, data)
     assert in_runs(cases[0]) > 40
+
+
+@pytest.mark.parametrize("seed", range(3))
+def test_formats_that_take_turns(cases: tuple[Case, Case], seed: int) -> None:
+    """Lines of several formats that alternate are one run, and say what they say alone."""
+    chance = random.Random(20 + seed)
+    turn = (0.1, 0.5, 1)[seed]
+    lines = log(chance, 300, odd=0.01 * seed, step=(3, 90_000, 3)[seed], makers=(netfilter, sshd, fast), turn=turn)
+    more = lines.splitlines(keepends=True)
+    same(*cases, lines, b"".join(more[200:]), b"".join(more[100:220:2]))
+    assert in_runs(cases[0]) > 100
 
 
 def test_logs_that_overlap(cases: tuple[Case, Case]) -> None:
