@@ -193,7 +193,7 @@ class LineLayout:
         `copy` is the how manieth of its kind in its second a row is; or, of a line that is none, whose format it has:
         1 for the first, 2 and more for the others.
         """
-        name = self.format if self.table else self.formats[copy - 1]
+        name = self.format if self.table else dict(enumerate(self.formats, 1)).get(copy, "unknown")
         record = _row(self, data) if self.table else _whole(name, data)
         if record is None:
             raise ValueError(f"no record of the format {name}")
