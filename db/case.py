@@ -21,6 +21,7 @@ from db.journal import Entry, Journal
 from db.lookups import Lookup, Lookups
 from db.marks import Marks, Tags
 from db.mounts import on_network
+from db.named import Names, Watches
 from db.notes import Note, Notes
 from db.records import LIST_COLUMNS, ORDERS, Records, Selection
 from db.shifts import Shifts
@@ -87,6 +88,8 @@ class Case:
         self.detects = Detects(store, self.journal)
         self.follow_ups = FollowUps(store, self.journal)
         self.shifts = Shifts(store, self.journal)
+        self.named = Names(store, self.journal)
+        self.watches = Watches(store, self.journal)
         self.hosts = Hosts(store)
         self.state = State(store)
 

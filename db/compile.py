@@ -183,6 +183,12 @@ class _Compiler:
             return _IS[value]
         if kind == "tag":
             return f"record.number IN (SELECT record FROM tag WHERE tag = {self._parameters.add(value)} COLLATE NOCASE)"
+        if kind == "mark":
+            return f"record.number IN (SELECT record FROM letter WHERE letter = {self._parameters.add(value)})"
+        if kind in ("verdict", "by"):
+            column = "verdict" if kind == "verdict" else "who"
+            place = self._parameters.add(value)
+            return f"record.number IN (SELECT record FROM verdict WHERE {column} = {place} COLLATE NOCASE)"
         if kind == "detect":
             return f"record.number IN (SELECT record FROM citation WHERE detect = {self._parameters.add(int(value))})"
         if kind not in self._resolvers:

@@ -14,6 +14,7 @@ from db import segments
 from db.columns import SHIFTED_TIME, as_read, expression
 from db.compile import Resolver, compiled
 from db.errors import CaseError
+from db.expand import expanded
 from db.runs import Frames
 from db.segcols import Unsuited, available
 from db.shifts import spelled
@@ -107,7 +108,10 @@ class Records:
         """
         chosen = ", ".join(expression(name) for name in columns)
         truths = [place for place, name in enumerate(columns) if COLUMN[name].type is ColumnType.TRUTH]
-        with self._store.reading() as connection, compiled(connection, query, self.resolvers) as made:
+        with (
+            self._store.reading() as connection,
+            compiled(connection, expanded(connection, query), self.resolvers) as made,
+        ):
             sql = f"SELECT {chosen} FROM {RECORD} WHERE {made.test} ORDER BY {ORDERS[order]}"
             with closing(connection.execute(sql, made.parameters)) as cursor:
                 for row in cursor:
@@ -122,6 +126,7 @@ class Records:
         if order == "number" and (query is None or query.where is None):
             return Selection(self._every())
         with self._store.reading() as connection, self._interruptible(connection) as stop:
+            query = expanded(connection, query)
             try:
                 return self._by_columns(connection, query, order, stop)
             except Unsuited:

@@ -27,11 +27,13 @@ _SEALED = {
     "detect": "title, query, body, created, modified",
     "follow_up": "text, created, closed, outcome",
     "shift": "nanoseconds, why, stated",
+    "named": "kind, name, text, note, stated",
+    "watch": "what, why, detect, until, stated",
 }
 """What the digest of a row is taken over, by table."""
 
 
-_NAMES = {"lookup": "look-up", "follow_up": "follow-up", "shift": "clock shift of source"}
+_NAMES = {"lookup": "look-up", "follow_up": "follow-up", "shift": "clock shift of source", "named": "set or filter"}
 
 
 @dataclass(frozen=True, slots=True)

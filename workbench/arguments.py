@@ -40,7 +40,17 @@ def opened(path: Path, *, change: bool) -> Case:
     """Open a case to change it, or to read it alone."""
     from db.case import Case
 
-    return Case.open(path, read_only=not change)
+    case = Case.open(path, read_only=not change)
+    case.records.resolvers["hint"] = lambda value: _hinted(case, value)
+    return case
+
+
+def _hinted(case: Case, value: str) -> list[int]:
+    """Return the records of `hint:VALUE`; hints are loaded when a filter asks for them."""
+    from workbench.hints.answering import resolver
+
+    case.records.resolvers["hint"] = numbers = resolver(case)
+    return numbers(value)
 
 
 def writable(path: Path) -> Case:

@@ -79,6 +79,9 @@ class Session:
         for detect in case.detects.all():
             self.cite(detect)
         self.version = -1
+        self._looked = False
+        """Whether `findings` are what the hints found in the records as they are."""
+        case.records.resolvers["hint"] = self._hinted
 
     @property
     def numbers(self) -> Sequence[int]:
@@ -111,7 +114,7 @@ class Session:
         version = self.case.version_of_data()
         if version == self.version:
             return False
-        self.version = version
+        self.version, self._looked = version, False
         self.highest = self.case.records.count()
         return True
 
@@ -135,8 +138,16 @@ class Session:
 
     def found(self, findings: Sequence[Finding]) -> None:
         """Take over what the hints found."""
-        self.findings = list(findings)
+        self.findings, self._looked = list(findings), True
         self.hinted = frozenset(number for finding in findings for number in finding.records)
+
+    def _hinted(self, value: str) -> Iterable[int]:
+        """Return the records of `hint:VALUE`; hints are loaded when a filter asks for them."""
+        from workbench.hints.answering import resolver
+
+        numbers = resolver(self.case, lambda: self.findings if self._looked else None)
+        self.case.records.resolvers["hint"] = numbers
+        return numbers(value)
 
     def cite(self, detect: Detect) -> None:
         """Take notice of what a detect cites."""

@@ -7,7 +7,7 @@ r"""The grammar of the filter language.
               | "flags" ( "has" | "any" ) LETTERS
               | value "contains" ( bytes | string ) | value ( "matches" | "~" ) regex
               | field [ "is" ( "known" | "unknown" ) ]
-              | ( "is" | "tag" | "detect" | "hint" | "watch" ) ":" word
+              | ( "is" | "tag" | "detect" | "hint" | "watch" | "filter" | "mark" | "verdict" | "by" ) ":" word
               | string | word { word }                                               searched in the raw text
     value     = field [ "[" start [ ":" length | "-" last ] "]" ] [ "&" int ] | field ( "+" | "-" ) ( field | int )
 
@@ -29,7 +29,7 @@ from parsers.query.stages import stages
 from parsers.query.tree import BARE, EITHER, KEYWORDS, Condition, Known, Member, Not, Query, QueryError, Text
 from parsers.record import COLUMN
 
-STATES = ("is", "tag", "detect", "hint", "watch")
+STATES = ("is", "tag", "detect", "hint", "watch", "filter", "mark", "verdict", "by")
 """What may stand before the colon of a state."""
 MOST_TERMS = 10_000
 """How many conditions and members of sets a query may have."""

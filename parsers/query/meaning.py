@@ -41,6 +41,8 @@ from parsers.record import COLUMN, COLUMNS, ColumnType, flag_byte
 IS = ("marked", "cited", "repeat", "unreviewed")
 """What a record may be, after `is:`."""
 
+_SET = re.compile(r"[A-Za-z_][\w.\-]*", re.ASCII)
+"""The name of a set."""
 _ALIASES = {"ip.addr": "ip", "ipv6.addr": "ip"}
 _OTHERS = {"sport": "src.port", "dport": "dst.port", "tcp.port": "port", "udp.port": "port"}
 """Names of other languages, for the hint in an error."""
@@ -198,9 +200,9 @@ def _item(text: str, item: Sequence[Raw], left: Value) -> Literal | Range:
 
 def under(text: str, at: int, left: Value, negated: str, raw: Raw) -> Condition:
     """Return membership in a net, or among the tokens that begin with a name."""
-    if type_of(left) is not ColumnType.ADDRESS:
-        raise wrong(text, raw.at, f"the values {left} may have stand in braces: {{{raw.text}, ...}}")
     name = raw.text
+    if type_of(left) is not ColumnType.ADDRESS and not _SET.fullmatch(name):
+        raise wrong(text, raw.at, f"the values {left} may have stand in braces: {{{raw.text}, ...}}")
     if "/" in name or "*" in name or raw.quoted:
         made = Member(left, (_item(text, [raw], left),))
     elif BARE.fullmatch(name) and not name.endswith("."):
