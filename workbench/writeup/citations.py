@@ -17,6 +17,9 @@ if TYPE_CHECKING:
 MOST_CITED = 100_000
 """Records that the citations of one text name at most; whoever means more ties a claim to a filter."""
 
+MOST_READ = 200
+"""Records that one text cites by a reading at most: each is read anew whenever the text is checked."""
+
 _BRACKETS = re.compile(r"\[\[((?:[^\n\[]|\[(?!\[)|\n(?!\s*\n)){1,4000}?)\]\](?!\])")
 _NUMBERS = re.compile(r"\s*#\s*(\d{1,18}(?:\s*[-–]\s*#?\d{1,18})?(?:\s*,\s*#?\d{1,18}(?:\s*[-–]\s*#?\d{1,18})?)*)\s*")
 _READ_AS = re.compile(r"(.*\d)\s+as\s+([A-Za-z][A-Za-z0-9.-]{0,40})\s*", re.DOTALL)
@@ -125,6 +128,8 @@ def faults(text: str) -> list[str]:
     ]
     if sum(last - first + 1 for link in citations(text) for first, last in link.ranges) > MOST_CITED:
         found.append(f"more than {MOST_CITED:,} records are cited; the rest is left out. A claim counts any number")
+    if sum(last - first + 1 for link in citations(text) if link.reading for first, last in link.ranges) > MOST_READ:
+        found.append(f"more than {MOST_READ:,} records are cited by a reading; the rest is left out")
     return found
 
 

@@ -6,14 +6,11 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from workbench.writeup.citations import citations
+from workbench.writeup.citations import MOST_READ, citations
 
 if TYPE_CHECKING:
     from db.case import Case
     from workbench.readings import Reading
-
-MOST = 200
-"""Records that one text cites by a reading at most."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,8 +44,8 @@ def read_as(case: Case, text: str) -> Iterator[ReadAs]:
         (number, link.reading)
         for link in citations(text)
         if link.reading
-        for number in link.numbers[:MOST]
+        for number in link.numbers[:MOST_READ]
         if 1 <= number <= last
     )
-    for number, name in list(wanted)[:MOST]:
+    for number, name in list(wanted)[:MOST_READ]:
         yield ReadAs(number, name, named(name, read_all(case.records.get(number), case.records)))

@@ -125,6 +125,12 @@ def test_what_is_neither_is_a_fault() -> None:
     ]
 
 
+def test_readings_of_many_records_are_cut() -> None:
+    """A reading is computed anew for each record it is cited for: beyond 200 a fault says so."""
+    assert faults("[[#1-200 as shift]]") == []
+    assert "more than 200 records are cited by a reading" in faults("[[#1-150 as shift]] [[#151-201 as udp]]")[0]
+
+
 def test_a_citation_may_name_a_reading() -> None:
     """Behind the numbers `as` and a name cite the records as a reading has them; the numbers stay citations."""
     (link,) = citations("so [[#28, 30-31 as Shift]] it is")
