@@ -39,7 +39,7 @@ def read(view: View) -> Layer:
     addresses = view.data(8, 32) if None not in ends else None
     field = reader.layer("ipv6", "Internet Protocol version 6", " → ".join(end or "?" for end in ends), HEADER, HEADER)
     room = length if length else len(carried)
-    carried = replace(carried, carrier=Carrier(addresses, following or 0, room, False, NO_SUM))
+    carried = replace(carried, carrier=Carrier(addresses, following or 0, room, False, NO_SUM, length is not None))
     follows = [Part(carried, next_keys(following))]
     if carried.stop < view.stop:
         note = f"{count_bytes(view.stop - carried.stop)} after the end that the payload length states"

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from string import hexdigits
 
+from parsers.decode import rebuilt_ipv6
+from parsers.decode.draft import Draft
 from parsers.decode.layout import lay_out
 from parsers.decode.tree import Basis
 from parsers.decode.view import Image
@@ -19,83 +20,6 @@ _SANITISED = re.compile(r"MY|NET|HOME|ATTACKER|VICTIM|\*+|([A-Za-z])\1*", re.ASC
 """What stands for an octet in a sanitised address: MY.NET.221.82, A.B.C.30, xxx.xxx.1.2."""
 
 
-class Draft:
-    """A packet being rebuilt: all bits are unknown until something is put there."""
-
-    def __init__(self) -> None:
-        self.data = bytearray()
-        self.mask = bytearray()
-        self.basis: list[Basis] = []
-        self.notes: list[str] = []
-        self.words: set[str] = set()
-        """Names of the log's words that found their place in the bytes."""
-        self.payload_at: int | None = None
-
-    def grow(self, size: int) -> None:
-        """Make the packet at least `size` bytes long."""
-        missing = size - len(self.data)
-        if missing > 0:
-            self.data += bytes(missing)
-            self.mask += bytes(missing)
-            self.basis += [Basis.RECONSTRUCTED] * missing
-
-    def put(
-        self, name: str, at: int, size: int, value: int | None, bits: int | None = None, basis: Basis | None = None
-    ) -> None:
-        """Put a number, or the bits of it, at a place; one that is None or does not fit leaves it unknown."""
-        self.grow(at + size)
-        if value is None:
-            return
-        every = (1 << 8 * size) - 1 if bits is None else bits
-        shift = (every & -every).bit_length() - 1
-        if not 0 <= value <= every >> shift:
-            self.notes.append(f"{name} {value} does not fit its place in the packet; it is left unknown there")
-            return
-        old = int.from_bytes(self.data[at : at + size]) & ~every
-        self.data[at : at + size] = (old | value << shift).to_bytes(size)
-        self.mask[at : at + size] = (int.from_bytes(self.mask[at : at + size]) | every).to_bytes(size)
-        if basis is not None:
-            self.basis[at : at + size] = [basis] * size
-
-    def lay(self, at: int, data: bytes, mask: bytes | None = None, basis: Basis = Basis.RECONSTRUCTED) -> None:
-        """Put bytes at a place."""
-        self.grow(at + len(data))
-        self.data[at : at + len(data)] = data
-        self.mask[at : at + len(data)] = b"\xff" * len(data) if mask is None else mask
-        self.basis[at : at + len(data)] = [basis] * len(data)
-
-    def word(self, record: Record, name: str) -> int | None:
-        """Return a word of the log as a number, decimal or with 0x, and remember that it has its place."""
-        text = record.words.get(name)
-        if text is None:
-            return None
-        try:
-            value = int(text, 16) if text.lower().startswith("0x") else int(text)
-        except ValueError:
-            return None
-        self.words.add(name)
-        return value
-
-    def digits(self, record: Record, name: str) -> bytes | None:
-        """Return a word of the log that is bytes in hexadecimal, at most 40 of them, and remember it."""
-        text = record.words.get(name, "")
-        if not text or len(text) > 80 or len(text) % 2 or any(char not in hexdigits for char in text):
-            return None
-        self.words.add(name)
-        return bytes.fromhex(text)
-
-    def image(self) -> Image:
-        """Return the bytes with what is known of them."""
-        clean = bytes(byte & bits for byte, bits in zip(self.data, self.mask, strict=True))
-        spans: list[tuple[int, int, Basis]] = []
-        for place, basis in enumerate(self.basis):
-            if spans and spans[-1][2] is basis:
-                spans[-1] = (spans[-1][0], place + 1, basis)
-            else:
-                spans.append((place, place + 1, basis))
-        return Image(clean, bytes(self.mask), tuple(spans), True, self.payload_at)
-
-
 @dataclass(frozen=True, slots=True)
 class Rebuilt:
     """Rebuilt bytes, and the names of the log's words that found their place in them."""
@@ -106,12 +30,14 @@ class Rebuilt:
 
 
 def rebuild(record: Record) -> Rebuilt | None:
-    """Rebuild the headers that a record describes; None if it does not describe an IPv4 packet."""
+    """Rebuild the headers that a record describes; None if it does not describe an IP packet."""
     if not describes_packet(record):
         return None
     draft = Draft()
-    start = _ip(draft, record)
-    if not record.frag:
+    start = rebuilt_ipv6.header(draft, record) if ":" in (record.src or "") else _ip(draft, record)
+    if start is None:
+        draft.notes.append("extension headers are named, not printed: what stands behind them is not rebuilt")
+    elif not record.frag:
         _ABOVE.get(record.proto or "", _nothing)(draft, record, start)
     elif record.payload:
         draft.lay(start, record.payload, basis=Basis.CAPTURED)
@@ -119,10 +45,10 @@ def rebuild(record: Record) -> Rebuilt | None:
 
 
 def describes_packet(record: Record) -> bool:
-    """Tell whether a record speaks of one IPv4 packet and not of a service, an attack or many packets."""
+    """Tell whether a record speaks of one IP packet and not of a service, an attack or many packets."""
     if record.kind not in (Kind.PACKET, Kind.ALERT):
         return False
-    if record.src is None or record.dst is None or ":" in record.src or ":" in record.dst:
+    if record.src is None or record.dst is None or (":" in record.src) is not (":" in record.dst):
         return False
     told = (record.src_port, record.icmp_type, record.ttl, record.ip_id, record.ip_len, record.flags)
     return any(value is not None for value in told)
@@ -254,7 +180,7 @@ def _icmp(draft: Draft, record: Record, start: int) -> None:
     if record.icmp_type is not None:  # Snort before 1.7 prints no type, and the two numbers with their bytes exchanged
         draft.put("ICMP ID", start + 4, 2, draft.word(record, "ICMP ID"))
         draft.put("ICMP Seq", start + 6, 2, draft.word(record, "ICMP Seq"))
-    if record.icmp_type in _WITH_ID:
+    if record.icmp_type in (_WITH_ID if record.proto == "icmp" else _ECHO_6):
         draft.put("ICMP id", start + 4, 2, draft.word(record, "ICMP id"))
         draft.put("ICMP seq", start + 6, 2, draft.word(record, "ICMP seq"))
     elif record.icmp_type == 3:
@@ -281,5 +207,7 @@ def _nothing(draft: Draft, record: Record, start: int) -> None:
 
 _WITH_ID = (0, 8, 13, 14, 15, 16, 17, 18)
 """ICMP types that have an identifier and a sequence number."""
-_ABOVE = {"tcp": _tcp, "udp": _udp, "icmp": _icmp, "esp": _esp, "ah": _ah}
+_ECHO_6 = (128, 129)
+"""ICMPv6 types that have them."""
+_ABOVE = {"tcp": _tcp, "udp": _udp, "icmp": _icmp, "icmpv6": _icmp, "esp": _esp, "ah": _ah}
 """What rebuilds the header above IP, by the name of the protocol."""

@@ -96,6 +96,30 @@ def test_linux_words_find_their_bytes(words: str) -> None:
     assert told <= {"log", "log.in", "log.out", "log.MAC", "log.flags", "message", "action", "sensor", "tcp.mss"}
 
 
+KERNEL_6 = "Mar 15 20:58:59 linux kernel: DROP IN=eth0 OUT= MAC= SRC=2001:0db8::1 DST=2001:0db8:0:0:0:0:0:2 "
+ENDS_6 = "20 01 0d b8 00 00 00 00 00 00 00 00 00 00 00 01 20 01 0d b8 00 00 00 00 00 00 00 00 00 00 00 02 "
+LINUX_6 = {
+    # traffic class 46 = 2E, flow label 74565 = 12345, length 60 - 40 = 14, TCP 6, hop limit 64; 40000 = 9C40, 64800 = FD20
+    "LEN=60 TC=46 HOPLIMIT=64 FLOWLBL=74565 PROTO=TCP SPT=40000 DPT=22 WINDOW=64800 RES=0x00 SYN URGP=0":
+        "62 e1 23 45 00 14 06 40 " + ENDS_6 + "9c 40 00 16 .. .. .. .. .. .. .. .. .. 02 fd 20 .. .. 00 00",
+    "LEN=64 TC=0 HOPLIMIT=255 FLOWLBL=0 PROTO=ICMPv6 TYPE=128 CODE=0 ID=7 SEQ=1":
+        "60 00 00 00 00 18 3a ff " + ENDS_6 + "80 00 .. .. 00 07 00 01",
+    "LEN=64 TC=0 HOPLIMIT=64 FLOWLBL=0 FRAG:0 ID:00000001 PROTO=UDP SPT=5 DPT=6 LEN=16":
+        "60 00 00 00 00 18 .. 40 " + ENDS_6,
+}  # fmt: skip
+"""Words of the kernel on IPv6 packets, and the bytes they stand for by hand; behind an extension header nothing is."""
+
+
+@pytest.mark.parametrize("words", LINUX_6)
+def test_ipv6_words_find_their_bytes(words: str) -> None:
+    """TC, FLOWLBL, HOPLIMIT, LEN and what stands above have their places in an IPv6 packet."""
+    (found,) = (item.record for item in read((KERNEL_6 + words + "\n").encode()) if isinstance(item, Found))
+    decoded = decode(found)
+    assert shown(decoded) == LINUX_6[words].strip()
+    assert decoded.basis is Basis.RECONSTRUCTED
+    assert_sound(decoded)
+
+
 def test_a_connection_is_no_packet() -> None:
     """A record of a connection or a service tells of many packets: no header is made up for it."""
     for kind in (Kind.CONNECTION, Kind.SERVICE):
