@@ -15,6 +15,8 @@ from db.columns import SHIFTED_TIME, as_read, expression
 from db.compile import Resolver, compiled
 from db.errors import CaseError
 from db.expand import expanded
+from db.groups import Groups, grouped
+from db.ordering import place_of, sorted_by
 from db.runs import Frames
 from db.segcols import Unsuited, available
 from db.shifts import spelled
@@ -46,6 +48,8 @@ class Selection:
     """A range, or an array of eight bytes each."""
     untestable: Sequence[int] = field(default_factory=lambda: array("q"))
     """Records whose test came out unknown, in the same order."""
+    unknown: int = 0
+    """How many of the matching records stand last, since the column they are sorted by is unknown of them."""
 
     def __len__(self) -> int:
         return len(self.numbers)
@@ -120,9 +124,17 @@ class Records:
     def select(self, query: Query | None, order: str = "time") -> Selection:
         """Return the numbers of the matching records, and of those that the query could not be tested on.
 
-        Raises Stopped, a CaseError, if `interrupt` was called meanwhile, and QueryError if the query asks for what
-        is not known here.
+        `order` is one of ORDERS, or a column, with - before it from the largest down; unknown values stand last.
+        Raises Stopped, a CaseError, if `interrupt` was called meanwhile, CaseError for a column without an order,
+        and QueryError if the query asks for what is not known here.
         """
+        if order not in ORDERS:
+            found = self.select(query)
+            with self._store.reading() as connection, self._interruptible(connection) as stop:
+                wanted, descending = order.removeprefix("-"), order.startswith("-")
+                numbers, unknown = sorted_by(connection, found.numbers, wanted, descending, stop)
+                untestable, _ = sorted_by(connection, found.untestable, wanted, descending, stop)
+            return Selection(numbers, untestable, unknown)
         if order == "number" and (query is None or query.where is None):
             return Selection(self._every())
         with self._store.reading() as connection, self._interruptible(connection) as stop:
@@ -161,8 +173,16 @@ class Records:
         """
         return table(query, LIST_COLUMNS, self.rows)
 
+    def groups(self, query: Query | None, of: str) -> Groups:
+        """Return the matching records grouped by a column, `conversation` or `signature`; raises what `select` does."""
+        numbers = self.select(query).numbers
+        with self._store.reading() as connection, self._interruptible(connection) as stop:
+            return grouped(connection, numbers, of, stop)
+
     def position(self, numbers: Sequence[int], number: int) -> int | None:
         """Return where a record stands in a selection, or None."""
+        if isinstance(numbers, array) and len(numbers) > _MANY:
+            return place_of(numbers, number)
         try:
             return numbers.index(number)
         except ValueError:
@@ -210,6 +230,8 @@ def _true(row: tuple[Any, ...], places: list[int]) -> tuple[Any, ...]:
 
 
 _MOST_AT_ONCE = 5_000
+_MANY = 100_000
+"""Numbers among which numpy finds one sooner."""
 _PAGE = ", ".join(expression(name) for name in LIST_COLUMNS)
 WHOLE = (
     ", ".join(as_read(column.name) for column in NARROW)
