@@ -15,6 +15,7 @@ from db.detects import Detect, Detects
 from db.errors import AlreadyImported, CaseError, Stopped, told
 from db.evidence import LedgerSpan, Place, Source, Sources
 from db.follow_ups import FollowUp, FollowUps
+from db.groups import Groups
 from db.hosts import Hosts, HostSummary
 from db.intake import Intake
 from db.journal import Entry, Journal
@@ -42,6 +43,7 @@ __all__ = [
     "Detect",
     "Entry",
     "FollowUp",
+    "Groups",
     "HostSummary",
     "Intake",
     "LedgerSpan",

@@ -13,6 +13,8 @@ from parsers.record import COLUMN, ColumnType
 ALL_FLAGS = 0xFF
 SHIFTED_TIME = f"(record.time + {OF_RECORD})"
 """SQL for the time of a record with the shift of its source."""
+WORD, STATED = "word.", "time.stated"
+_OF_DETAIL = "FROM detail WHERE detail.record = record.number"
 FLAGS_KNOWN = "coalesce(record.flags_known, 255)"
 """SQL for the flag bits that the log of a record can show."""
 
@@ -47,8 +49,14 @@ def _far(value: int) -> float:
 def expression(name: str) -> str:
     """Return SQL for a public column, addresses and words as text; KeyError if there is none of this name.
 
-    A time is as the clock of its source is said to have been; `as_read` gives it as it was read.
+    A time is as the clock of its source is said to have been; `as_read` gives it as it was read. Names of no columns:
+    `word.X` is what a log says under its own name X, `time.stated` the time as it is printed.
     """
+    if name.startswith(WORD):
+        key = name.removeprefix(WORD).replace("'", "''")
+        return f"word_of(record.number, (SELECT words {_OF_DETAIL}), '{key}')"
+    if name == STATED:
+        return f"stated(record.number, (SELECT stamp {_OF_DETAIL}))"
     return SHIFTED_TIME if COLUMN[name].attribute == "time" else as_read(name)
 
 

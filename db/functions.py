@@ -4,9 +4,12 @@ from __future__ import annotations
 
 import re
 import sqlite3
+from collections.abc import Callable
 from functools import lru_cache
 
 from db.runs import Frames
+from db.values import pairs, stamp_of
+from parsers.record import Stamp
 
 
 @lru_cache(maxsize=64)
@@ -46,8 +49,41 @@ def whole_number(value: bytes | None) -> int | None:
     return None if value is None else int.from_bytes(value)
 
 
+def printed(stamp: Stamp | None) -> str | None:
+    """Return a time with what its log printed of it and nothing else: `03-20 06:36:35.103382 +01:00`."""
+    if stamp is None:
+        return None
+    date = "-".join(f"{part:02d}" for part in (stamp.year, stamp.month, stamp.day) if part is not None)
+    fraction = f"{stamp.nanosecond:09d}".rstrip("0")
+    text = f"{date} {stamp.hour:02d}:{stamp.minute:02d}:{stamp.second:02d}".lstrip() + (f".{fraction}" * bool(fraction))
+    if stamp.offset is None:
+        return text
+    hours, minutes = divmod(abs(stamp.offset) // 60, 60)
+    return f"{text} {'-' if stamp.offset < 0 else '+'}{hours:02d}:{minutes:02d}"
+
+
+def _of_words(frames: Frames) -> Callable[[int, str | None, str], str | None]:
+    def word_of(number: int, kept: str | None, name: str) -> str | None:
+        if kept is not None:
+            return dict(pairs(kept)).get(name)
+        words = frames.value(number, "words")
+        return None if words is None else words.get(name)
+
+    return word_of
+
+
+def _of_stamps(frames: Frames) -> Callable[[int, str | None], str | None]:
+    def stated(number: int, kept: str | None) -> str | None:
+        return printed(stamp_of(kept) if kept is not None else frames.value(number, "stamp"))
+
+    return stated
+
+
 def register(connection: sqlite3.Connection) -> None:
     """Make the functions known to one connection."""
-    connection.create_function("frame_value", 2, Frames(connection).value, deterministic=True)
+    frames = Frames(connection)
+    connection.create_function("frame_value", 2, frames.value, deterministic=True)
+    connection.create_function("word_of", 3, _of_words(frames), deterministic=True)
+    connection.create_function("stated", 2, _of_stamps(frames), deterministic=True)
     for function, count in ((fits, 2), (holds, 2), (says, 2), (whole_number, 1)):
         connection.create_function(function.__name__, count, function, deterministic=True)

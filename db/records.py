@@ -87,11 +87,11 @@ class Records:
         with self._store.reading() as connection:
             return load(connection, number, RECORD)
 
-    def page(self, numbers: Sequence[int]) -> list[tuple[Any, ...]]:
-        """Return the LIST_COLUMNS of some records, in the order of `numbers`, by one statement for up to 5,000."""
+    def page(self, numbers: Sequence[int], columns: Sequence[str] = LIST_COLUMNS) -> list[tuple[Any, ...]]:
+        """Return columns of some records, `number` first, in the order of `numbers`, by one statement up to 5,000."""
         if len(numbers) > _MOST_AT_ONCE:
             parts = (numbers[start : start + _MOST_AT_ONCE] for start in range(0, len(numbers), _MOST_AT_ONCE))
-            return [row for part in parts for row in self.page(part)]
+            return [row for part in parts for row in self.page(part, columns)]
         if not numbers:
             return []
         parameters: tuple[int, ...]
@@ -99,7 +99,8 @@ class Records:
             where, parameters = "BETWEEN ? AND ?", (min(numbers[0], numbers[-1]), max(numbers[0], numbers[-1]))
         else:
             where, parameters = f"IN ({', '.join('?' * len(numbers))})", tuple(numbers)
-        sql = f"SELECT {_PAGE} FROM record WHERE record.number {where}"
+        chosen = _PAGE if columns is LIST_COLUMNS else ", ".join(expression(name) for name in columns)
+        sql = f"SELECT {chosen} FROM record WHERE record.number {where}"
         found = {row[0]: row for row in self._store.query(sql, parameters)}
         return [found[number] for number in numbers if number in found]
 

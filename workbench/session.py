@@ -9,6 +9,9 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from db.case import LIST_COLUMNS, Case
+from workbench.column_sets import TAGS, VERDICT
+from workbench.grouping import Grouping
+from workbench.judgements import Judgements
 from workbench.saver import Failed, Saver, Write
 
 if TYPE_CHECKING:
@@ -27,11 +30,25 @@ class View:
     untestable: Sequence[int] = ()
     shows_untestable: bool = False
     """Whether the list holds the records that could not be tested, in the place of those that match."""
+    unknown: int = 0
+    """Records at the end of the list since the column that it is sorted by is unknown of them."""
+    grouping: Grouping | None = None
+    """The groups that the list shows, if it does."""
 
     @property
     def numbers(self) -> Sequence[int]:
         """Record numbers, in the order of the list."""
         return self.untestable if self.shows_untestable else self.matches
+
+    @property
+    def lines(self) -> Sequence[int]:
+        """What stands on each line of the list: a record number, or a group as `Grouping` numbers it."""
+        return self.numbers if self.grouping is None else self.grouping.lines
+
+    @property
+    def of(self) -> str:
+        """What the records are grouped by; "" if they are not."""
+        return self.grouping.groups.of if self.grouping else ""
 
 
 @dataclass(slots=True)
@@ -69,7 +86,9 @@ class Session:
         self.view = View()
         self.search = Search()
         self.highest = 0
-        self.marked: set[int] = case.marks.all()
+        self.said = Judgements(case)
+        self.columns: tuple[str, ...] = LIST_COLUMNS
+        """What is read of the records shown."""
         self.findings: list[Finding] = []
         self.hinted: Collection[int] = frozenset()
         self.drafts: dict[int, str] = {}
@@ -84,30 +103,61 @@ class Session:
         case.records.resolvers["hint"] = self._hinted
 
     @property
+    def marked(self) -> set[int]:
+        """Numbers of the marked records."""
+        return self.said.marked
+
+    @property
     def numbers(self) -> Sequence[int]:
-        """Record numbers, in the order of the list."""
-        return self.view.numbers
+        """What stands on each line of the list."""
+        return self.view.lines
 
     def page(self, numbers: Sequence[int]) -> Sequence[Mapping[str, Any]]:
-        """Return the list columns of these records, in this order, with one statement."""
-        found = {row[0]: dict(zip(LIST_COLUMNS, row, strict=True)) for row in self.case.records.page(numbers)}
-        return [found.get(number, {"number": number}) for number in numbers]
+        """Return the columns of these lines, in this order, with one statement; of a group those of its first record.
 
-    def look(self, text: str, order: str, *, untestable: bool = False) -> View:
-        """Return the view of a filter; raises QueryError or CaseError. May take long."""
-        if not text.strip():
-            return View("", order, self.case.records.select(None, order).numbers)
+        A group has also: group, records, first and last (the columns of these two records), and whether it is open.
+        """
+        wanted = [each for number in numbers for each in self._records_of(number)] if self.view.grouping else numbers
+        columns = self.columns
+        found = {row[0]: dict(zip(columns, row, strict=True)) for row in self.case.records.page(wanted, columns)}
+        for number, row in found.items():
+            row[TAGS], row[VERDICT] = " ".join(self.said.tags.get(number, ())), self.said.verdicts.get(number)
+        return [self._line(number, found) for number in numbers]
+
+    def _records_of(self, number: int) -> tuple[int, ...]:
+        if number >= 0 or self.view.grouping is None:
+            return (number,)
+        groups = self.view.grouping.groups
+        return groups.first[-number - 1], groups.last[-number - 1]
+
+    def _line(self, number: int, found: Mapping[int, Mapping[str, Any]]) -> Mapping[str, Any]:
+        if number >= 0 or self.view.grouping is None:
+            return found.get(number, {"number": number})
+        group, groups = -number - 1, self.view.grouping.groups
+        first, last = found.get(groups.first[group], {}), found.get(groups.last[group], {})
+        more = {"group": groups.of, "records": groups.counts[group], "of": len(self.view.numbers), "first": first}
+        return {**first, **more, "last": last, "open": group in self.view.grouping.opened}
+
+    def look(
+        self, text: str, order: str, *, untestable: bool = False, of: str = "", opened: Sequence[int] = ()
+    ) -> View:
+        """Return the view of a filter, in groups `of` something; raises QueryError or CaseError. May take long."""
         from parsers.query import parse
 
-        found = self.case.records.select(parse(text), order)
-        return View(text, order, found.numbers, found.untestable, untestable)
+        query = parse(text) if text.strip() else None
+        found = self.case.records.select(query, order)
+        groups = self.case.records.groups(query, of) if of and not untestable else None
+        return View(
+            text if query else "", order, found.numbers, found.untestable, untestable, found.unknown,
+            Grouping(groups, opened) if groups else None,
+        )  # fmt: skip
 
     def find(self, text: str, view: View) -> Search:
         """Return where in a view a search matches; raises QueryError or CaseError. May take long."""
+        from db.ordering import places
         from parsers.query import parse
 
-        wanted = set(self.case.records.select(parse(text), view.order).numbers)
-        return Search(text, array("q", (at for at, number in enumerate(view.numbers) if number in wanted)))
+        return Search(text, places(view.lines, self.case.records.select(parse(text)).numbers))
 
     def refresh(self) -> bool:
         """Take notice of records that were added; return whether there were any."""
@@ -133,8 +183,27 @@ class Session:
     def mark(self, numbers: Iterable[int], on: bool) -> None:
         """Mark records, or take their marks away."""
         chosen = frozenset(numbers)
-        self.marked = self.marked | chosen if on else self.marked - chosen
+        self.said.marked = self.said.marked | chosen if on else self.said.marked - chosen
         self.put(("marks", chosen), lambda case: case.marks.set(chosen, on))
+
+    def letter(self, letter: str, number: int | None) -> None:
+        """Put a letter on a record, or with None take it away."""
+        self.said.letters.pop(letter, None)
+        if number is not None:
+            self.said.letters[letter] = number
+        self.put(("letter", letter), lambda case: case.marks.name(letter, number))
+
+    def tag(self, numbers: Iterable[int], tag: str, on: bool) -> None:
+        """Put a tag on records, or take it off."""
+        chosen = frozenset(numbers)
+        self.said.tag(chosen, tag, on)
+        self.put(("tag", tag, chosen), lambda case: case.tags.set(chosen, tag, on))
+
+    def judge(self, numbers: Iterable[int], verdict: str | None) -> None:
+        """Say what records are, or with None that they are not reviewed."""
+        chosen = frozenset(numbers)
+        self.said.judge(chosen, verdict)
+        self.put(("verdict", chosen), lambda case: case.verdicts.set(chosen, verdict))
 
     def found(self, findings: Sequence[Finding]) -> None:
         """Take over what the hints found."""

@@ -3,72 +3,40 @@
 from __future__ import annotations
 
 from collections import OrderedDict
-from collections.abc import Collection, Sequence
-from dataclasses import dataclass
-from typing import Any, ClassVar, Protocol
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from typing import Any, ClassVar
 
-from rich.cells import set_cell_size
 from textual.binding import BindingType
 from textual.message import Message
 from textual.reactive import reactive
 
+from workbench.column_sets import Wanted
 from workbench.keys import bindings
+from workbench.widgets.clock import SINCE, UTC, Clock
+from workbench.widgets.group_line import CLOSED, OPEN, group_text
 from workbench.widgets.lines import Lines
-from workbench.widgets.painted import Line
-from workbench.widgets.rows import CITED, HINTED, MARKED, Cell, Values, body, columns, cut_left
+from workbench.widgets.list_rows import Nothing, Rows
+from workbench.widgets.painted import Line, Part
+from workbench.widgets.repeated import Look, in_parts, repeated
+from workbench.widgets.rows import (
+    CITED,
+    HINTED,
+    MARKED,
+    SIGNS,
+    STANDARD,
+    Cell,
+    Values,
+    body,
+    columns,
+    cut_left,
+)
 
 PAGE = 64
 """Records asked for at once."""
 
 KEPT = 64
 """Pages kept."""
-
-
-class Rows(Protocol):
-    """What the list shows: record numbers in order, and their columns page by page."""
-
-    @property
-    def numbers(self) -> Sequence[int]:
-        """Record numbers in the order of the list."""
-        ...
-
-    @property
-    def highest(self) -> int:
-        """Highest record number of the case."""
-        ...
-
-    @property
-    def marked(self) -> Collection[int]:
-        """Numbers of marked records."""
-        ...
-
-    @property
-    def cited(self) -> Collection[int]:
-        """Numbers of records that a write-up cites."""
-        ...
-
-    @property
-    def hinted(self) -> Collection[int]:
-        """Numbers of records that a finding names."""
-        ...
-
-    def page(self, numbers: Sequence[int]) -> Sequence[Values]:
-        """Return the columns of these records, in this order, with one statement."""
-        ...
-
-
-class Nothing:
-    """Rows of a case without records."""
-
-    numbers: Sequence[int] = ()
-    highest = 0
-    marked: Collection[int] = ()
-    cited: Collection[int] = ()
-    hinted: Collection[int] = ()
-
-    def page(self, numbers: Sequence[int]) -> Sequence[Values]:
-        """Return no rows."""
-        return ()
 
 
 class PacketList(Lines):
@@ -93,7 +61,9 @@ class PacketList(Lines):
     def __init__(self, *, id: str | None = None) -> None:
         super().__init__(id=id)
         self.rows: Rows = Nothing()
+        self.wanted: Sequence[Wanted] = STANDARD
         self.cells: tuple[Cell, ...] = columns(80, 0)
+        self.clock = Clock()
         self.left = 0
         self._pages: OrderedDict[int, Sequence[Values]] = OrderedDict()
         self._bodies: dict[int, str] = {}
@@ -105,12 +75,19 @@ class PacketList(Lines):
 
     @property
     def number(self) -> int | None:
-        """Number of the current record; None in an empty list."""
-        return self.rows.numbers[self.cursor] if self.count else None
+        """Number of the current record; None in an empty list and on a group."""
+        number = self.rows.numbers[self.cursor] if self.count else -1
+        return number if number >= 0 else None
+
+    @property
+    def group(self) -> int | None:
+        """The group whose line is current; None on a record."""
+        number = self.rows.numbers[self.cursor] if self.count else 0
+        return -number - 1 if number < 0 else None
 
     @property
     def values(self) -> Values:
-        """Columns of the current record; empty in an empty list."""
+        """Columns of the current record, on a group those of its first record; empty in an empty list."""
         return self.row_values(self.cursor) if self.count else {}
 
     @property
@@ -122,9 +99,32 @@ class PacketList(Lines):
         """Show these rows, with the cursor on line `cursor`."""
         self.rows = rows
         self.forget()
-        self.cells = columns(self.size.width, rows.highest)
+        self._lay()
         self.renew(cursor)
         self.post_message(self.Moved(self, self.cursor))
+
+    def lay_columns(self, wanted: Sequence[Wanted]) -> None:
+        """Show these columns; the chosen one stays chosen if it is among them."""
+        name = self.cell.name
+        self.wanted = wanted
+        self._lay()
+        self.column = next((at for at, cell in enumerate(self.cells) if cell.name == name), min(2, len(wanted) - 1))
+        self.watch_column()
+
+    def _lay(self) -> None:
+        cells = columns(self.size.width, self.rows.highest, self.wanted)
+        title = self.clock.title
+        self.cells = tuple(
+            replace(cell, title=title[: cell.width]) if cell.name == "time" and self.clock.mode != UTC else cell
+            for cell in cells
+        )
+
+    def tell_time(self, clock: Clock) -> None:
+        """Tell times another way."""
+        self.clock = clock
+        self._bodies.clear()
+        self._lay()
+        self.repaint()
 
     def forget(self) -> None:
         """Drop the pages kept: the records may have changed."""
@@ -146,30 +146,53 @@ class PacketList(Lines):
     def line(self, index: int) -> Line:
         """Return signs and columns of one record; the chosen column of the current one stands out."""
         number = self.rows.numbers[index]
+        if number < 0:
+            values = self.row_values(index)
+            sign = OPEN if values.get("open") else CLOSED
+            return ((f"{sign} ", "key"), (group_text(values, self.size.width - 2), "strong"))
+        text = cut_left(self._body(index), self.left)
+        return (self._signs(number), *in_parts(text, self._looks(index)))
+
+    def _signs(self, number: int) -> Part:
+        said = self.rows.said
+        letter = next((letter for letter, record in said.letters.items() if record == number), "")
+        mark = letter or (MARKED if number in self.rows.marked else " ")
+        sign = CITED if number in self.rows.cited else HINTED if number in self.rows.hinted else " "
+        return mark + sign + said.verdicts.get(number, " ")[0].upper(), "mark" if mark != " " else ""
+
+    def _body(self, index: int) -> str:
+        """Return the columns of one record as text."""
+        number = self.rows.numbers[index]
         text = self._bodies.get(number)
         if text is None:
             if len(self._bodies) > PAGE * KEPT:
                 self._bodies.clear()
-            text = self._bodies[number] = body(self.row_values(index), self.cells)
-        mark = MARKED if number in self.rows.marked else " "
-        sign = CITED if number in self.rows.cited else HINTED if number in self.rows.hinted else " "
-        text = cut_left(text, self.left)
-        signs = (mark + sign, "mark" if mark != " " else "")
-        if index != self.cursor or not self.has_focus:
-            return (signs, (text, ""))
-        start, stop = self.cell.start - 2 - self.left, self.cell.stop - 2 - self.left
-        before, chosen = _split(text, start)
-        chosen, after = _split(chosen, stop - start)
-        return (signs, (before, ""), (chosen, "active"), (after, ""))
+            values = self.row_values(index)
+            if self.clock.mode != UTC:
+                before = self.row_values(index - 1) if index and self.clock.mode != SINCE else None
+                values = {**values, "time.shown": self.clock.shown(values, before)}
+            text = self._bodies[number] = body(values, self.cells)
+        return text
+
+    def _looks(self, index: int) -> list[Look]:
+        """Return which cells of a line are not plain: the chosen column, and what the line above says as well."""
+        looks: list[Look] = []
+        if index != self.top and self.rows.numbers[index - 1] >= 0 and self.clock.mode == UTC:
+            looks = repeated(self._body(index), self._body(index - 1), self.cells)
+        if index == self.cursor and self.has_focus:
+            start, stop = self.cell.start - SIGNS, self.cell.stop - SIGNS
+            looks = [look for look in looks if look[1] <= start or look[0] >= stop]
+            looks.append((start, stop, "active"))
+        return sorted((start - self.left, stop - self.left, look) for start, stop, look in looks)
 
     def watch_column(self) -> None:
         """Bring the chosen column into view."""
         width, cell = self.size.width, self.cell
-        stop = min(cell.stop, cell.start + max(24, width - 20)) if cell.name == "info" else cell.stop
+        stop = min(cell.stop, cell.start + max(24, width - 20)) if cell is self.cells[-1] else cell.stop
         if stop - self.left > width:
             self.left = stop - width
-        elif cell.start - 2 < self.left:
-            self.left = max(0, cell.start - 2) if cell.stop > width else 0
+        elif cell.start - SIGNS < self.left:
+            self.left = max(0, cell.start - SIGNS) if cell.stop > width else 0
         self.repaint()
         self.post_message(self.Shifted(self))
 
@@ -187,7 +210,7 @@ class PacketList(Lines):
 
     def on_resize(self) -> None:
         """Lay the columns out for the new width."""
-        self.cells = columns(self.size.width, self.rows.highest)
+        self._lay()
         self._bodies.clear()
         self.left = 0
         self.watch_column()
@@ -195,10 +218,3 @@ class PacketList(Lines):
     def state(self) -> dict[str, Any]:
         """Return where the analyst is, for `case.state`."""
         return {"number": self.number, "column": self.column}
-
-
-def _split(text: str, cells: int) -> tuple[str, str]:
-    """Split text after so many cells."""
-    if text.isascii():
-        return text[: max(0, cells)], text[max(0, cells) :]
-    return set_cell_size(text, max(0, cells)), cut_left(text, max(0, cells))

@@ -9,7 +9,8 @@ from typing import Any
 
 from rich.cells import cell_len, set_cell_size
 
-from parsers.record import TimeBasis, flag_letters
+from parsers.record import COLUMN, ColumnType, TimeBasis, flag_letters
+from workbench.column_sets import SETS, STATED, Wanted, columns_of
 from workbench.safe import safe
 
 Values = Mapping[str, Any]
@@ -20,6 +21,9 @@ TIME_SIGNS: dict[str, str] = {TimeBasis.ASSUMED_YEAR: "~", TimeBasis.ASSUMED_ZON
 
 MARKED, CITED, HINTED = "*", '"', "!"
 """Signs before a row: marked, cited in a write-up, named by a finding."""
+
+SIGNS = 3
+"""Cells before a row: mark or letter, cited or hinted, verdict."""
 
 LONGEST = 400
 """No cell is looked at further than this many characters."""
@@ -61,24 +65,26 @@ def cut_left(text: str, cells: int) -> str:
     return ""
 
 
-def columns(width: int, highest: int) -> tuple[Cell, ...]:
-    """Return the columns for a list of that width whose highest record number is `highest`.
+STANDARD = columns_of(SETS["standard"])
 
-    A narrow list leaves out what the eye can do without: the year and the fraction of a second.
+
+def columns(width: int, highest: int, wanted: Sequence[Wanted] = STANDARD) -> tuple[Cell, ...]:
+    """Return the wanted columns for a list of that width whose highest record number is `highest`.
+
+    A narrow list leaves out what the eye can do without: the year and the fraction of a second. The last column has
+    what room is left.
     """
     digits = max(3, len(str(highest)))
     time = 23 if width >= 112 else 18 if width >= 92 else 14
-    wanted = [
-        ("number", "No.", digits, True), ("time", "Time", time + 1, False), ("src", "Source", 15, False),
-        ("src.port", "Port", 5, True), ("dst", "Destination", 15, False), ("dst.port", "Port", 5, True),
-        ("proto", "Proto", 5 if width >= 92 else 4, False), ("flags", "Flags", 8, False),
-    ]  # fmt: skip
+    narrow = {"number": digits, "time": time + 1, "proto": 5 if width >= 92 else 4}
     made: list[Cell] = []
-    start = 2
-    for name, title, room, right in wanted:
-        made.append(Cell(name, title[:room], room, start, right))
+    start = SIGNS
+    for column in wanted:
+        room = column.width or narrow.get(column.name) or column.room
+        if column is wanted[-1] and not column.width:
+            room = max(room, width - start)
+        made.append(Cell(column.name, column.title[:room], room, start, column.name in _RIGHT))
         start += room + 1
-    made.append(Cell("info", "Info", max(24, width - start), start))
     return tuple(made)
 
 
@@ -131,15 +137,28 @@ _SHORT = (
 )  # fmt: skip
 
 
+_RIGHT = frozenset(name for name, column in COLUMN.items() if column.type is ColumnType.INTEGER)
+"""Columns of numbers stand to the right."""
+_FLAGS = frozenset(name for name, column in COLUMN.items() if column.type is ColumnType.FLAGS)
+
+
 def cell_text(values: Values, cell: Cell) -> str:
     """Return the text of one column, exactly as wide as the column."""
     if cell.name == "time":
-        return fit(time_text(values.get("time"), values.get("time.basis"), cell.width), cell.width)
+        shown = values.get("time.shown")
+        text = time_text(values.get("time"), values.get("time.basis"), cell.width) if shown is None else shown
+        return fit(text, cell.width, shown is not None)
     if cell.name == "info":
         return fit(info(values), cell.width)
     value = values.get(cell.name)
-    if cell.name == "flags":
+    if cell.name in _FLAGS:
         return fit("" if value is None else flag_letters(value) or "none", cell.width)
+    if cell.name == STATED and value is None:
+        value = time_text(values.get("time"), values.get("time.basis"), cell.width)
+    if cell.name == "ip.df" and value is not None:
+        value = "yes" if value else "no"
+    if isinstance(value, bytes):
+        value = value[:LONGEST].hex(" ")
     return fit("" if value is None else str(value), cell.width, cell.right)
 
 
@@ -150,4 +169,4 @@ def body(values: Values, cells: Sequence[Cell]) -> str:
 
 def header(cells: Sequence[Cell]) -> str:
     """Return the titles over the columns."""
-    return "  " + " ".join(fit(cell.title, cell.width, cell.right) for cell in cells)
+    return " " * SIGNS + " ".join(fit(cell.title, cell.width, cell.right) for cell in cells)

@@ -11,7 +11,7 @@ from rich.cells import cell_len
 
 from parsers.record import TimeBasis
 from tests.workbench.hostile import TEXTS, unseen
-from workbench.widgets.rows import body, cell_text, columns, cut_left, fit, header, info, time_text
+from workbench.widgets.rows import SIGNS, body, cell_text, columns, cut_left, fit, header, info, time_text
 
 AT = 953534195_103_382_000
 """2000-03-20 06:36:35.103382 UTC (date -u -d @953534195)."""
@@ -42,7 +42,7 @@ def test_a_row_is_as_wide_as_its_columns(values: dict[str, Any], width: int, hig
         text = cell_text(values, cell)
         assert unseen(text) == []
         assert cell_len(text) == cell.width, cell
-    assert cell_len(body(values, cells)) == cells[-1].stop - 2
+    assert cell_len(body(values, cells)) == cells[-1].stop - SIGNS
     assert cell_len(header(cells)) == cells[-1].stop
 
 

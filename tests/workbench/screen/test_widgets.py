@@ -13,6 +13,7 @@ from workbench.paragraph import Paragraph
 from workbench.themes import DARK
 from workbench.widgets.decode_tree import DecodeTree
 from workbench.widgets.hex_pane import HexPane
+from workbench.widgets.list_rows import NothingSaid
 from workbench.widgets.packet_list import PAGE, PacketList
 from workbench.widgets.text_lines import TextLines
 
@@ -40,6 +41,7 @@ class Many:
         self.numbers: Sequence[int] = range(1, count + 1)
         self.highest = count
         self.marked = {3}
+        self.said = NothingSaid()
         self.cited = {3, 4}
         self.hinted = {5}
         self.asked: list[Sequence[int]] = []
