@@ -85,9 +85,10 @@ def places(numbers: Sequence[int], wanted: Sequence[int]) -> array[int]:
     import numpy as np
 
     shown, chosen = as_array(numbers), as_array(wanted)
+    chosen = chosen[chosen >= 0]
     if not len(shown) or not len(chosen):
         return array("q")
-    among = np.zeros(max(int(chosen.max()), 0) + 1, np.bool_)
+    among = np.zeros(int(chosen.max()) + 1, np.bool_)
     among[chosen] = True
     inside = (shown >= 0) & (shown < len(among))
     return as_numbers(np.flatnonzero(inside & among[np.where(inside, shown, 0)]))

@@ -16,7 +16,10 @@ class Action:
     id: str
     """`where.what`: the widget or screen whose keys these are, and the method `action_WHAT` that does it."""
     keys: str
-    """Keys, blanks between them; two keys one after the other are joined by `>`, as in `]>m`. "" has a verb only."""
+    """Keys, blanks between them; two keys one after the other are joined by `>`, as in `]>m`, where `*` is any letter.
+
+    "" has a verb only.
+    """
     text: str
     """What it does, as the help says it."""
     verb: str = ""
@@ -108,12 +111,54 @@ ACTIONS = (
     Action("main.without", "-", "and not this value"),
     Action("main.untestable", "U", "show the records the filter could not test; again: those that match", "untestable"),
     Action("main.all_records", "", "take the filter off", "all"),
-    Action("main.order", "S", "order by time or by number", "order", "time|number"),
+    Action(
+        "main.order", "S", "sort by the chosen column: up, then down, then by time again", "order", "[[-]COLUMN|time]"
+    ),
+    Action("main.columns", "z", "choose a column set, or make one", "columns", "[SET|COLUMN[:WIDTH] ...]"),
+    Action(
+        "main.clock",
+        "T",
+        "tell times in UTC, as stated, since the line above, since a mark",
+        "times",
+        "[utc|stated|elapsed|since]",
+    ),
+    Action(
+        "main.group",
+        "o",
+        "group by the chosen column; on a group: open or close it",
+        "group",
+        "[COLUMN|conversation|signature|off]",
+    ),
     Action("main.mark", "m", "mark or unmark the record", "mark", "[all|none]", 3, "mark"),
-    Action("main.next_mark", "]>m", "next marked record"),
-    Action("main.previous_mark", "[>m", "marked record before"),
-    Action("main.next_hint", "]>h", "next record with a finding"),
-    Action("main.previous_hint", "[>h", "record with a finding before"),
+    Action("main.name_mark", "M>*", "put a letter on this record; again: take it off", "letter", "LETTER"),
+    Action(
+        "main.to_letter",
+        "'>*",
+        "go to the record with a letter; '' goes back to where the last jump began",
+        "jump",
+        "LETTER",
+    ),
+    Action("main.tag", "t", "tag the record, or the marked ones; -NAME takes a tag off", "tag", "[-]NAME ..."),
+    Action(
+        "main.verdict",
+        "v>*",
+        "say what the record is, or the marked ones: then its letter, x for nothing",
+        "verdict",
+        "a|s|b|f|o|n|u|x",
+        short="attack suspicious benign false-alarm own noise unclear x none, by first letter",
+    ),
+    Action("main.undo", "u", "take back the last mark, letter, tag, note or verdict", "undo"),
+    Action("main.redo", "ctrl+r", "do again what was taken back", "redo"),
+    Action("main.next_mark", "]>m", "next marked record", short="mark"),
+    Action("main.previous_mark", "[>m", "marked record before", short="mark"),
+    Action("main.next_hint", "]>h", "next record with a finding", short="hint"),
+    Action("main.previous_hint", "[>h", "record with a finding before", short="hint"),
+    Action("main.next_tagged", "]>t", "next record with a tag", short="tag"),
+    Action("main.previous_tagged", "[>t", "record with a tag before", short="tag"),
+    Action("main.next_unreviewed", "]>u", "next record without mark, tag, note or verdict", short="unreviewed"),
+    Action("main.previous_unreviewed", "[>u", "record before without mark, tag, note or verdict", short="unreviewed"),
+    Action("main.next_conversation", "]>c", "next record of the same conversation", short="conversation"),
+    Action("main.previous_conversation", "[>c", "record before of the same conversation", short="conversation"),
     Action("main.cite", "e", "cite the marked records, or this one, in the write-up", "cite", "", 5, "cite"),
     Action("main.new_detect", "E", "new detect from the marks, or the filter", "detect", "[TITLE]", 6, "new detect"),
     Action("main.host", "i", "the address under the cursor: host and look-ups", "host", "[ADDRESS]", 4, "host"),
@@ -121,7 +166,8 @@ ACTIONS = (
         "main.show_as", "a", "show the bytes as the next other reading; after the last as logged", "as", "[READING]"
     ),
     Action("main.note", "c", "write a note on this record", "note", "[TEXT]"),
-    Action("main.goto", "", "go to a record; :42 does the same", "goto", "NUMBER"),
+    Action("main.goto", "", "go to a record, or to a time; :42 and :at 12:34 do the same", "goto", "NUMBER|TIME"),
+    Action("main.at", "", "go to the first record at a time or after it", "at", "[DATE] TIME"),
     Action("main.import_log", "I", "import a log or capture", "import", "PATH [year=Y] [zone=Z]"),
     Action("main.export", "", "write the report as Markdown", "export", "[PATH]"),
     Action("main.follow_up", "", "keep a follow-up task", "follow", "TEXT"),
@@ -137,7 +183,7 @@ ACTIONS = (
     Action("main.zoom", "\\", "this pane alone; again: all panes", "zoom"),
     Action("main.layout", "|", "side panel to the right or below", "layout"),
     Action("main.back", "ctrl+o", "the filter before", "back"),
-    Action("main.close", "q escape", "close what is open: zoom, panel, filter", "close"),
+    Action("main.close", "q escape", "close what is open: zoom, panel, groups, filter", "close"),
     Action("main.command", ":", "command line"),
     Action("main.menu", ".", "what can be done here", "menu"),
     Action("main.help", "? f1", "all keys", "help", footer=8, short="help"),
@@ -181,7 +227,7 @@ _NAMES = {
 def printed(key: str) -> str:
     """Return a key as people write it: `Ctrl+D`, `PgDn`, `]m`."""
     if ">" in key and len(key) > 1:
-        return key.replace(">", "")
+        return key.replace(">*", " letter").replace(">", "")
     if "+" in key and len(key) > 1:
         held, _, last = key.partition("+")
         return f"{_NAMES[held]}+{_NAMES.get(last, last.upper())}"
@@ -212,6 +258,14 @@ def sequences() -> dict[tuple[str, str], Action]:
     return {
         (key[0], key[2]): action for action in ACTIONS for key in action.keys.split() if len(key) == 3 and key[1] == ">"
     }
+
+
+def continued(first: str) -> list[tuple[str, str]]:
+    """Return the keys that may follow the first of two, and in a word what they do."""
+    found = [
+        (key[2], action) for action in ACTIONS for key in action.keys.split() if key[1:2] == ">" and key[0] == first
+    ]
+    return [("a letter" if key == "*" else key, action.short or action.text.split(";")[0]) for key, action in found]
 
 
 def panes() -> dict[str, Action]:

@@ -51,6 +51,20 @@ class View:
         return self.grouping.groups.of if self.grouping else ""
 
 
+def arrangement(view: View) -> str:
+    """Return in words how a view differs from all records by time: its order, and its groups."""
+    words = ""
+    if view.order != "time":
+        down = ", down" if view.order.startswith("-") else ""
+        unknown = f" ({view.unknown:,} without it last)" if view.unknown else ""
+        words = f"  by {view.order.removeprefix('-')}{down}{unknown}"
+    if view.grouping is not None:
+        groups = view.grouping.groups
+        unknown = f", {groups.unknown:,} records in none" if groups.unknown else ""
+        words += f"  {len(groups):,} groups by {groups.of}{unknown}"
+    return words
+
+
 @dataclass(slots=True)
 class Search:
     """What `/` looks for, and where in the view it stands."""

@@ -74,11 +74,15 @@ class FindingScreen(Workplace):
 
     def load(
         self, text: str, *, number: int | None = None, order: str | None = None, untestable: bool = False,
-        trail: bool = True,
+        of: str | None = None, trail: bool = True,
     ) -> None:  # fmt: skip
-        """Ask a filter in a worker and show what it finds, the cursor on record `number` or where it is now."""
+        """Ask a filter in a worker and show what it finds, the cursor on record `number` or where it is now.
+
+        Order and groups stay as they are unless others are named; "" for no groups.
+        """
         before = self.session.view
-        order = order or before.order
+        order, of = order or before.order, before.of if of is None else of
+        opened = before.grouping.kept if before.grouping and before.of == of else ()
         if trail and (before.text, before.shows_untestable) != (text, untestable):
             self._trail = [*self._trail, (before, self.rows.number)][-_TRAIL:]
         wanted = number if number is not None else self.rows.number
@@ -87,13 +91,17 @@ class FindingScreen(Workplace):
 
         def ask() -> None:
             try:
-                view = self.session.look(text, order, untestable=untestable)
+                view = self.session.look(text, order, untestable=untestable, of=of, opened=opened)
             except Exception as error:  # said to the analyst; the last good result stays
                 self.post_message(self.Refused(token, said(error)))
             else:
                 self.post_message(self.Viewed(token, view, wanted))
 
         self.run_worker(ask, thread=True, group="view", exit_on_error=False)
+
+    def wait_for_answer(self) -> None:
+        """Let keys typed ahead wait for what is being asked."""
+        self._asked = time.monotonic()
 
     def _next_token(self) -> int:
         """Stop what is being asked, and return the number that answers must carry from now on."""
@@ -107,7 +115,7 @@ class FindingScreen(Workplace):
         if message.token != self._token:
             return
         self._asked = 0.0
-        numbers = self.session.view.numbers
+        numbers = self.session.numbers
         following = numbers[self.rows.cursor : self.rows.cursor + _NEAR]
         self.session.view = message.view
         if self.session.search.text:
@@ -119,15 +127,24 @@ class FindingScreen(Workplace):
         """Show the session's view, the cursor on a record or the first of those `following` it that is there."""
         place = self._place(number)
         if place is None:
-            shown = set(self.session.view.numbers) if following else ()
-            nearest = next((each for each in following if each in shown), None)
-            place = self._place(nearest) or 0
+            place = self._nearest(following)
+        self.arrange_columns()
         self.rows.show(self.session, place)
         self.say_filter()
 
+    def arrange_columns(self) -> None:
+        """Choose the columns that suit the records to be shown."""
+        raise NotImplementedError
+
+    def _nearest(self, following: Sequence[int]) -> int:
+        """Return the line of the first of some records that is shown, else the first line."""
+        from db.ordering import places
+
+        shown = places(following, self.session.numbers) if following else ()
+        return (self._place(following[shown[0]]) or 0) if shown else 0
+
     def _place(self, number: int | None) -> int | None:
-        numbers = self.session.view.numbers
-        return None if number is None else self.session.case.records.position(numbers, number)
+        return None if number is None else self.session.case.records.position(self.session.numbers, number)
 
     def on_finding_screen_refused(self, message: Refused) -> None:
         """Say why; the last good result stays."""
@@ -161,7 +178,7 @@ class FindingScreen(Workplace):
     def view_state(self) -> dict[str, Any]:
         """Return the filter as `case.state` keeps it."""
         view = self.session.view
-        return {"filter": view.text, "order": view.order, "untestable": view.shows_untestable}
+        return {"filter": view.text, "order": view.order, "untestable": view.shows_untestable, "group": view.of}
 
     def remember(self, key: str, value: Any) -> None:
         """Keep where the analyst is; in a read-only case it lasts until the case is left."""
@@ -191,11 +208,10 @@ class FindingScreen(Workplace):
     def on_filter_bar_settled(self, message: FilterBar.Settled) -> None:
         """Count the matches of what is typed."""
         token = self._next_token()
-        order = self.session.view.order
 
         def count() -> None:
             try:
-                view = self.session.look(message.text, order)
+                view = self.session.look(message.text, "number")
             except Exception as error:  # said beside the input
                 self.post_message(self.Counted(token, [(said(error), "bad")]))
             else:

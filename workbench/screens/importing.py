@@ -19,10 +19,10 @@ from workbench.mappings import suited
 from workbench.panels.hints import HintsPanel
 from workbench.panels.sources import SourcesPanel
 from workbench.safe import safe
-from workbench.screens.judging import JudgingScreen
 from workbench.screens.mapping import MappingScreen
 from workbench.screens.orders import Order, how_far, order_of, sentence, summary, zone_of
 from workbench.screens.paths import paths
+from workbench.screens.reviewing import ReviewingScreen
 
 if TYPE_CHECKING:
     from workbench.import_apart import Apart
@@ -45,7 +45,7 @@ class Running:
     """The process that imports, where that is not this one."""
 
 
-class ImportingScreen(JudgingScreen):
+class ImportingScreen(ReviewingScreen):
     """The main screen as far as it imports."""
 
     @dataclass

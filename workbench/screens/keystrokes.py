@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass
 
 from workbench.keys import Action, panes, sequences
@@ -10,7 +11,8 @@ _MOVES = {
     "j": "down", "down": "down", "k": "up", "up": "up", "space": "next_page", "pagedown": "next_page",
     "b": "previous_page", "pageup": "previous_page",
 }  # fmt: skip
-_BRACKETS = {"left_square_bracket": "[", "right_square_bracket": "]"}
+_NAMED = {"left_square_bracket": "[", "right_square_bracket": "]", "apostrophe": "'"}
+"""Keys that begin a pair and are not called by their character."""
 _GOTO = {"G", "g", "end", "home"}
 
 
@@ -28,6 +30,12 @@ class Meant:
     """Do this movement so many times."""
     unknown: str = ""
     """Two keys that mean nothing."""
+    text: str = ""
+    """What the second key says to the action."""
+
+
+def _names(char: str) -> bool:
+    return char == "'" or (len(char) == 1 and char.isascii() and char.isalpha())
 
 
 class Keystrokes:
@@ -35,6 +43,7 @@ class Keystrokes:
 
     def __init__(self) -> None:
         self._sequences = sequences()
+        self._prefixes = {first for first, _ in self._sequences}
         self._panes = panes()
         self.digits = ""
         self.prefix = ""
@@ -44,15 +53,19 @@ class Keystrokes:
         """What was typed and not used yet, for the key line."""
         return self.digits or self.prefix
 
-    def take(self, key: str) -> Meant:
-        """Return what a key means after those before it."""
+    def take(self, key: str, own: Collection[str] = ()) -> Meant:
+        """Return what a key means after those before it; `own` are the keys of the focused widget."""
+        char = _NAMED.get(key, key)
         if self.prefix:
             first, self.prefix = self.prefix, ""
-            action = self._sequences.get((first, key))
-            return Meant(True, action, unknown="" if action or key == "escape" else first + key)
-        if key in _BRACKETS:
+            if (action := self._sequences.get((first, char))) is not None:
+                return Meant(True, action)
+            if (action := self._sequences.get((first, "*"))) is not None and _names(char):
+                return Meant(True, action, text=char)
+            return Meant(True, unknown="" if key == "escape" else first + char)
+        if char in self._prefixes and key not in own:
             before = self.rest()
-            self.prefix = _BRACKETS[key]
+            self.prefix = char
             return Meant(True, before)
         if key.isdigit() and len(key) == 1 and (self.digits or key != "0"):
             self.digits = (self.digits + key)[:18]

@@ -70,9 +70,10 @@ class MainScreen(ImportingScreen):
         text = word(view.get("filter"))
         if self.check(text) is not None:
             text = ""  # a filter of a newer program, or of an older one
-        order = word(view.get("order"), ("time", "number"))
+        order, of = self.arranged_as(view)
         untestable = view.get("untestable") is True
-        self.load(text, number=whole(place.get("number")), order=order, untestable=untestable, trail=False)
+        number = whole(place.get("number"))
+        self.load(text, number=number, order=order, untestable=untestable, of=of, trail=False)
         self.call_after_refresh(self._restore, table(state.get("layout")))
 
     def _restore(self, layout: dict[str, Any]) -> None:
@@ -116,11 +117,12 @@ class MainScreen(ImportingScreen):
         if key in ("escape", "q") and self.stop_import():
             return True
         before = self._strokes.pending
-        meant = self._strokes.take(key)
+        own = self.focused._bindings.key_to_bindings if self.focused is not None else ()
+        meant = self._strokes.take(key, own)
         if self._digit_timer is not None:
             self._digit_timer.stop()
         if meant.action is not None:
-            self.do(meant.action)
+            self.do(meant.action, meant.text)
         if meant.goto is not None:
             self.go_to_record(meant.goto)
         if meant.move is not None and isinstance(self.focused, Lines):

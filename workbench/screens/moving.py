@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from array import array
+from bisect import bisect_left, bisect_right
+from collections.abc import Collection, Sequence
 
 from textual import on
 
@@ -17,6 +19,9 @@ from workbench.widgets.panel import ShowRecord, ShowRecords
 
 class MovingScreen(FindingScreen):
     """The main screen as far as it moves."""
+
+    left_from: int | None = None
+    """The record from which the last jump went."""
 
     # -- the current record ---------------------------------------------------------------------------------
 
@@ -87,27 +92,48 @@ class MovingScreen(FindingScreen):
     @on(Lines.Chosen, "#list")
     def _chosen_in_list(self, message: Lines.Chosen) -> None:
         message.stop()
-        if self.decode in self.panes():
+        if self.rows.group is not None:
+            self.turn_group(self.rows.group)
+        elif self.decode in self.panes():
             self.go_to(self.decode)
+
+    def turn_group(self, group: int, on: bool | None = None) -> None:
+        """Open or close a group of the list."""
+        raise NotImplementedError
 
     # -- to a record ----------------------------------------------------------------------------------------
 
     def go_to_record(self, number: int) -> None:
         """Put the cursor on a record; if the filter hides it, say so."""
         place = self._place(number)
+        if place is None and self._open_group_of(number):
+            place = self._place(number)
         if place is not None:
+            self.left_from = self.rows.number
             self.rows.cursor = place
         elif 1 <= number <= self.session.highest:
             self.tell(f"the filter hides record {number}; :all takes it off", "warn")
         else:
             self.tell(f"there is no record {number}; the case has 1 to {self.session.highest:,}", "warn")
 
+    def _open_group_of(self, number: int) -> bool:
+        """Open the group that has a record; return whether there is one."""
+        grouping = self.session.view.grouping
+        group = None if grouping is None else grouping.group_of(number)
+        if group is not None:
+            self.turn_group(group, True)
+        return group is not None
+
     def action_goto(self, text: str = "") -> None:
         """Go to the record of a number."""
         if text.strip().lstrip("#").isdecimal():
             self.go_to_record(int(text.strip().lstrip("#")[:18]))
         else:
-            self.tell(":goto takes a record number", "warn")
+            self.action_at(text)
+
+    def action_at(self, text: str = "") -> None:
+        """Go to a time."""
+        raise NotImplementedError
 
     def on_show_record(self, message: ShowRecord) -> None:
         """Go to a record that a panel names."""
@@ -125,28 +151,35 @@ class MovingScreen(FindingScreen):
 
     def action_next_mark(self) -> None:
         """Go to the next marked record."""
-        self._to_one_of(self.session.marked, 1, "marked record")
+        self.to_one_of(self.session.marked, 1, "marked record")
 
     def action_previous_mark(self) -> None:
         """Go to the marked record before."""
-        self._to_one_of(self.session.marked, -1, "marked record")
+        self.to_one_of(self.session.marked, -1, "marked record")
 
     def action_next_hint(self) -> None:
         """Go to the next record that a finding names."""
-        self._to_one_of(self.session.hinted, 1, "record with a finding")
+        self.to_one_of(self.session.hinted, 1, "record with a finding")
 
     def action_previous_hint(self) -> None:
         """Go to the record before that a finding names."""
-        self._to_one_of(self.session.hinted, -1, "record with a finding")
+        self.to_one_of(self.session.hinted, -1, "record with a finding")
 
-    def _to_one_of(self, numbers: Collection[int], step: int, what: str) -> None:
-        shown, cursor = self.rows.rows.numbers, self.rows.cursor
-        places = range(cursor + 1, len(shown)) if step > 0 else range(cursor - 1, -1, -1)
-        place = next((at for at in places if shown[at] in numbers), None) if numbers else None
-        if place is None:
-            self.tell(f"no {what} {'below' if step > 0 else 'above'}")
+    def to_one_of(self, numbers: Collection[int], step: int, what: str) -> None:
+        """Go to the next line, or the one before, on which one of some records stands."""
+        from db.ordering import places
+
+        found = places(self.rows.rows.numbers, array("q", numbers)) if numbers else ()
+        self.to_place(found, step, what)
+
+    def to_place(self, found: Sequence[int], step: int, what: str) -> None:
+        """Go to the next of some lines, or the one before."""
+        cursor = self.rows.cursor
+        at = bisect_right(found, cursor) if step > 0 else bisect_left(found, cursor) - 1
+        if 0 <= at < len(found):
+            self.rows.cursor = found[at]
         else:
-            self.rows.cursor = place
+            self.tell(f"no {what} {'below' if step > 0 else 'above'}")
 
     # -- views ----------------------------------------------------------------------------------------------
 
@@ -162,23 +195,14 @@ class MovingScreen(FindingScreen):
         """Take the filter off."""
         self.load("")
 
-    def action_order(self, text: str = "") -> None:
-        """Order by time or by number."""
-        other = "time" if self.session.view.order == "number" else "number"
-        order = text.strip() or other
-        if order not in ("time", "number"):
-            self.tell(":order takes time or number", "warn")
-            return
-        self.load(self.session.view.text, order=order, trail=False)
-        self.tell(f"by {order}")
-
     def action_back(self) -> None:
         """Go back to the filter before."""
         if not self._trail:
             self.tell("no filter before this one")
             return
         *self._trail, (view, number) = self._trail
-        self.load(view.text, number=number, order=view.order, untestable=view.shows_untestable, trail=False)
+        untestable = view.shows_untestable
+        self.load(view.text, number=number, order=view.order, untestable=untestable, of=view.of, trail=False)
 
     # -- values as filters ----------------------------------------------------------------------------------
 
@@ -272,12 +296,14 @@ class MovingScreen(FindingScreen):
         self.remember("layout", self.state())
 
     def action_close(self) -> None:
-        """Close what was opened last: zoom, panel, filter."""
+        """Close what was opened last: zoom, panel, groups, filter."""
         if self.zoomed:
             self.action_zoom()
         elif self.panel_name is not None:
             self.open(None)
             self.remember("layout", self.state())
+        elif self.session.view.of:
+            self.load(self.session.view.text, of="", trail=False)
         elif self.session.view.text:
             self.action_back() if self._trail else self.load("", trail=False)
         else:

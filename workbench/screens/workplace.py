@@ -13,9 +13,9 @@ from textual.widget import Widget
 from textual.widgets import Input, TextArea
 
 from workbench import panels
-from workbench.keys import key_line
+from workbench.keys import continued, key_line
 from workbench.safe import safe
-from workbench.session import Session
+from workbench.session import Session, arrangement
 from workbench.widgets.decode_tree import LEGEND, DecodeTree
 from workbench.widgets.editor import Editor
 from workbench.widgets.filter_bar import FilterBar
@@ -236,7 +236,7 @@ class Workplace(Screen[None]):
         """Write the titles over the panes."""
         here = self.pane_name(self.focused) if self.focused is not None else ""
         rows = self.rows
-        text = cut_left(header(rows.cells), rows.left)
+        text = cut_left(header(rows.cells, self.session.view.order), rows.left)
         self._head("#list-head", text, here == "list", before="")
         legend = (LEGEND, "") if self.decode.size.width >= 56 else ("", "")
         self._head(
@@ -282,7 +282,7 @@ class Workplace(Screen[None]):
             (f"  {place}", ""),
             (f"  {marked:,} marked" if marked else "", "mark"),
             ("  read-only" if self.session.case.read_only else "", "warn"),
-            ("  by number" if self.session.view.order == "number" else "", "dim"),
+            (arrangement(self.session.view), "dim"),
             (f"  {self.progress}" if self.progress else "", "warn"),
             (f"   {self.message[0]}" if self.message[0] else "", self.message[1]),
         ]
@@ -293,7 +293,7 @@ class Workplace(Screen[None]):
         parts: list[Part] = [(" ", "")]
         if pending:
             parts += [(f"{pending}_  ", "strong")]
-            pairs = [("m", "mark"), ("h", "hint")] if pending in "][" else [("G", f"record {pending}")]
+            pairs = continued(pending) or [("G", f"record {pending}")]
         else:
             pairs = key_line(*self._places())
         room = self.app.size.width - sum(len(text) for text, _ in parts)

@@ -101,15 +101,18 @@ class PacketList(Lines):
         self.forget()
         self._lay()
         self.renew(cursor)
+        self.watch_column()
         self.post_message(self.Moved(self, self.cursor))
 
     def lay_columns(self, wanted: Sequence[Wanted]) -> None:
-        """Show these columns; the chosen one stays chosen if it is among them."""
+        """Show these columns from the next `show` on; the chosen one stays chosen if it is among them."""
         name = self.cell.name
         self.wanted = wanted
+        self.forget()
         self._lay()
-        self.column = next((at for at, cell in enumerate(self.cells) if cell.name == name), min(2, len(wanted) - 1))
-        self.watch_column()
+        column = next((at for at, cell in enumerate(self.cells) if cell.name == name), min(2, len(wanted) - 1))
+        self.set_reactive(PacketList.column, column)
+        self.left = 0
 
     def _lay(self) -> None:
         cells = columns(self.size.width, self.rows.highest, self.wanted)
@@ -200,13 +203,27 @@ class PacketList(Lines):
         """Keep to the columns there are."""
         return max(0, min(column, len(self.cells) - 1))
 
+    @dataclass
+    class Turned(Message):
+        """A group is to be opened or closed."""
+
+        list: PacketList
+        group: int
+        on: bool
+
     def action_left(self) -> None:
-        """Choose the column to the left."""
-        self.column -= 1
+        """Choose the column to the left, or close the group."""
+        if self.group is not None:
+            self.post_message(self.Turned(self, self.group, False))
+        else:
+            self.column -= 1
 
     def action_right(self) -> None:
-        """Choose the column to the right."""
-        self.column += 1
+        """Choose the column to the right, or open the group."""
+        if self.group is not None:
+            self.post_message(self.Turned(self, self.group, True))
+        else:
+            self.column += 1
 
     def on_resize(self) -> None:
         """Lay the columns out for the new width."""

@@ -167,6 +167,10 @@ def body(values: Values, cells: Sequence[Cell]) -> str:
     return " ".join(cell_text(values, cell) for cell in cells)
 
 
-def header(cells: Sequence[Cell]) -> str:
-    """Return the titles over the columns."""
-    return " " * SIGNS + " ".join(fit(cell.title, cell.width, cell.right) for cell in cells)
+def header(cells: Sequence[Cell], order: str = "") -> str:
+    """Return the titles over the columns; an arrow says by which the rows are sorted, and which way."""
+    titles = []
+    for cell in cells:
+        arrow = {cell.name: "↑", f"-{cell.name}": "↓"}.get(order if order != "time" else "", "")
+        titles.append(fit(cell.title[: cell.width - 1] + arrow if arrow else cell.title, cell.width, cell.right))
+    return " " * SIGNS + " ".join(titles)

@@ -180,10 +180,10 @@ async def test_motions_go_between_marks_and_findings(sit: Sit) -> None:
 
 
 async def test_order_by_number(sit: Sit) -> None:
-    """S orders by time or by number; the cursor stays on its record."""
+    """:order number goes by number; the cursor stays on its record."""
     async with sit() as seat:
         await seat.command("20")
-        await seat.press("S")
+        await seat.command("order number")
         assert numbers(seat.screen.rows) == [*range(1, 114)]
         assert seat.screen.rows.number == 20
 

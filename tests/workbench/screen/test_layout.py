@@ -174,7 +174,7 @@ async def test_the_menu_does_what_is_chosen(sit: Sit) -> None:
         await seat.press(".")
         index = next(i for i, a in enumerate(seat.app.screen.query_one("#choices").actions) if a.id == "main.order")  # type: ignore[attr-defined]
         await seat.press(*["j"] * index, "enter")
-        assert seat.session.view.order == "number"
+        assert seat.session.view.order == "src"
 
 
 async def test_the_start_screen_lists_what_was_opened(sit: Sit) -> None:

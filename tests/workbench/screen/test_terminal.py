@@ -185,9 +185,9 @@ def test_a_file_that_is_no_case_is_refused(tmp_path: Path) -> None:
 def test_a_crash_ends_in_one_sentence(path: Path, home: Path) -> None:
     """An error nobody foresaw: terminal restored, one line, exit 1, a crash file only the user can read."""
     code = (
-        "import sys; from pathlib import Path; import workbench.screens.moving as m\n"
+        "import sys; from pathlib import Path; import workbench.screens.arranging as m\n"
         "def crash(self): evidence = 'EVIL' + chr(27); raise RuntimeError(evidence)\n"
-        "m.MovingScreen.action_order = crash\n"
+        "m.ArrangingScreen.action_order = crash\n"
         "from workbench.app import run; sys.exit(run(Path(sys.argv[1])))"
     )
     with Terminal("-c", code, str(path)) as terminal:

@@ -1,0 +1,297 @@
+"""How the list is arranged: its order, its columns, its groups, how it tells time; and moving by conversation."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import Any
+
+from textual.message import Message
+
+from db.case import LIST_COLUMNS
+from parsers.record import COLUMN, ColumnType, TimeBasis
+from workbench import column_sets
+from workbench.column_sets import AUTO, INFO, SETS, STATED, TAGS, VERDICT, SetError, columns_of, of_formats
+from workbench.conversation import filter_of
+from workbench.remembered import table, word
+from workbench.screens.columns import SetsScreen
+from workbench.screens.finding import said
+from workbench.screens.judging import JudgingScreen
+from workbench.widgets.clock import MODES, SINCE, Clock
+from workbench.widgets.clock import STATED as AS_STATED
+from workbench.widgets.packet_list import PacketList
+
+_LOOKED_AT = 64
+"""Records whose formats decide on the columns."""
+KINDS = ("conversation", "signature")
+"""What records are grouped by besides columns."""
+
+
+class ArrangingScreen(JudgingScreen):
+    """The main screen as far as it arranges the list."""
+
+    column_set = AUTO
+    """The set chosen: AUTO, or its name."""
+
+    @dataclass
+    class Answered(Message):
+        """Something asked of the case is known."""
+
+        token: int
+        then: Callable[[Any], None]
+        answer: Any
+
+    def ask_case(self, question: Callable[[], Any], then: Callable[[Any], None]) -> None:
+        """Ask in a worker, then go on with the answer; keys wait a moment for it."""
+        token = self._next_token()
+
+        def ask() -> None:
+            try:
+                answer = question()
+            except Exception as error:  # said to the analyst
+                self.post_message(self.Refused(token, said(error)))
+            else:
+                self.post_message(self.Answered(token, then, answer))
+
+        self.wait_for_answer()
+        self.run_worker(ask, thread=True, group="view", exit_on_error=False)
+
+    def on_arranging_screen_answered(self, message: Answered) -> None:
+        """Go on."""
+        if message.token == self._token:
+            self._asked = 0.0
+            message.then(message.answer)
+
+    def arranged_as(self, view: dict[str, Any]) -> tuple[str, str]:
+        """Take up how the list was arranged; return its order and what it was grouped by."""
+        kept = table(self.session.case.state.get("columns"))
+        self.column_set = word(kept.get("set"), (AUTO, *self.sets()))
+        mode = word(view.get("times"), tuple(MODES))
+        self.rows.tell_time(Clock(mode) if mode != SINCE else Clock())
+        order, of = word(view.get("order")) or "time", word(view.get("group"))
+        return order if _orders(order) else "time", of if of in KINDS or _compared(of) else ""
+
+    def view_state(self) -> dict[str, Any]:
+        """Return how the list is arranged, with the filter, as `case.state` keeps it."""
+        return {**super().view_state(), "times": self.rows.clock.mode}
+
+    # -- order ----------------------------------------------------------------------------------------------
+
+    def action_order(self, text: str = "") -> None:
+        """Sort by the chosen column: up, down, by time again; or by the column named."""
+        name = self.rows.cell.name
+        now = self.session.view.order
+        if text.strip():
+            order = text.strip()
+        elif name in ("time", STATED):
+            order = "-time" if now == "time" else "time"
+        else:
+            order = f"-{name}" if now == name else "time" if now == f"-{name}" else name
+        if not _orders(order):
+            self.tell(f"records cannot be sorted by {order.removeprefix('-')}; h and l choose another column", "warn")
+        else:
+            self.load(self.session.view.text, order=order, untestable=self.session.view.shows_untestable, trail=False)
+
+    # -- columns --------------------------------------------------------------------------------------------
+
+    def sets(self) -> dict[str, str]:
+        """Return every column set by name: those of every case, and the analyst's own, which go before."""
+        own = table(table(self.session.case.state.get("columns")).get("own"))
+        return SETS | {name: text for name, text in own.items() if isinstance(text, str) and _shown(text)}
+
+    def arrange_columns(self) -> None:
+        """Choose the columns that suit the records to be shown."""
+        name = self.column_set
+        if name == AUTO:
+            first = list(self.session.view.numbers[:_LOOKED_AT])
+            name = of_formats({row[1] for row in self.session.case.records.page(first, ("number", "format"))})
+        wanted = columns_of(self.sets().get(name, SETS["standard"]))
+        shown = [column.name for column in wanted if column.name not in (INFO, TAGS, VERDICT)]
+        more = [STATED] if self.rows.clock.mode == AS_STATED else []
+        of = self.session.view.of
+        more += ["sid"] if of == "signature" else [of] if of and of not in KINDS else []
+        extra = dict.fromkeys(name for name in (*shown, *more) if name not in LIST_COLUMNS)
+        self.session.columns = (*LIST_COLUMNS, *extra) if extra else LIST_COLUMNS
+        if wanted != self.rows.wanted:
+            self.rows.lay_columns(wanted)
+        self.titles()
+
+    def action_columns(self, text: str = "") -> None:
+        """Choose a column set, or make one."""
+        if not text.strip():
+            self.app.push_screen(SetsScreen(self.sets(), self.column_set), self._set_chosen)
+        elif text.strip() in (AUTO, *self.sets()):
+            self.use_columns(text.strip())
+        else:
+            self._make_set("own", text)
+
+    def _set_chosen(self, chosen: tuple[str, str] | None) -> None:
+        """Use the set that was chosen, or ask how another is to be."""
+        what, name = chosen or ("", "")
+        if what == "use":
+            self.use_columns(name)
+        elif what == "edit":
+            now = " ".join(map(str, self.rows.wanted)) if name == AUTO else self.sets()[name]
+            own = "own" if name == AUTO else name
+            self.ask(f"Columns of {own}:", now, lambda text: self._make_set(own, text))
+        elif what == "forget":
+            self._keep_sets({each: text for each, text in self._own().items() if each != name})
+            self.use_columns(AUTO if self.column_set == name and name not in SETS else self.column_set)
+
+    def _own(self) -> dict[str, Any]:
+        return table(table(self.session.case.state.get("columns")).get("own"))
+
+    def _make_set(self, name: str, text: str) -> None:
+        """Keep a column set under a name, which `NAME = columns` gives it, and use it."""
+        if renamed := re.fullmatch(r"\s*([\w-]{1,40})\s*=\s*(.+)", text):
+            name, text = renamed[1], renamed[2]
+        try:
+            columns = " ".join(map(str, columns_of(text)))
+        except SetError as error:
+            self.tell(str(error), "warn")
+            return
+        self._keep_sets(self._own() | {name: columns})
+        self.use_columns(name)
+
+    def _keep_sets(self, own: dict[str, Any]) -> None:
+        self.session.remember("columns", {"set": self.column_set, "own": own})
+        self.session.saver.flush()
+
+    def use_columns(self, name: str) -> None:
+        """Show the columns of a set."""
+        self.column_set = name
+        self._keep_sets(self._own())
+        self._again()
+        self.tell("columns by the format of the records" if name == AUTO else f"columns: {name}")
+
+    def _again(self) -> None:
+        """Read the records shown again, in the columns there are now."""
+        self.arrange_columns()
+        self.rows.show(self.session, self.rows.cursor)
+        self.titles()
+
+    # -- time -----------------------------------------------------------------------------------------------
+
+    def action_clock(self, text: str = "") -> None:
+        """Tell time another way: in UTC, as stated, since the line above, since a mark."""
+        modes = list(MODES)
+        mode = text.strip() or modes[(modes.index(self.rows.clock.mode) + 1) % len(modes)]
+        if mode not in MODES:
+            self.tell(f":times takes {', '.join(MODES)}", "warn")
+            return
+        clock = Clock(mode)
+        if mode == SINCE and not self._count_from(clock):
+            return
+        self.rows.tell_time(clock)
+        self._again()
+        self.tell(MODES[mode] if mode != SINCE else f"time since #{clock.since}")
+        self.session.remember("view", self.view_state())
+
+    def _count_from(self, clock: Clock) -> bool:
+        """Count from the current record if it is marked, else from the last marked one above, else from the first."""
+        above = [number for number in self.session.marked if self.rows.number is None or number <= self.rows.number]
+        clock.since = max(above, default=min(self.session.marked, default=self.rows.number or 0))
+        rows = self.session.case.records.page([clock.since], ("number", "time", "time.basis"))
+        if not rows:
+            self.tell("no record to count time from", "warn")
+            return False
+        _, clock.start, clock.basis = rows[0]
+        return True
+
+    def action_at(self, text: str = "") -> None:
+        """Go to the first record at a time or after it; without a date, on the day of the current record."""
+        wanted, values = text.strip().strip('"'), self.rows.values
+        if not wanted:
+            self.ask("Go to time:", "", self.action_at)
+            return
+        time, of_day = values.get("time"), values.get("time.basis") == TimeBasis.TIME_OF_DAY
+        if not re.search(r"\d-\d", wanted) and time is not None and not of_day:
+            wanted = f"{datetime.fromtimestamp(time // 10**9, UTC):%Y-%m-%d} {wanted}"
+        view, records = self.session.view, self.session.case.records
+
+        def find() -> int | None:
+            from db.ordering import places
+            from parsers.query import parse
+
+            late = records.select(parse(f'time >= "{wanted}"')).numbers
+            shown = places(late, view.numbers)
+            return late[shown[0]] if shown else None
+
+        def go(number: int | None) -> None:
+            if number is None:
+                self.tell(f"no record shown at {wanted} or after it", "warn")
+            else:
+                self.go_to_record(number)
+
+        self.ask_case(find, go)
+
+    # -- groups ---------------------------------------------------------------------------------------------
+
+    def action_group(self, text: str = "") -> None:
+        """Group by the chosen column or what is named; on a group, or in one, open or close it."""
+        of, view = text.strip(), self.session.view
+        if not of and view.grouping is not None:
+            group = view.grouping.group_at(self.rows.cursor)
+            self.turn_group(group, None if self.rows.group is not None else False)
+            return
+        of = of or ("message" if self.rows.cell.name == INFO else self.rows.cell.name)
+        if of in ("off", "none"):
+            self.load(view.text, of="", trail=False)
+        elif of in KINDS or _compared(of):
+            self.load(view.text, of=of if of in KINDS else COLUMN[of].name, trail=False)
+        else:
+            self.tell(f"records are grouped by a column, conversation or signature, not by {of}", "warn")
+
+    def turn_group(self, group: int, on: bool | None = None) -> None:
+        """Open or close a group of the list; the cursor goes to its line."""
+        grouping = self.session.view.grouping
+        if grouping is not None:
+            line = grouping.toggle(group, on)
+            self.session.search.places = type(self.session.search)().places
+            self.rows.show(self.session, line)
+
+    def on_packet_list_turned(self, message: PacketList.Turned) -> None:
+        """Open or close a group."""
+        message.stop()
+        self.turn_group(message.group, message.on)
+
+    # -- conversations --------------------------------------------------------------------------------------
+
+    def action_next_conversation(self) -> None:
+        """Go to the next record of the same conversation."""
+        self._in_conversation(1)
+
+    def action_previous_conversation(self) -> None:
+        """Go to the record before of the same conversation."""
+        self._in_conversation(-1)
+
+    def _in_conversation(self, step: int) -> None:
+        text, lines = filter_of(self.rows.values), self.session.numbers
+        if text is None:
+            self.tell("the log does not say both ends of this record", "warn")
+            return
+
+        def find() -> Any:
+            from db.ordering import places
+            from parsers.query import parse
+
+            return places(lines, self.session.case.records.select(parse(text)).numbers)
+
+        self.ask_case(find, lambda found: self.to_place(found, step, "record of this conversation"))
+
+
+def _compared(name: str) -> bool:
+    return name in COLUMN and COLUMN[name].type is not ColumnType.BYTES
+
+
+def _orders(order: str) -> bool:
+    return _compared(order.removeprefix("-"))
+
+
+def _shown(text: str) -> bool:
+    try:
+        return bool(column_sets.columns_of(text))
+    except SetError:
+        return False
