@@ -145,7 +145,6 @@ ACTIONS = (
         "say what the record is, or the marked ones: then its letter, x for nothing",
         "verdict",
         "a|s|b|f|o|n|u|x",
-        short="attack suspicious benign false-alarm own noise unclear x none, by first letter",
     ),
     Action("main.undo", "u", "take back the last mark, letter, tag, note or verdict", "undo"),
     Action("main.redo", "ctrl+r", "do again what was taken back", "redo"),

@@ -31,9 +31,11 @@ _LEAVE: list[BindingType] = [
 
 
 SIGNS = (
-    (MARKED, "the record is marked"),
+    (MARKED, "the record is marked; a letter in its place is the letter on it"),
     (CITED, "a write-up cites it"),
     (HINTED, "a finding names it"),
+    ("A S B F O N U", "third sign: held to be attack, suspicious, benign, false alarm, own, noise, unclear"),
+    ("+ - before a group", "its records are hidden, or shown below it"),
     ("~ after a time", "its year or zone is assumed; the source says which"),
     ("? after a time", "the log gives no date: it stands behind all dated records"),
     ("c l r i", "how a field is known: captured, logged, reconstructed, inferred"),

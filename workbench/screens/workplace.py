@@ -12,6 +12,7 @@ from textual.screen import Screen
 from textual.widget import Widget
 from textual.widgets import Input, TextArea
 
+from db.case import VERDICTS
 from workbench import panels
 from workbench.keys import continued, key_line
 from workbench.safe import safe
@@ -293,7 +294,9 @@ class Workplace(Screen[None]):
         parts: list[Part] = [(" ", "")]
         if pending:
             parts += [(f"{pending}_  ", "strong")]
-            pairs = continued(pending) or [("G", f"record {pending}")]
+            letters = {letter: f"#{number}" for letter, number in self.session.said.letters.items()}
+            more = {"v": {**VERDICTS, "x": "none"}, "'": {"'": "back", **letters}}
+            pairs = list(more.get(pending, {}).items()) or continued(pending) or [("G", f"record {pending}")]
         else:
             pairs = key_line(*self._places())
         room = self.app.size.width - sum(len(text) for text, _ in parts)

@@ -180,7 +180,8 @@ class PacketList(Lines):
     def _looks(self, index: int) -> list[Look]:
         """Return which cells of a line are not plain: the chosen column, and what the line above says as well."""
         looks: list[Look] = []
-        if index != self.top and self.rows.numbers[index - 1] >= 0 and self.clock.mode == UTC:
+        above = index > self.top and index != self.cursor and self.rows.numbers[index - 1] >= 0
+        if above and self.clock.mode == UTC:
             looks = repeated(self._body(index), self._body(index - 1), self.cells)
         if index == self.cursor and self.has_focus:
             start, stop = self.cell.start - SIGNS, self.cell.stop - SIGNS

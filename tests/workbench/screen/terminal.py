@@ -29,7 +29,8 @@ class Terminal:
             for name in ("SSH_CONNECTION", "COLUMNS", "LINES", "NO_COLOR"):
                 os.environ.pop(name, None)
             os.environ.update(environment)
-            os.execv(sys.executable, [sys.executable, *arguments])
+            # readline sets LINES and COLUMNS behind the back of os.environ, and execv would hand them on
+            os.execve(sys.executable, [sys.executable, *arguments], dict(os.environ))
         fcntl.ioctl(self.fd, termios.TIOCSWINSZ, struct.pack("HHHH", lines, columns, 0, 0))
 
     def __enter__(self) -> Terminal:
