@@ -7,7 +7,7 @@ BIN    := $(VENV)/bin
 READY  := $(VENV)/ready
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test lint types unit screenshots reference clean
+.PHONY: help demo test lint types unit fuzz screenshots reference clean
 
 help: ## this list
 	@sed -n 's/^\([a-z]*\):.*## \(.*\)/  make \1@\2/p' $(MAKEFILE_LIST) | tr '@' '\t' | expand -t 22
@@ -36,6 +36,9 @@ types: $(READY) ## mypy --strict
 unit: $(READY) ## the tests alone
 	@$(BIN)/python -m pytest -n auto
 
+fuzz: $(READY) ## mutate logs and captures, and look for what raises or is lost; SECONDS=60 TARGET=text for one
+	@$(BIN)/python -m tests.fuzz "$(SECONDS)" "$(TARGET)"
+
 screenshots: $(READY) ## draw screenshots/ anew
 	@$(BIN)/python -m screenshots
 
@@ -43,4 +46,4 @@ reference: $(READY) ## write docs/reference.md anew
 	@$(BIN)/python -m docs
 
 clean: ## remove .venv and what tools leave behind
-	rm -rf $(VENV) .mypy_cache .ruff_cache .pytest_cache .hypothesis
+	rm -rf fuzz-findings $(VENV) .mypy_cache .ruff_cache .pytest_cache .hypothesis

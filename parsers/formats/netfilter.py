@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 
+from parsers.cells import whole
 from parsers.format import CUT, Bulk, Format, Taken, Values, each, grammar, mended, number, whole_line, words
 from parsers.record import Kind, Record
 from parsers.syslog import HOST, MINUTE, STAMP, START, host, stamp, syslog_minute, tag
@@ -15,18 +16,14 @@ _LINE = grammar(
     (?P<prefix>[^\n\x1d]{{0,130}}? (?:\n(?!{START})[^\n\x1d]{{0,60}}?)?) IN=(?P<in>[\w.@:+\-]*) \  OUT=(?P<out>[\w.@:+\-]*)
     (?P<fields> (?: \s+ (?: [A-Z]{{2,12}}=[^\s\[\]()]* | CE\b | DF\b | MF\b | AE\b | CWR\b | ECE\b | URG\b | ACK\b | PSH\b | RST\b | SYN\b | FIN\b
         | OPT\ \([0-9A-F]*\) | \[SRC=[^\]\x1d]{{1,600}}\] | INCOMPLETE(?:\ \[\d+\ bytes\])? | TRUNCATED | ARP\b | URGn=\d+
-        | FRAG:\d+ | TUNNEL=\S+ ) )+ )
+        | FRAG:\d{{1,5}} | TUNNEL=\S+ ) )+ )
     """
 )
 _FIELD = re.compile(
-    r"\[(?P<quoted>SRC=[^\]]*)\]|OPT\s+\((?P<options>[0-9A-F]*)\)|FRAG:(?P<frag>\d+)|(?P<key>[A-Za-z]+)=(?P<value>\S*)|(?P<word>[A-Z]{2,10})",
+    r"\[(?P<quoted>SRC=[^\]]*)\]|OPT\s+\((?P<options>[0-9A-F]*)\)|FRAG:(?P<frag>\d{1,5})|(?P<key>[A-Za-z]+)=(?P<value>\S*)|(?P<word>[A-Z]{2,10})",
     re.ASCII,
 )
 _FLAGS = {"FIN": 0x01, "SYN": 0x02, "RST": 0x04, "PSH": 0x08, "ACK": 0x10, "URG": 0x20, "ECE": 0x40, "CWR": 0x80}
-_COLUMNS = {
-    "SRC": "src", "DST": "dst", "SPT": "src_port", "DPT": "dst_port", "TTL": "ttl", "HOPLIMIT": "ttl", "WINDOW": "tcp_win",
-    "TYPE": "icmp_type", "CODE": "icmp_code",
-}  # fmt: skip
 _DENY = re.compile(r"\b(?:DROP|REJECT|DENY|BLOCK|DROPPED|DENIED)", re.IGNORECASE)
 _PASS = re.compile(r"\b(?:ACCEPT|ALLOW|ACC)\b", re.IGNORECASE)
 
@@ -74,7 +71,9 @@ def _fields(record: Record, text: str) -> None:
         else:
             _value(record, match["key"], match["value"], seen)
     if record.proto == "tcp" and not record.frag and "WINDOW" in seen:
-        record.flags = flags | _ecn(int(record.words.get("RES", "0"), 0))
+        record.flags = flags | _ecn(
+            int(reserved[1], 16) if (reserved := _BYTE.fullmatch(record.words.get("RES", ""))) else 0
+        )
         record.flags_text = " ".join(name for name, bit in _FLAGS.items() if flags & bit)
     record.frag = 0 if record.frag is None and record.ip_id is not None else record.frag
 
@@ -102,6 +101,22 @@ def _segment_size(digits: str | None) -> int | None:
     return None if found is None else int(found[1], 16)
 
 
+_FIVE, _THREE = 99_999, 999
+"""What as many digits as a field has can be at most; what is more is kept as printed."""
+_BYTE = re.compile(r"0x([0-9A-Fa-f]{1,2})")
+_COLUMNS: dict[str, tuple[str, int | None]] = {
+    "SRC": ("src", None), "DST": ("dst", None), "SPT": ("src_port", _FIVE), "DPT": ("dst_port", _FIVE), "TTL": ("ttl", _THREE),
+    "HOPLIMIT": ("ttl", _THREE), "WINDOW": ("tcp_win", _FIVE), "TYPE": ("icmp_type", _THREE), "CODE": ("icmp_code", _THREE),
+}  # fmt: skip
+
+
+def _number(record: Record, key: str, value: str, top: int) -> int | None:
+    """Return the number of a field; what is none, in a line that was damaged, stays a word."""
+    if (found := whole(value, top)) is None and value:
+        record.words.setdefault(key, value)
+    return found
+
+
 def _value(record: Record, key: str, value: str, seen: set[str]) -> None:
     first = key not in seen
     seen.add(key)
@@ -110,20 +125,18 @@ def _value(record: Record, key: str, value: str, seen: set[str]) -> None:
         if record.ip_df is None and record.ip_id is not None:
             record.ip_df = False
     elif key in _COLUMNS and first:
-        wanted = _COLUMNS[key]
-        setattr(record, wanted, value if wanted in ("src", "dst") else number(value if value.isdigit() else None))
+        wanted, top = _COLUMNS[key]
+        setattr(record, wanted, value if top is None else _number(record, key, value, top))
     elif key == "LEN" and first:
-        record.ip_len = number(value)
+        record.ip_len = _number(record, key, value, _FIVE)
     elif key == "ID" and first and record.proto is None:
-        record.ip_id = number(value)
-    elif key == "TOS" and first and value.startswith("0x"):
-        record.tos = int(value, 16)
-        record.words[key] = value
-    elif key == "PREC" and first and value.startswith("0x"):
-        record.tos = (record.tos or 0) | int(value, 16)  # the kernel prints the byte in two parts
+        record.ip_id = _number(record, key, value, _FIVE)
+    elif key in ("TOS", "PREC") and first:  # the kernel prints the byte in two parts
+        if (byte := _BYTE.fullmatch(value)) is not None:
+            record.tos = (record.tos or 0) | int(byte[1], 16)
         record.words[key] = value
     elif key in ("SEQ", "ACK") and record.proto == "tcp":
-        setattr(record, "tcp_seq" if key == "SEQ" else "tcp_ack", number(value))
+        setattr(record, "tcp_seq" if key == "SEQ" else "tcp_ack", _number(record, key, value, 0xFFFFFFFF))
     elif key in ("IPSRC", "IPDST"):
         setattr(record, "src" if key == "IPSRC" else "dst", value)
         record.proto = "arp"
