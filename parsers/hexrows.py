@@ -39,7 +39,10 @@ class Dump:
 
 def column_text(data: bytes) -> str:
     """Return the text column a dump program prints for `data`: a dot for what is not a graphic character."""
-    return "".join(chr(byte) if 0x20 <= byte < 0x7F else "." for byte in data)
+    return data.translate(_GRAPHIC).decode("ascii")
+
+
+_GRAPHIC = bytes(byte if 0x20 <= byte < 0x7F else ord(".") for byte in range(256))
 
 
 def _likeness(printed: str, data: bytes) -> float:
@@ -59,6 +62,12 @@ def snort_rows(text: str, at: int) -> Dump | None:
     """Read the payload rows of a Snort dump (two hex digits a byte, sixteen a row) that begin at `at`."""
     data, end, intact = bytearray(), at, True
     while len(data) < MAX_BYTES:
+        if (exact := _exact(text, _skip(text, end))) is not None:
+            row, end = exact
+            data += row
+            if len(row) < ROW:
+                break
+            continue
         pairs = _pairs(text, _skip(text, end))
         if len(pairs) == ROW:
             row, stop = bytes(byte for byte, _ in pairs), _column_end(text, pairs)
@@ -73,6 +82,29 @@ def snort_rows(text: str, at: int) -> Dump | None:
         if len(row) < ROW:
             break
     return Dump(bytes(data), end, intact) if data else None
+
+
+def _exact(text: str, at: int) -> tuple[bytes, int] | None:
+    """Read a row that is as Snort printed it, its text column all that its bytes say; None for all others.
+
+    Most are, and are read at once; what else a row may mean is weighed for those that are not.
+    """
+    if (match := _PRINTED.match(text, at)) is None or not text[match.end() : at + _COLUMN].isspace():
+        return None
+    row, line_end = bytes.fromhex(match.group()), _line_end(text, at)
+    column = text[at + _COLUMN : line_end]
+    said = column.rstrip(" ")
+    if not said or column != column_text(row) or "\n" in text[match.end() : at + _COLUMN]:
+        return None
+    if len(row) < ROW:
+        return None if _PAIR.match(said.lstrip(" ")) else (row, line_end)
+    stop = at + _COLUMN + len(said)
+    return None if _PAIRS.search(text, match.end() - 1, stop) else (row, stop)
+
+
+_PRINTED = re.compile(r"(?:[0-9A-F]{2} ){1,16}", re.ASCII)
+_COLUMN = 3 * ROW + 1
+"""Where in a row of Snort its text column begins."""
 
 
 def _skip(text: str, at: int) -> int:

@@ -1,0 +1,57 @@
+"""Rows of hex dumps: what is read at once of rows that are as they were printed is what weighing every reading gives."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from parsers import hexrows
+
+HEXLIKE = st.text(" 0123456789ABCDEF.x", min_size=1, max_size=70).map(str.encode)
+BYTES = st.one_of(st.binary(min_size=1, max_size=70), HEXLIKE, st.just(b" " * 20))
+AFTER = st.sampled_from(["", "\n", "\n\n", "\n=+=+=+=\n", "\n41 42 43 \n", " \n", "\n03/17-00:59:48.694985 x\n"])
+
+
+def printed(data: bytes) -> str:
+    """Return rows as `snort -d` prints them (log.c, PrintNetData): two digits and a blank a byte, a blank, the text."""
+    rows = (data[at : at + 16] for at in range(0, len(data), 16))
+    made = ("".join(f"{byte:02X} " for byte in row).ljust(48) + " " + text(row) for row in rows)
+    return "\n".join(made)
+
+
+def text(row: bytes) -> str:
+    """Return the text column of a row."""
+    return "".join(chr(byte) if 32 <= byte < 127 else "." for byte in row)
+
+
+def weighed(rows: str) -> hexrows.Dump | None:
+    """Read rows without the short cut."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(hexrows, "_exact", lambda text, at: None)
+        return hexrows.snort_rows(rows, 0)
+
+
+@given(BYTES, AFTER)
+@settings(max_examples=400, deadline=None)
+def test_rows_as_they_were_printed(data: bytes, after: str) -> None:
+    """The short cut changes nothing."""
+    rows = printed(data) + after
+    assert hexrows.snort_rows(rows, 0) == weighed(rows)
+
+
+@given(BYTES, st.integers(0, 400), st.sampled_from(["", " ", "\n", "0", "F ", "  ", "\n> "]))
+@settings(max_examples=400, deadline=None)
+def test_damaged_rows(data: bytes, place: int, put: str) -> None:
+    """Nor does it where a character was lost, or others came in."""
+    rows = printed(data)
+    rows = rows[: place % len(rows)] + put + rows[place % len(rows) + (not put) :]
+    assert hexrows.snort_rows(rows, 0) == weighed(rows)
+
+
+def test_bytes_come_back() -> None:
+    """Rows that can be read in one way only give the bytes they were made of."""
+    data = bytes(range(0x80, 0xC5))
+    found = hexrows.snort_rows(printed(data), 0)
+    assert found is not None
+    assert (found.data, found.intact) == (data, True)
