@@ -9,7 +9,8 @@ from hypothesis import strategies as st
 from parsers import hexrows
 
 HEXLIKE = st.text(" 0123456789ABCDEF.x", min_size=1, max_size=70).map(str.encode)
-BYTES = st.one_of(st.binary(min_size=1, max_size=70), HEXLIKE, st.just(b" " * 20))
+WORDS = st.sampled_from([b"x 41 42 43 xyzwvu", b" 41 42 43 ABCDEFG" * 2, b"41 42 43 44 45 4"])
+BYTES = st.one_of(WORDS, st.binary(min_size=1, max_size=70), HEXLIKE, st.just(b" " * 20))
 AFTER = st.sampled_from(["", "\n", "\n\n", "\n=+=+=+=\n", "\n41 42 43 \n", " \n", "\n03/17-00:59:48.694985 x\n"])
 
 
