@@ -162,7 +162,13 @@ def _last_row(text: str, pairs: list[tuple[int, int]]) -> tuple[int, int]:
 def labelled_rows(text: str, at: int) -> Dump | None:
     """Read rows that begin with their offset (tcpdump from 3.7, OpenBSD tcpdump) at `at`; the first is offset 0."""
     data, end, intact = bytearray(), at, True
-    while len(data) < MAX_BYTES and (found := _next_label(text, end, len(data))) is not None:
+    while len(data) < MAX_BYTES:
+        if (exact := _exact_labelled(text, end, len(data))) is not None:
+            row, end = exact
+            data += row
+            continue
+        if (found := _next_label(text, end, len(data))) is None:
+            break
         groups = list(_groups(text, found))
         if not groups:
             break
@@ -173,7 +179,7 @@ def labelled_rows(text: str, at: int) -> Dump | None:
             row = b"".join(group for group, _ in groups)
             tail = text[groups[-1][1] : stop if following is None else following]
             column = tail[: tail.rfind("\n")] if following is not None and "\n" in tail else tail
-            column = re.sub(r"\s*(?:0x)?[0-9a-fA-F]{4,8}:?\s*$", "", column) if following is not None else column
+            column = _LABEL_CUT.sub("", column) if following is not None else column
             end = groups[-1][1] + len(column.rstrip())
         else:
             count, stop = _fit_groups(text, groups)
@@ -185,6 +191,29 @@ def labelled_rows(text: str, at: int) -> Dump | None:
         if len(row) < ROW:
             break
     return Dump(bytes(data), end, intact) if data else None
+
+
+def _exact_labelled(text: str, at: int, offset: int) -> tuple[bytes, int] | None:
+    """Read a full row that is as tcpdump printed it, with the next one under it; None for all others."""
+    match = _LABELLED.match(text, at, at + 8 * ROW)
+    if match is None or int(match[1], 16) != offset or int(match[4], 16) != offset + ROW:
+        return None
+    row, column, first = bytes.fromhex(match[2]), match[3], match.start(1) - len("0x")
+    if column.replace(" ", "") != column_text(row).replace(" ", "") or (first and not text[first - 1].isspace()):
+        return None
+    said = column.rstrip()
+    if not said or _LABEL.search(column) or _LABEL_CUT.search(column):
+        return None
+    return row, match.start(3) + len(said)
+
+
+_LABELLED = re.compile(
+    r"[ \t\n]{0,9}0x([0-9a-f]{4,8}):[ \t]{1,3}((?:[0-9a-f]{4} ){8})([ -~]{1,20})"
+    r"(?=\n[ \t]{0,9}0x([0-9a-f]{4,8}):[ \t]{1,3}[0-9a-f]{2})",
+    re.ASCII,
+)
+_LABEL_CUT = re.compile(r"\s*(?:0x)?[0-9a-fA-F]{4,8}:?\s*$")
+"""The label of the next row at the end of a text column, if there is one."""
 
 
 def _next_label(text: str, at: int, offset: int) -> int | None:
