@@ -10,7 +10,7 @@ import time
 import traceback
 from pathlib import Path
 
-from tests.fuzz import TARGETS, mutated, seeds
+from tests.fuzz.targets import TARGETS, mutated, seeds
 
 FINDINGS = Path("fuzz-findings")
 LONGEST = 64 << 10

@@ -7,7 +7,7 @@ import sys
 import atheris  # type: ignore[import-not-found]
 
 with atheris.instrument_imports(include=["parsers"]):
-    from tests.fuzz import TARGETS
+    from tests.fuzz.targets import TARGETS
 
 name = sys.argv.pop(1)
 atheris.Setup(sys.argv, TARGETS[name])

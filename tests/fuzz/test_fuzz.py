@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from tests.fuzz import TARGETS, mutated, seeds
+from tests.fuzz.targets import TARGETS, mutated, seeds
 
 GIVEN = {name: list(seeds(name)) for name in TARGETS}
 
