@@ -92,7 +92,8 @@ def print_opinion(record: Record, as_json: bool) -> None:
 def _say_fields(fields: Iterable[Field]) -> None:
     for field in fields:
         place = "" if field.start is None else f"  [{field.start}:{field.stop}]"
-        say(f"{field.label}: {field.text}{place}", 2)
+        label = f"{field.label}: " if field.label else ""
+        say(f"{label}{field.text}{place}", 2)
 
 
 def _pair(pair: Pair) -> dict[str, Any]:

@@ -84,6 +84,22 @@ ACTIONS = (
     Action("hex.right", "l right", "next byte"),
     Action("hex.line_start", "0 ^", "first byte of the line"),
     Action("hex.line_end", "$", "last byte of the line"),
+    Action("hex.select", "v", "begin a selection, or drop it", footer=1, short="select"),
+    Action("hex.extend_left", "shift+left", "select as far as the byte before"),
+    Action("hex.extend_right", "shift+right", "select as far as the next byte"),
+    Action("hex.extend_up", "shift+up", "select as far as the byte above"),
+    Action("hex.extend_down", "shift+down", "select as far as the byte below"),
+    Action("hex.unselect", "escape", "drop the selection"),
+    Action("hex.copy", "y", "copy the selection, or the bytes of the field", "copy", "[FORM]", 2, "copy"),
+    Action("hex.find", "/", "find bytes (0x4500, 45:00) or text", "bytes", "[BYTES]", 3, "find"),
+    Action("hex.next_found", "n", "next match in the bytes"),
+    Action("hex.previous_found", "N", "match in the bytes before"),
+    Action("hex.offset", "o", "go to an offset", "offset", "[OFFSET]"),
+    Action("hex.column", "x", "text as ASCII, EBCDIC, Latin-1", "text", "[CODE]", 6, "text"),
+    Action(
+        "hex.difference", "d", "difference to another record; again: no more", "against", "[NUMBER]", 4, "difference"
+    ),
+    Action("hex.note", "c", "write a note on the selection, or the field's bytes", "bytenote", "[TEXT]", 5, "note"),
     Action("hints.show", "enter", "show the records of this finding in the list", footer=1, short="its records"),
     Action("hints.refresh", "r", "look again", footer=6, short="look again"),
     Action("host.paste", "p", "paste what whois, traceroute or another tool said", "paste", footer=1, short="paste"),
@@ -164,6 +180,7 @@ ACTIONS = (
     Action(
         "main.show_as", "a", "show the bytes as the next other reading; after the last as logged", "as", "[READING]"
     ),
+    Action("main.opinion", "W", "tshark's second opinion on the record; again: back", "tshark"),
     Action("main.note", "c", "write a note on this record", "note", "[TEXT]"),
     Action("main.goto", "", "go to a record, or to a time; :42 and :at 12:34 do the same", "goto", "NUMBER|TIME"),
     Action("main.at", "", "go to the first record at a time or after it", "at", "[DATE] TIME"),

@@ -42,10 +42,10 @@ def told(found: Difference) -> list[str]:
 
 
 def change_text(change: Change) -> str:
-    """Return both values of a field that changed."""
-    ours = "—" if change.ours is None else change.ours
-    theirs = "—" if change.theirs is None else change.theirs
-    return f"{ours}  <>  {theirs}"
+    """Return a field that changed with both values."""
+    ours = "not there" if change.ours is None else change.ours
+    theirs = "not there" if change.theirs is None else change.theirs
+    return f"{change.label or change.name}  {ours}  <>  {theirs}"
 
 
 def layer(number: int, found: Difference) -> Field:
@@ -59,7 +59,7 @@ def layer(number: int, found: Difference) -> Field:
 
 def _child(change: Change) -> Field:
     return Field(
-        f"against.{change.name}", change.label, None, change_text(change), change.start, change.stop,
+        f"against.{change.name}", "", None, change_text(change), change.start, change.stop,
         basis=Basis.INFERRED,
     )  # fmt: skip
 

@@ -75,22 +75,21 @@ def _changes(ours: Decoded, theirs: Decoded) -> tuple[list[Change], int]:
         if against is not None and (against.value, against.text) == (field.value, field.text):
             equal += 1
         else:
-            changes.append(_change(field, None if against is None else against))
+            said = None if against is None else _said(against, theirs.known)
+            changes.append(Change(field.name, field.label, _said(field, ours.known), said, field.start, field.stop))
     changes += [
-        Change(field.name, field.label, None, _said(field), None, None)
+        Change(field.name, field.label, None, _said(field, theirs.known), None, None)
         for path, field in other.items()
         if path not in mine
     ]
     return changes, equal
 
 
-def _change(field: Field, against: Field | None) -> Change:
-    other = None if against is None else _said(against)
-    return Change(field.name, field.label, _said(field), other, field.start, field.stop)
-
-
-def _said(field: Field) -> str:
-    return field.text or ("not known" if field.value is None else str(field.value))
+def _said(field: Field, known: bytes) -> str:
+    """Return the value as text; a field that is only there or not has none."""
+    if field.text or field.value is not None:
+        return field.text or str(field.value)
+    return "there" if field.start is None or all(known[field.start : field.stop]) else "not known"
 
 
 def _leaves(fields: Sequence[Field], above: _Path = ()) -> Iterator[tuple[_Path, Field]]:

@@ -57,13 +57,14 @@ def _layer(name: str, label: str, text: str, children: list[Field]) -> Field:
 
 
 def _differs(pair: Pair) -> Field:
-    text = f"{_said(pair.ours)}  <>  tshark {pair.theirs.show or pair.theirs.words}"
-    return Field(f"opinion.{pair.name}", pair.name, None, text, pair.ours.start, pair.ours.stop, basis=Basis.INFERRED)
+    text = f"{pair.name}  {_said(pair.ours)}  <>  tshark {pair.theirs.show or pair.theirs.words}"
+    return Field(f"opinion.{pair.name}", "", None, text, pair.ours.start, pair.ours.stop, basis=Basis.INFERRED)
 
 
 def _told(each: Told) -> Field:
     start, stop = (each.start, each.stop) if each.stop > each.start else (None, None)
-    return Field(f"opinion.theirs.{each.name}", each.name, None, each.words, start, stop, basis=Basis.INFERRED)
+    text = each.words if each.name.startswith("_ws.") else f"{each.words}  ({each.name})"
+    return Field(f"opinion.theirs.{each.name}", "", None, text, start, stop, basis=Basis.INFERRED)
 
 
 def _ours(name: str, label: str, field: Field) -> Field:

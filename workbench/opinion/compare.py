@@ -36,7 +36,7 @@ class Opinion:
     different: tuple[Pair, ...]
     equal: tuple[Pair, ...]
     theirs: tuple[Told, ...]
-    """What only tshark has: fields with a value, and words on the packet such as its expert notes."""
+    """What only tshark has: fields with a value, no second names of others, and words such as its expert notes."""
     ours: tuple[tuple[str, Field], ...]
     """What only we have, with the name that it would have in Wireshark."""
 
@@ -59,7 +59,13 @@ def held(decoded: Decoded, version: str, told: Sequence[Told]) -> Opinion:
             continue
         used.add(id(taken))
         (equal if agreed is not None else different).append(Pair(name, field, taken))
-    rest = tuple(each for each in told if id(each) not in used and _tells(each))
+    twice = {(each.start, each.stop, each.show) for each in told if id(each) in used}
+    rest = tuple(
+        each
+        for each in told
+        if id(each) not in used and _tells(each) and (each.start, each.stop, each.show) not in twice
+    )
+    rest = tuple(sorted(rest, key=lambda each: each.name != "_ws.expert"))  # what it complains of comes first
     return Opinion(version, tuple(different), tuple(equal), rest, tuple(ours))
 
 

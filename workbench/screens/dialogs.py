@@ -41,6 +41,9 @@ SIGNS = (
     ("c l r i", "how a field is known: captured, logged, reconstructed, inferred"),
     ("··", "a byte that is not known"),
     ("[45 00]", "the bytes of the selected field"),
+    ("<45 00>", "the selected bytes"),
+    ("(45 00)", "bytes with a note"),
+    ("*45", "a byte that differs from the other record"),
     ("#### ### ## # ·", "a finding is proven, strong, moderate, weak, a note"),
     ("=", "another finding explains it away"),
 )

@@ -20,9 +20,9 @@ from workbench.panels.hints import HintsPanel
 from workbench.panels.sources import SourcesPanel
 from workbench.safe import safe
 from workbench.screens.mapping import MappingScreen
+from workbench.screens.opinion import OpinionScreen
 from workbench.screens.orders import Order, how_far, order_of, sentence, summary, zone_of
 from workbench.screens.paths import paths
-from workbench.screens.reviewing import ReviewingScreen
 
 if TYPE_CHECKING:
     from workbench.import_apart import Apart
@@ -45,7 +45,7 @@ class Running:
     """The process that imports, where that is not this one."""
 
 
-class ImportingScreen(ReviewingScreen):
+class ImportingScreen(OpinionScreen):
     """The main screen as far as it imports."""
 
     @dataclass

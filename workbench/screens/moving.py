@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from array import array
 from bisect import bisect_left, bisect_right
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterable, Sequence
+from typing import TYPE_CHECKING
 
 from textual import on
 
@@ -16,12 +17,22 @@ from workbench.widgets.lines import Lines
 from workbench.widgets.packet_list import PacketList
 from workbench.widgets.panel import ShowRecord, ShowRecords
 
+if TYPE_CHECKING:
+    from parsers.decode.tree import Decoded, Field
+    from parsers.record import Record
+
 
 class MovingScreen(FindingScreen):
     """The main screen as far as it moves."""
 
     left_from: int | None = None
     """The record from which the last jump went."""
+    decoded: Decoded | None = None
+    """What tree and bytes show, None while there is nothing to show."""
+
+    def above(self, record: Record, decoded: Decoded) -> Iterable[Field]:
+        """Yield what stands above the fields of a record, such as how it differs from another one."""
+        return ()
 
     # -- the current record ---------------------------------------------------------------------------------
 
@@ -44,6 +55,7 @@ class MovingScreen(FindingScreen):
     def show_record(self) -> None:
         """Decode the current record into tree and hex."""
         number = self.rows.number
+        self.decoded = None
         if number is None:
             self.decode.show(())
             self.hex.show(b"", b"")
@@ -55,14 +67,16 @@ class MovingScreen(FindingScreen):
             record = self.session.case.records.get(number)
             decoded = decode(record)
             beside = tuple(around(self.session.case, number, self.session.findings))
+            above = tuple(self.above(record, decoded))
         except Exception as error:  # one record that cannot be read must not take the others with it
             self.hex.show(b"", b"")
             self.decode.show((), (f"record {number} cannot be shown: {error!r}",))
             return
+        self.decoded = decoded
         self.hex.show(decoded.data, decoded.known)
-        self.decode.show((*decoded.fields, *beside), (*decoded.notes, *record.notes))
+        self.decode.show((*above, *decoded.fields, *beside), (*decoded.notes, *record.notes))
         unknown = decoded.known.count(0)
-        note = f"{len(decoded.data)} bytes {decoded.basis}" + (f", {unknown} unknown" if unknown else "")
+        note = f"{len(decoded.data)} bytes {decoded.basis}" + (f", {unknown} ··" if unknown else "")
         self.hex_note(note if decoded.data else "no bytes")
         self._light()
 

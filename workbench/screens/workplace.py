@@ -21,6 +21,7 @@ from workbench.widgets.decode_tree import LEGEND, DecodeTree
 from workbench.widgets.editor import Editor
 from workbench.widgets.filter_bar import FilterBar
 from workbench.widgets.hex_pane import HexPane
+from workbench.widgets.inspector import Inspector
 from workbench.widgets.packet_list import PacketList
 from workbench.widgets.painted import Bar, Part
 from workbench.widgets.panel import Current, Panel
@@ -71,6 +72,7 @@ class Workplace(Screen[None]):
                     with Vertical(id="hex-pane"):
                         yield Bar(id="hex-head", classes="head")
                         yield HexPane(id="hex")
+                        yield Inspector(id="inspector")
             with Vertical(id="side"):
                 yield Bar(id="tabs", classes="head")
                 for panel in panels.each():
@@ -243,7 +245,8 @@ class Workplace(Screen[None]):
         self._head(
             "#decode-head", "2 Decode", here == "decode", note=self._decode_note if self._decode_note[0] else legend
         )
-        self._head("#hex-head", f"2 Hex  {self._hex_note}", here == "hex")
+        code = "" if self.hex.code == "ASCII" else f" {self.hex.code}"
+        self._head("#hex-head", f"2 Hex{code}  {self._hex_note}", here == "hex")
         opened = self.panel_name
         tabs: list[Part] = []
         for panel in self.panels:

@@ -25,6 +25,8 @@ BASIS_SIGNS = {"captured": "c", "logged": "l", "reconstructed": "r", "inferred":
 LEGEND = "c captured  l logged  r reconstructed  i inferred"
 
 _LABEL = 22
+_AROUND = "about."
+"""Layers that tell of the record, not of its bytes, begin so; a byte leads to the field that decodes it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,6 +89,8 @@ class DecodeTree(Lines):
         found = -1
         for index, branch in enumerate(self._branches):
             start, stop = branch.field.start, branch.field.stop
+            if branch.path[0].startswith(_AROUND):
+                continue
             if branch.note is None and start is not None and stop is not None and start <= place < stop:
                 found = index
         if found < 0:

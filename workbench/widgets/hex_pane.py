@@ -1,4 +1,4 @@
-"""The bytes of one record: offset, hexadecimal, text; what is not known shows as `··`."""
+"""The bytes of one record: a cursor on a byte, a selection, a search; what is not known shows as `··`."""
 
 from __future__ import annotations
 
@@ -10,15 +10,17 @@ from textual.binding import BindingType
 from textual.message import Message
 from textual.reactive import reactive
 
+from workbench.bytes.columns import CODES, after
+from workbench.bytes.find import Wanted, following, places, wanted
+from workbench.bytes.span import offset, spelled
 from workbench.keys import bindings
+from workbench.widgets.hex_lines import HexLines
 from workbench.widgets.lines import Lines
-from workbench.widgets.painted import Line, Part
-
-UNKNOWN = "··"
+from workbench.widgets.panel import Ask, Tell
 
 
-class HexPane(Lines):
-    """Bytes with a byte cursor; the bytes of the selected field stand in brackets, so that it needs no colour."""
+class HexPane(HexLines):
+    """Bytes with a byte cursor; what needs the case, such as a note, is asked of the screen."""
 
     BINDINGS: ClassVar[list[BindingType]] = bindings("hex")
 
@@ -27,7 +29,7 @@ class HexPane(Lines):
 
     @dataclass
     class ByteMoved(Message):
-        """The byte cursor stands on another byte."""
+        """The byte cursor stands on another byte, or the selection has another size."""
 
         pane: HexPane
         byte: int
@@ -41,76 +43,67 @@ class HexPane(Lines):
             """Only the newest place matters."""
             return isinstance(message, HexPane.ByteMoved)
 
+    @dataclass
+    class Wants(Message):
+        """Something is to be done with the chosen bytes: copy, difference, note."""
+
+        what: str
+        text: str
+
+    class Recoded(Message):
+        """The text is shown in another code."""
+
     def __init__(self, *, id: str | None = None) -> None:
         super().__init__(id=id)
-        self.bytes = b""
-        self._known = b""
-        self._lit = range(0)
+        self._anchor: int | None = None
+        self._wanted: Wanted | None = None
 
     @property
-    def per_line(self) -> int:
-        """Bytes on a line: 16 where there is room, else 8 or 4."""
-        width = self.size.width
-        return next((each for each in (16, 8) if 7 + 4 * each <= width), 4)
+    def selection(self) -> range | None:
+        """The selected bytes, None if nothing is selected."""
+        if self._anchor is None:
+            return None
+        return range(min(self._anchor, self.byte), max(self._anchor, self.byte) + 1)
 
     @property
-    def count(self) -> int:
-        """How many lines there are."""
-        return -(-len(self.bytes) // self.per_line)
-
-    @property
-    def shows_cursor(self) -> bool:
-        """The cursor is one byte, not a line."""
-        return False
+    def chosen(self) -> range:
+        """The bytes that a key acts on: the selection, else those of the field at the cursor, else the current one."""
+        if (selected := self.selection) is not None:
+            return selected
+        if self._lit and self.byte in self._lit:
+            return self._lit
+        return range(self.byte, min(self.byte + 1, len(self.bytes)))
 
     def show(self, data: bytes, known: bytes) -> None:
-        """Show `data`; a byte of `known` that is 0 means that this byte is not known."""
-        self.bytes, self._known = data, known
+        """Show `data`; a byte of `known` that is 0 means that this byte is not known.
+
+        The cursor and the selection stay where they are while the bytes stay the same.
+        """
         self._lit = range(0)
-        self.set_reactive(HexPane.byte, 0)
-        self.set_reactive(Lines.cursor, 0)
-        self.top = 0
+        if (data, known) != (self.bytes, self._known):
+            self.bytes, self._known = data, known
+            self._noted, self._differing = (), frozenset()
+            self._anchor = None
+            self.set_reactive(HexPane.byte, 0)
+            self.place = 0
+            self.set_reactive(Lines.cursor, 0)
+            self.top = 0
         self.repaint()
 
     def light(self, start: int | None, stop: int | None) -> None:
-        """Bracket the bytes of a field and bring them into view."""
+        """Bracket the bytes of a field and bring them into view; a selection keeps the cursor."""
         self._lit = range(0) if start is None or stop is None else range(start, min(stop, len(self.bytes)))
-        if self._lit and self.byte not in self._lit:
-            self.set_reactive(HexPane.byte, self._lit.start)
-            self.set_reactive(Lines.cursor, self._lit.start // self.per_line)
+        if self._lit and self.byte not in self._lit and self._anchor is None:
+            self.go_to(self._lit.start)
+        else:
+            self.reveal()
+
+    def go_to(self, place: int) -> None:
+        """Put the cursor on a byte without telling: the tree stays where it is."""
+        self.place = self.validate_byte(place)
+        self.set_reactive(HexPane.byte, self.place)
+        self.set_reactive(Lines.cursor, self.place // self.per_line)
         self.reveal()
-
-    def line(self, index: int) -> Line:
-        """Return offset, hexadecimal and text of one line of bytes."""
-        each = self.per_line
-        first = index * each
-        span = range(first, min(first + each, len(self.bytes)))
-        parts: list[Part] = [(f"{first:04x} ", "")]
-        for place in span:
-            parts.append((self._gap(place, place == first), "lit" if place in self._lit else ""))
-            parts.append((self._hex(place), self._look(place)))
-        closing = "]" if span and span[-1] in self._lit and self._lit.stop == span.stop else " "
-        parts.append((closing + "   " * (each - len(span)) + " ", ""))
-        parts.extend((self._char(place), self._look(place)) for place in span)
-        return parts
-
-    def _gap(self, place: int, first: bool) -> str:
-        """Return what stands before a byte: a bracket where the lit bytes begin or end."""
-        if self._lit and place == self._lit.start:
-            return "["
-        return "]" if self._lit and place == self._lit.stop and not first else " "
-
-    def _hex(self, place: int) -> str:
-        return f"{self.bytes[place]:02x}" if self._known[place] else UNKNOWN
-
-    def _char(self, place: int) -> str:
-        byte = self.bytes[place]
-        return "·" if not self._known[place] else chr(byte) if 32 <= byte < 127 else "."
-
-    def _look(self, place: int) -> str:
-        if place == self.byte and self.has_focus:
-            return "byte"
-        return "lit" if place in self._lit else ""
 
     def validate_byte(self, byte: int) -> int:
         """Keep to the bytes there are."""
@@ -118,6 +111,7 @@ class HexPane(Lines):
 
     def watch_byte(self, byte: int) -> None:
         """Show the new place and tell."""
+        self.place = byte
         self.set_reactive(Lines.cursor, byte // self.per_line)
         self.reveal()
         self.post_message(self.ByteMoved(self, byte))
@@ -127,6 +121,8 @@ class HexPane(Lines):
         wanted = self.byte + lines * self.per_line
         if 0 <= wanted < len(self.bytes):
             self.byte = wanted
+
+    # -- moving ---------------------------------------------------------------------------------------------
 
     def action_left(self) -> None:
         """Go to the byte before."""
@@ -152,15 +148,125 @@ class HexPane(Lines):
         """Go to the last byte of the line."""
         self.byte += self.per_line - 1 - self.byte % self.per_line
 
+    def action_offset(self, text: str = "") -> None:
+        """Go to the byte of an offset."""
+        if not text.strip():
+            self.post_message(Ask("Go to byte (0x1f, 31, +16, -16):", "", self.action_offset, "offset"))
+            return
+        try:
+            self.byte = offset(text, self.byte, len(self.bytes))
+        except ValueError as error:
+            self.post_message(Tell(str(error), "warn"))
+
+    # -- selecting ------------------------------------------------------------------------------------------
+
+    def action_select(self) -> None:
+        """Begin a selection at the cursor, or drop it."""
+        self._select(self.byte if self._anchor is None and self.bytes else None)
+
+    def action_unselect(self) -> None:
+        """Drop the selection."""
+        self._select(None)
+
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
+        """Leave the key that drops a selection to the screen while there is none."""
+        return action != "unselect" or self._anchor is not None
+
+    def action_extend_left(self) -> None:
+        """Select as far as the byte before."""
+        self._extend(-1)
+
+    def action_extend_right(self) -> None:
+        """Select as far as the next byte."""
+        self._extend(1)
+
+    def action_extend_up(self) -> None:
+        """Select as far as the byte above."""
+        self._extend(-self.per_line)
+
+    def action_extend_down(self) -> None:
+        """Select as far as the byte below."""
+        self._extend(self.per_line)
+
+    def _extend(self, step: int) -> None:
+        if self._anchor is None:
+            self._anchor = self.byte
+        self.byte += step
+
+    def _select(self, anchor: int | None) -> None:
+        self._anchor = anchor
+        self.repaint()
+        self.refresh_bindings()
+        self.post_message(self.ByteMoved(self, self.byte))
+
+    # -- searching ------------------------------------------------------------------------------------------
+
+    def action_find(self, text: str = "") -> None:
+        """Look for bytes or text in the record."""
+        if not text:
+            self.post_message(Ask("Find bytes (0x4500, 45:00) or text:", "", self.action_find, "bytes"))
+            return
+        try:
+            self._wanted = wanted(text, CODES[self.code])
+        except ValueError as error:
+            self.post_message(Tell(str(error), "warn"))
+        else:
+            self._to_found(True)
+
+    def action_next_found(self) -> None:
+        """Go to the next match."""
+        self._to_found(True)
+
+    def action_previous_found(self) -> None:
+        """Go to the match before."""
+        self._to_found(False)
+
+    def _to_found(self, forward: bool) -> None:
+        if self._wanted is None:
+            self.post_message(Tell("nothing looked for in the bytes yet; / does that here"))
+            return
+        found = places(self.bytes, self._known, self._wanted)
+        place = following(found, self.byte, forward)
+        if place is None:
+            self.post_message(Tell(f"these bytes do not hold {self._wanted.text}", "warn"))
+            return
+        self.byte = place.start
+        self.post_message(Tell(f"{spelled(place)}: match {found.index(place) + 1} of {len(found)}"))
+
+    # -- what the screen does -------------------------------------------------------------------------------
+
+    def action_column(self, text: str = "") -> None:
+        """Show the text in the next code."""
+        known = {name.lower(): name for name in CODES}
+        self.code = known.get(text.strip().lower()) or after(self.code)
+        self.repaint()
+        self.post_message(self.Recoded())
+
+    def action_copy(self, text: str = "") -> None:
+        """Copy the chosen bytes."""
+        self.post_message(self.Wants("copy", text.strip()))
+
+    def action_note(self, text: str = "") -> None:
+        """Write a note on the chosen bytes."""
+        self.post_message(self.Wants("note", text.strip()))
+
+    def action_difference(self, text: str = "") -> None:
+        """Show how the record differs from another one, or stop that."""
+        self.post_message(self.Wants("difference", text.strip()))
+
+    # -- mouse and size -------------------------------------------------------------------------------------
+
     def on_resize(self) -> None:
         """Keep the current byte in view."""
         self.set_reactive(Lines.cursor, self.byte // self.per_line)
 
     def on_click(self, event: events.Click) -> None:
-        """Make the clicked byte current, in the hexadecimal or in the text."""
+        """Make the clicked byte current, in the hexadecimal or in the text; with Shift select as far as it."""
         event.prevent_default()  # the method of Lines would make a line current
         each = self.per_line
         column = event.x - 5
         place = column // 3 if column < 3 * each else event.x - (5 + 3 * each + 2)
         if 0 <= place < each:
+            if event.shift and self._anchor is None:
+                self._anchor = self.byte
             self.byte = (self.top + event.y) * each + place
