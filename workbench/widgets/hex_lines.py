@@ -78,8 +78,11 @@ class HexLines(Lines):
             parts.append((sign, ground if ground in _GROUNDS else _SIGNS.get(sign, "")))
             parts.append((self._hex(place), self._look(place)))
         closing = self._ending(span.stop) if span else " "
-        parts.append((closing, _SIGNS.get(closing, "")))
-        parts.append(("   " * (each - len(span)) + " ", ""))
+        under = self._ground(first) if span and self._ground(first) == self._ground(span[-1]) else ""
+        if closing == " " and len(span) == each and under in _GROUNDS:
+            parts.append(("  ", under))  # one ground from the hexadecimal to the text: two changes of colour fewer
+        else:
+            parts += [(closing, _SIGNS.get(closing, "")), ("   " * (each - len(span)) + " ", "")]
         parts.extend((self._char(place), self._look(place)) for place in span)
         return parts
 
