@@ -21,7 +21,10 @@ class Judgements:
         self.letters = case.marks.letters()
         self.tags = case.tags.records()
         self.verdicts = {said.record: said.verdict for said in case.verdicts.all()}
-        self.noted = {int(note.about[7:]) for note in case.notes.all() if note.about.startswith("record:")}
+        about = (note.about.split(":") for note in case.notes.all())
+        self.noted = {
+            int(words[1]) for words in about if words[0] == "record" and words[1].isdecimal()
+        }  # also notes on its bytes
 
     @property
     def reviewed(self) -> set[int]:

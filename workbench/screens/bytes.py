@@ -231,5 +231,7 @@ class BytesScreen(ReviewingScreen):
             self.post_message(self.Noted())
 
         self.hex.action_unselect()
+        if text:
+            self.session.said.noted.add(number)
         self.session.put(("byte note", number, chosen.start, chosen.stop), write)
         self.session.hurry()

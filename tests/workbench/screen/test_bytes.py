@@ -144,6 +144,7 @@ async def test_a_note_on_bytes_survives(sit: Sit, path: Path) -> None:
         await go(seat, 20)
         await seat.command("offset 0")
         assert "(33 06)" in painted(seat)
+        assert 20 in seat.session.said.reviewed
         await seat.command("offset 9")
         assert "note odd" in inspected(seat)
         seat.screen.decode.select_path(("about.notes", "about.note"))
@@ -152,6 +153,10 @@ async def test_a_note_on_bytes_survives(sit: Sit, path: Path) -> None:
         assert seat.screen.prompt.asking
         await seat.press("ctrl+u", "enter")
         assert "(33" not in painted(seat)
+        await seat.press("u")
+        assert "note odd" in inspected(seat)
+        await seat.press("ctrl+r")
+        assert "note odd" not in inspected(seat)
     with Case.open(path, read_only=True) as case:
         assert case.notes.all() == []
 
