@@ -51,11 +51,12 @@ def write_lines(
         if (column := COLUMN_OF.get(name)) is None:
             continue
         if column.type is ColumnType.ADDRESS:
-            rows[name] = _ids(values, dictionaries.addresses(text for text in values if text is not None))
+            rows[name] = _ids(values, dictionaries.addresses(set(values) - {None}))
         elif column.type is ColumnType.WORD:
             rows[name] = _ids(values, _words(values, dictionaries))
         else:
-            rows[name] = np.array([UNKNOWN if value is None else value for value in values], np.int64)
+            known = values if None not in values else [UNKNOWN if value is None else value for value in values]
+            rows[name] = np.array(known, np.int64)
     names = lines.format_of_each()
     formats = _words(names, dictionaries)
     if len(formats) > 1:
@@ -74,7 +75,7 @@ def _ids(values: Sequence[str | None], numbers: Mapping[str, int]) -> Numbers:
     """Return the number of each text; None is UNKNOWN."""
     ids: dict[str | None, int] = {None: UNKNOWN}
     ids.update(numbers)
-    return np.array([ids[text] for text in values], np.int64)
+    return np.fromiter(map(ids.__getitem__, values), np.int64, len(values))
 
 
 def _write(connection: sqlite3.Connection, run: Run, rows: dict[str, Numbers], words: Mapping[str, int]) -> None:

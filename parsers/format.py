@@ -130,7 +130,7 @@ def whole_line(pattern: str) -> re.Pattern[str]:
 def each(values: Sequence[Hashable], make: Callable[[Any], Any]) -> list[Any]:
     """Return what is made of each value, made once for all that are equal."""
     made = {value: make(value) for value in set(values)}
-    return [made[value] for value in values]
+    return list(map(made.__getitem__, values))
 
 
 def words(text: str) -> str:

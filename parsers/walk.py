@@ -30,7 +30,7 @@ _FURNITURE = (b"Page ", b"(c) ", b"Author retains full rights", b"SANS Institute
 _ODD = re.compile(rb"[^\t\n\r -~]|\r(?!\n)")
 """Bytes of which no line that is read here has any."""
 _PLAIN = bytes((9, 10, 13, *range(32, 127)))
-_BEGINNINGS = (b"\n ", b"\n\t", b"\n>", b"\n&")
+_BEGINNINGS = frozenset(" \t>&")
 """How lines begin that are quoted or indented."""
 
 
@@ -85,6 +85,8 @@ class Walk:
         match = None if usual.bulk is None else usual.bulk.line.fullmatch
         while position < count and position not in odd:
             begin, end = ends[position], ends[position + 1]
+            if text[begin] in _BEGINNINGS:
+                break
             if match is not None and (found := match(text, begin, end)) is not None:
                 add(found.groups())
             elif (record := _record(usual, text[begin:end])) is not None:
@@ -97,9 +99,9 @@ class Walk:
 
     def _other(self, position: int, made: list[Section]) -> bool:
         """Take a line of another format; after some of them the rows so far are closed, and it is the usual one."""
-        if position in self._odd:
-            return False
         text = self._text[self.ends[position] : self.ends[position + 1]]
+        if position in self._odd or text[0] in _BEGINNINGS:
+            return False
         for each in formats.each():
             if each is self.usual or not each.whole_lines or not each.starts.match(text):
                 continue
@@ -148,9 +150,7 @@ def _ends(data: bytes) -> list[int]:
 
 def _odd_lines(data: bytes, ends: Sequence[int]) -> set[int]:
     """Return the lines that are not to be read here, whatever they say."""
-    places = [place for begin in _BEGINNINGS for place in _places(b"\n" + data, begin)]
-    for word in _FURNITURE:
-        places.extend(_places(data, word))
+    places = [place for word in _FURNITURE for place in _places(data, word)]
     if data.translate(None, _PLAIN) or b"\r" in data:
         places.extend(match.start() for match in _ODD.finditer(data))
     odd = {bisect_left(ends, place + 1) - 1 for place in places}

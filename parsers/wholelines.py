@@ -118,16 +118,20 @@ class Lines:
         if len(set(self.keys)) == len(self):
             yield self
             return
+        each = list(zip(self.keys, self.identities(), strict=True))
+        if len(set(each)) == len(self):
+            yield self
+            return
         seen: dict[tuple[int, object], int] = {}
         first = 0
-        for at, said in enumerate(zip(self.keys, self.identities(), strict=True)):
+        for at, said in enumerate(each):
             if seen.setdefault(said, at) != at:
                 if first < at:
                     yield self.part(first, at)
                 yield self.found(at)
                 first = at + 1
         if first < len(self):
-            yield self.part(first, len(self)) if first else self
+            yield self.part(first, len(self))
 
 
 @dataclass(frozen=True, slots=True)

@@ -21,6 +21,7 @@ from parsers.read import proposals, read, read_many
 from parsers.record import Found, Span, SpanKind, TimeBasis
 from parsers.wholelines import Lines
 from workbench.dating import LOOK, Clock
+from workbench.seldom import seldom_collected
 
 Progress = Callable[[int, int], None]
 """Called with bytes of the file done and bytes in all, 0 if nobody knows."""
@@ -95,7 +96,7 @@ def import_file(
     """
     if (known := _known(case, log)) is not None:
         return _already(name, known)
-    with _named(name), opened(log) as file:
+    with _named(name), seldom_collected(), opened(log) as file:
         flow = _Flow(file, log if isinstance(log, Path) else None)
         if not flow.head and file.kind is not None:
             raise ContainerError(f"nothing comes out of it: {file.trouble or f'the {file.kind} data is empty'}")
