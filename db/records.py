@@ -25,7 +25,7 @@ from db.tables import Table, table
 from db.unfinished import LIMIT, RECORD
 from db.values import LARGEST, NARROW, pairs, stamp_of, strings, undamaged
 from parsers.query import Query
-from parsers.record import COLUMN, ColumnType, Kind, Record, TimeBasis
+from parsers.record import ColumnType, Kind, Record, TimeBasis, type_of
 
 LIST_COLUMNS = (
     "number", "time", "time.basis", "src", "src.port", "dst", "dst.port", "proto", "flags", "format", "kind", "action",
@@ -112,7 +112,7 @@ class Records:
         Raises KeyError for a column that Record does not have.
         """
         chosen = ", ".join(expression(name) for name in columns)
-        truths = [place for place, name in enumerate(columns) if COLUMN[name].type is ColumnType.TRUTH]
+        truths = [place for place, name in enumerate(columns) if type_of(name) is ColumnType.TRUTH]
         with (
             self._store.reading() as connection,
             compiled(connection, expanded(connection, query), self.resolvers) as made,

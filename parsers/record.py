@@ -211,6 +211,12 @@ COLUMNS: tuple[Column, ...] = tuple(
 COLUMN: dict[str, Column] = {name: made for made in COLUMNS for name in (made.name, *made.aliases)}
 """Column by public name or alias."""
 
+
+def type_of(name: str) -> ColumnType:
+    """Return what kind of value a column holds; a name of no column, as of a log's own word, is text."""
+    return COLUMN[name].type if name in COLUMN else ColumnType.TEXT
+
+
 FLAG_LETTERS = "FSRPAUEC"
 """Letters of the TCP flag byte from bit 0x01 up (RFC 9293 section 3.1, RFC 3168 section 6.1)."""
 

@@ -48,7 +48,9 @@ FAMILIES = {
 _TITLES = {
     "number": "No.", "time": "Time", "src": "Source", "src.port": "Port", "dst": "Destination", "dst.port": "Port",
     "proto": "Proto", "flags": "Flags", INFO: "Info", "message": "Message", TAGS: "Tags", VERDICT: "Verdict",
-    STATED: "Time as stated",
+    STATED: "Time as stated", "ip.len": "Len", "ip.id": "ID", "tcp.seq": "Seq", "tcp.ack": "Ack", "tcp.win": "Win",
+    "tcp.mss": "MSS", "ttl": "TTL", "tos": "TOS", "ip.df": "DF", "icmp.type": "Type", "icmp.code": "Code",
+    "sensor": "Sensor", "action": "Action", "format": "Format", "kind": "Kind", "count": "Count", "sid": "Rule",
 }  # fmt: skip
 _WIDTHS = {
     "src": 15, "dst": 15, "src.port": 5, "dst.port": 5, "proto": 5, "flags": 8, INFO: 24, "message": 24, TAGS: 14,

@@ -65,19 +65,23 @@ class Exchange:
         return _end(first, "src"), _end(first, "dst")
 
     @property
-    def sentence(self) -> str:
-        """What of it is there, in words; evidence."""
-        one, other = self.ends
+    def ways(self) -> str:
+        """What of it is there, in words: which ways, how many records, how much payload."""
         there = sum(each.forth for each in self.said)
         back = len(self.said) - there
+        records = "1 record" if there == 1 else f"{there:,} records"
+        words = f"{there:,} -->, {back:,} <--" if back else f"only --> {records}; the case has no answer"
         bytes_of = sum(len(each.payload or b"") for each in self.said)
-        kept = sum(each.payload is not None for each in self.said)
-        words = f"{one} -> {other}: {there:,}, back: {back:,}" if back else f"only {one} -> {other}: {there:,} records"
-        if not back:
-            words += "; the case has no answer"
+        kept = any(each.payload is not None for each in self.said)
         payload = f"{bytes_of:,} bytes of payload" if kept else "no payload was captured"
         more = f"; the first {len(self.said):,} of {self.count:,}" if self.count > len(self.said) else ""
         return f"{words}; {payload}{more}"
+
+    @property
+    def sentence(self) -> str:
+        """The same with the two ends; evidence."""
+        one, other = self.ends
+        return f"{one} -> {other}: {self.ways}"
 
 
 def exchange(case: Case, number: int) -> Exchange | None:

@@ -13,7 +13,7 @@ from typing import Any
 
 import click
 
-from parsers.record import COLUMN, COLUMNS, ColumnType, Record, TimeBasis, flag_letters
+from parsers.record import COLUMNS, ColumnType, Record, TimeBasis, flag_letters, type_of
 from workbench.cli import Refused
 from workbench.safe import safe
 from workbench.times import exact, readable
@@ -48,8 +48,8 @@ def _as_json(value: object) -> object:
 
 
 def column_json(name: str, value: Any, basis: TimeBasis | str | None) -> Any:
-    """Return the JSON value of a column: flags as letters, bytes as hex, times in ISO 8601."""
-    match COLUMN[name].type:
+    """Return the JSON value of a column: flags as letters, bytes as hex, times in ISO 8601, words as they are."""
+    match type_of(name):
         case ColumnType.FLAGS:
             return flag_letters(value)
         case ColumnType.BYTES:
@@ -67,7 +67,7 @@ def column_text(name: str, value: Any, basis: TimeBasis | str | None) -> str:
     """Return a column for people; "" if it is not known, "none" for no flags at all."""
     if value is None:
         return ""
-    match COLUMN[name].type:
+    match type_of(name):
         case ColumnType.FLAGS:
             return flag_letters(value) or "none"
         case ColumnType.TIME:

@@ -166,6 +166,12 @@ class ArrangingScreen(JudgingScreen):
         self._again()
         self.tell("columns by the format of the records" if name == AUTO else f"columns: {name}")
 
+    def take_columns(self, name: str, columns: str) -> None:
+        """Use a set by its name, or if there is none, these columns."""
+        if name not in (AUTO, *self.sets()) and _shown(columns):
+            self._keep_sets({**self._own(), name or "own": columns})
+        self.column_set = name or "own"
+
     def _again(self) -> None:
         """Read the records shown again, in the columns there are now."""
         self.arrange_columns()
@@ -236,13 +242,20 @@ class ArrangingScreen(JudgingScreen):
             group = view.grouping.group_at(self.rows.cursor)
             self.turn_group(group, None if self.rows.group is not None else False)
             return
-        of = of or ("message" if self.rows.cell.name == INFO else self.rows.cell.name)
         if of in ("off", "none"):
             self.load(view.text, of="", trail=False)
-        elif of in KINDS or _compared(of):
-            self.load(view.text, of=of if of in KINDS else COLUMN[of].name, trail=False)
-        else:
-            self.tell(f"records are grouped by a column, conversation or signature, not by {of}", "warn")
+        elif (found := self.counted(of)) is not None:
+            self.load(view.text, of=found, trail=False)
+
+    def counted(self, text: str) -> str | None:
+        """Return what records are to be counted by: what is named, or the chosen column; None after saying why not."""
+        of = text.strip() or {INFO: "message", STATED: "time"}.get(self.rows.cell.name, self.rows.cell.name)
+        if of in KINDS:
+            return of
+        if _compared(of):
+            return COLUMN[of].name
+        self.tell(f"records are counted by a column, conversation or signature, not by {of}", "warn")
+        return None
 
     def turn_group(self, group: int, on: bool | None = None) -> None:
         """Open or close a group of the list; the cursor goes to its line."""

@@ -16,7 +16,7 @@ from workbench.bytes.notes import ByteNote, notes
 from workbench.bytes.span import spelled, subject
 from workbench.clipboard import KEPT, reaches, sequence, wrapped
 from workbench.screens.copying import CopyScreen
-from workbench.screens.reviewing import ReviewingScreen
+from workbench.screens.surveying import SurveyingScreen
 from workbench.widgets.hex_pane import HexPane
 from workbench.widgets.inspector import Inspector
 
@@ -41,7 +41,7 @@ class _Against:
     found: Difference | None = None
 
 
-class BytesScreen(ReviewingScreen):
+class BytesScreen(SurveyingScreen):
     """The main screen as far as it works on bytes."""
 
     def __init__(self, session: Session) -> None:

@@ -6,10 +6,11 @@ from collections.abc import Mapping
 from typing import ClassVar
 
 from textual.app import ComposeResult
-from textual.binding import Binding, BindingType
+from textual.binding import BindingType
 from textual.screen import Screen
 
 from workbench.column_sets import AUTO, SETS
+from workbench.keys import bindings
 from workbench.widgets.lines import Lines
 from workbench.widgets.painted import Bar, Line
 
@@ -38,11 +39,7 @@ class _Sets(Lines):
 class SetsScreen(Screen[tuple[str, str]]):
     """Column sets; gives what to do, and with which."""
 
-    BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("q,escape,z", "leave", "back", show=False),
-        Binding("e", "edit", "change", show=False),
-        Binding("x", "forget", "forget", show=False),
-    ]
+    BINDINGS: ClassVar[list[BindingType]] = bindings("sets")
 
     def __init__(self, sets: Mapping[str, str], now: str) -> None:
         super().__init__()

@@ -11,6 +11,7 @@ from textual import on
 
 from workbench.about_record import around
 from workbench.conditions import condition, joined
+from workbench.group_filter import of_group
 from workbench.screens.finding import FindingScreen
 from workbench.widgets.hex_pane import HexPane
 from workbench.widgets.lines import Lines
@@ -226,11 +227,18 @@ class MovingScreen(FindingScreen):
             return condition(field.name, field.value, self.rows.values.get("time.basis"), wanted=wanted)
         name = self.rows.cell.name
         values = self.rows.values
+        if self.rows.group is not None:
+            return of_group(self.session.view.of, values, wanted=wanted)
         if name == "info":
             name = "message" if values.get("message") is not None else "icmp.type"
+        if name == "time.stated":
+            name = "time"
+        if name == "tags" and values.get(name):
+            return " and ".join(f"{'' if wanted else 'not '}tag:{tag}" for tag in values[name].split())
         return condition(name, values.get(name), values.get("time.basis"), wanted=wanted) if values else None
 
-    def _narrow(self, added: str | None, *, alone: bool) -> None:
+    def narrow(self, added: str | None, *, alone: bool) -> None:
+        """Show the records of a condition, or those of the filter that meet it as well."""
         if added is None:
             self.tell("no filter can be made of this value; h and l choose another column", "warn")
         else:
@@ -238,15 +246,15 @@ class MovingScreen(FindingScreen):
 
     def action_only(self) -> None:
         """Show only records with the value under the cursor."""
-        self._narrow(self.value_under_cursor(), alone=True)
+        self.narrow(self.value_under_cursor(), alone=True)
 
     def action_also(self) -> None:
         """Ask for the value under the cursor as well."""
-        self._narrow(self.value_under_cursor(), alone=False)
+        self.narrow(self.value_under_cursor(), alone=False)
 
     def action_without(self) -> None:
         """Leave out records with the value under the cursor."""
-        self._narrow(self.value_under_cursor(wanted=False), alone=False)
+        self.narrow(self.value_under_cursor(wanted=False), alone=False)
 
     # -- panes ----------------------------------------------------------------------------------------------
 

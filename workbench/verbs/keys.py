@@ -6,6 +6,7 @@ import click
 
 from parsers.record import COLUMNS
 from workbench.arguments import as_json
+from workbench.column_sets import OTHERS, SETS, WORD
 from workbench.output import line, say, table
 
 SECTION = "Reference"
@@ -40,7 +41,15 @@ def verb(columns: bool, as_json: bool) -> None:
 
 def _columns(as_json: bool) -> None:
     if as_json:
+        for name, what in OTHERS.items():
+            line({"name": name, "of": "list", "help": what})
+        for name, text in SETS.items():
+            line({"set": name, "columns": text.split()})
         for made in COLUMNS:
             line({"name": made.name, "type": str(made.type), "aliases": made.aliases, "help": made.help})
         return
     table(("name", "type", "aliases", "what"), ((m.name, m.type, " ".join(m.aliases), m.help) for m in COLUMNS))
+    say("Of the list only, and for --columns:")
+    table(("name", "what"), [*OTHERS.items(), (f"{WORD}NAME", "what a log says under its own name NAME")])
+    say("Column sets:")
+    table(("set", "columns"), SETS.items())

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import difflib
+from collections.abc import Generator
 from contextlib import closing
 from itertools import islice
 from pathlib import Path
@@ -10,9 +10,10 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from parsers.record import COLUMN, COLUMNS
+from parsers.record import COLUMN, COLUMNS, ColumnType
 from workbench.arguments import as_json, in_case, question, readable
 from workbench.cli import Refused
+from workbench.column_sets import INFO, SETS, TAGS, VERDICT, SetError, columns_of
 from workbench.output import column_json, column_text, document, line, plural, table
 
 if TYPE_CHECKING:
@@ -26,8 +27,8 @@ _FOR_PEOPLE = ("number", "time", "src", "src.port", "dst", "dst.port", "proto", 
 @click.command()
 @in_case
 @click.argument("query", metavar="[QUERY]...", nargs=-1)
-@click.option("--columns", help="Names with commas between; workbench keys --columns lists them.")
-@click.option("--order", type=click.Choice(["time", "number"]), default="time", show_default=True, help="Order.")
+@click.option("--columns", help="Names with commas between, or a column set; workbench keys --columns lists both.")
+@click.option("--order", default="time", show_default=True, help="time, number or a column; -COLUMN is downwards.")
 @click.option("--limit", type=click.IntRange(0), help="Print at most this many.")
 @click.option("--count", "counted", is_flag=True, help="Only how many match, and how many could not be tested.")
 @as_json
@@ -54,8 +55,8 @@ def verb(
         if parsed.stages:
             _summed(case, parsed, limit, as_json)
             return
-        names = _named(columns) if columns else tuple(COLUMN_NAMES) if as_json else _FOR_PEOPLE
-        with closing(case.records.rows((*names, "time.basis"), parsed, order)) as rows:
+        names = _named(case, columns) if columns else tuple(COLUMN_NAMES) if as_json else _FOR_PEOPLE
+        with closing(_rows(case, (*names, "time.basis"), parsed, _ordered(order))) as rows:
             if as_json:
                 for row in islice(rows, limit):
                     line({n: column_json(n, v, row[-1]) for n, v in zip(names, row, strict=False) if v is not None})
@@ -72,15 +73,51 @@ def _cell(name: str, value: Any, basis: str | None) -> object:
     return value if isinstance(value, int) and name.endswith(("number", "port")) else column_text(name, value, basis)
 
 
-def _named(text: str) -> tuple[str, ...]:
-    """Return the column names of a list with commas; refuses a name that is none."""
-    names = tuple(name.strip() for name in text.split(",") if name.strip())
-    for name in names:
-        if name not in COLUMN:
-            near = difflib.get_close_matches(name, COLUMN, 1)
-            meant = f"; did you mean {near[0]}?" if near else f"; columns are {', '.join(COLUMN_NAMES)}"
-            raise Refused(f"--columns: there is no column {name!r}{meant}")
-    return tuple(COLUMN[name].name for name in names)
+def _rows(case: Case, names: tuple[str, ...], query: Query, order: str) -> Generator[tuple[Any, ...]]:
+    """Yield columns of the records that a query matches, in any order there is."""
+    from db.case import ORDERS
+
+    if order in ORDERS and not {TAGS, VERDICT, INFO} & set(names):
+        yield from case.records.rows(names, query, order)
+        return
+    numbers, shown = case.records.select(query, order).numbers, [name for name in names if name not in (TAGS, VERDICT)]
+    tags, verdicts = case.tags.records(), {said.record: said.verdict for said in case.verdicts.all()}
+    for start in range(0, len(numbers), _AT_ONCE):
+        for row in case.records.page(numbers[start : start + _AT_ONCE], ("number", *shown)):
+            found = dict(zip(("number", *shown), row, strict=True))
+            found |= {TAGS: " ".join(tags.get(row[0], ())) or None, VERDICT: verdicts.get(row[0])}
+            yield tuple(_truth(name, found[name]) for name in names)
+
+
+_AT_ONCE = 1_000
+
+
+def _truth(name: str, value: Any) -> Any:
+    return bool(value) if value is not None and name == "ip.df" else value
+
+
+def _ordered(order: str) -> str:
+    """Return an order; refuses what is no column."""
+    name = order.removeprefix("-")
+    if name not in COLUMN or COLUMN[name].type is ColumnType.BYTES:
+        raise Refused(f"--order {order}: records are ordered by time, number or a column; -COLUMN is downwards")
+    return ("-" if order.startswith("-") else "") + COLUMN[name].name
+
+
+def _named(case: Case, text: str) -> tuple[str, ...]:
+    """Return the column names of a list with commas, or of a column set; refuses a name that is none."""
+    kept = case.state.get("columns")
+    own = kept.get("own") if isinstance(kept, dict) else None
+    sets = SETS | {name: str(each) for name, each in (own if isinstance(own, dict) else {}).items()}
+    try:
+        wanted = columns_of(sets.get(text.strip(), text))
+    except SetError as error:
+        raise Refused(f"--columns: {error}") from None
+    if text.strip() in sets:
+        return tuple(dict.fromkeys("message" if one.name == INFO else one.name for one in wanted))
+    if any(one.name == INFO for one in wanted):
+        raise Refused(f"--columns: {INFO} is made up for the screen; name its columns, such as message")
+    return tuple(one.name for one in wanted)
 
 
 def _count(case: Case, query: Query, as_json: bool) -> None:

@@ -1,0 +1,24 @@
+"""The filter for the records that have something in common."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from workbench.conditions import condition
+from workbench.conversation import filter_of
+
+
+def of_group(of: str, values: Mapping[str, Any], *, wanted: bool = True) -> str | None:
+    """Return the filter for the records of one group, or, not `wanted`, for the others.
+
+    `of` is what they are grouped by: a column, `conversation` or `signature`; `values` are columns of one of them,
+    none for the records that are in no group. None where no filter can be made.
+    """
+    if of == "conversation":
+        text = filter_of(values) if values else "src is unknown or dst is unknown"
+    elif of == "signature":
+        text = " and ".join(str(condition(name, values.get(name))) for name in ("sid", "message"))
+    else:
+        return condition(of, values.get(of), values.get("time.basis"), wanted=wanted)
+    return text if wanted or text is None else f"not ({text})"

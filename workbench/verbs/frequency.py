@@ -1,0 +1,86 @@
+"""The verb `frequency`: how often each value of a column is there."""
+
+from __future__ import annotations
+
+from itertools import islice
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from parsers.record import COLUMN, ColumnType
+from workbench.arguments import as_json, in_case, question, readable
+from workbench.cli import Refused
+from workbench.column_sets import WORD
+from workbench.output import column_json, line, plural, say, table
+from workbench.times import exact
+from workbench.times import readable as readable_time
+
+if TYPE_CHECKING:
+    from db.case import Case, Groups
+
+SECTION = "Evidence"
+_OF = {
+    "conversation": ("src", "src.port", "dst", "dst.port", "proto"),
+    "signature": ("sid", "message"),
+}  # fmt: skip
+
+
+@click.command()
+@in_case
+@click.argument("of", metavar="COLUMN")
+@click.argument("query", metavar="[QUERY]...", nargs=-1)
+@click.option("--limit", type=click.IntRange(0), help="Print at most this many.")
+@as_json
+def verb(path: Path, of: str, query: tuple[str, ...], limit: int | None, as_json: bool) -> None:
+    """Count the values of a column, with their share, first and last seen; the most frequent first.
+
+    COLUMN may be `conversation` (both ends, either way) or `signature` (rule and text).
+    """
+    if of not in _OF and (of not in COLUMN or of.startswith(WORD) or COLUMN[of].type is ColumnType.BYTES):
+        raise Refused(f"there is no column {of!r} to count by; workbench keys --columns lists them")
+    names = _OF.get(of, (of,))
+    with readable(path) as case:
+        groups = case.records.groups(question(" ".join(query)), of if of in _OF else COLUMN[of].name)
+        whole = len(groups.numbers) + groups.unknown
+        rows = islice(_values(case, groups, names), limit)
+        if as_json:
+            for values, count, first, last in rows:
+                made = {
+                    name: column_json(name, v, None) for name, v in zip(names, values, strict=True) if v is not None
+                }
+                ends = {"first": first["record"], "first.time": first["time"], "last": last["record"]}
+                line({**made, "records": count, "share": count / whole, **ends, "last.time": last["time"]})
+            if groups.unknown:
+                line({"unknown": groups.unknown})
+            return
+        shown = (
+            [*("" if value is None else _said(name, value) for name, value in zip(names, values, strict=True)), count,
+             f"{100 * count / whole:.1f}%", first["shown"], last["shown"]]
+            for values, count, first, last in rows
+        )  # fmt: skip
+        table((*names, "records", "share", "first", "last"), shown)
+    say(f"{len(groups):,} values" + (f"; {plural(groups.unknown, 'record')} do not say it" if groups.unknown else ""))
+
+
+def _said(name: str, value: Any) -> str:
+    return str(column_json(name, value, None))
+
+
+def _values(case: Case, groups: Groups, names: tuple[str, ...]) -> Any:
+    """Yield the values of each group, its count, and its first and last record with their times."""
+    columns = ("number", "time", "time.basis", *names)
+    for group in range(len(groups)):
+        ends = (groups.first[group], groups.last[group])
+        rows = {row[0]: row for row in case.records.page(sorted(set(ends)), columns)}
+        first, last = (_end(rows[number]) for number in ends)
+        yield rows[ends[0]][3:], groups.counts[group], first, last
+
+
+def _end(row: tuple[Any, ...]) -> dict[str, Any]:
+    number, time, basis = row[:3]
+    return {
+        "record": number,
+        "time": None if time is None else exact(time, basis),
+        "shown": "" if time is None else readable_time(time, basis),
+    }
