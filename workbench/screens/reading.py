@@ -90,7 +90,12 @@ class ReadingScreen(MovingScreen):
             self._say_readings()
 
     def _say_readings(self) -> None:
-        names = ", ".join(reading.name for reading in self._readings or ())
+        """Offer the readings in the title if the header may be another one; what stands beside it alone is not told.
+
+        Records with counters of their own kind come in hundreds: a title that changes with each costs bytes.
+        """
+        odd = any(not reading.aside for reading in self._readings or ())
+        names = ", ".join(reading.name for reading in self._readings or ()) if odd else ""
         self.decode_note(f"a: as {names}" if names else "")
 
     def action_show_as(self, text: str = "") -> None:
