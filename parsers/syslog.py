@@ -30,7 +30,12 @@ _LEVEL = (
     r"<?(?:authpriv|auth|cron|daemon|ftp|kern|lpr|mail|news|syslog|user|uucp|security|console|ntp|local[0-7]|\d{1,2})"
     r"\.(?:emerg|panic|alert|crit|error|err|warning|warn|notice|info|debug|[0-7])>?"
 )
-HOST = rf"(?: \ {_LEVEL} (?=\s) )? (?: \ (?P<host>(?!{_LEVEL}\s)[\w.:\-/@]*[\w\-]) (?=\s) )? (?: \ {_LEVEL} (?=\s) )?"
+_HAS_LEVEL = r"(?= \s+ <?[a-z0-9]{1,10}\.[a-z0-9] )"
+"""Cheaper to test than the names, and nearly never true."""
+HOST = (
+    rf"(?: {_HAS_LEVEL} \ {_LEVEL} (?=\s) )? (?: \ (?P<host>[\w.:\-/@]*[\w\-]) (?=\s) )?"
+    rf" (?: {_HAS_LEVEL} \ {_LEVEL} (?=\s) )?"
+)
 """The logging host, which some daemons leave out, and facility and level, which syslogd -v of BSD and others add."""
 
 

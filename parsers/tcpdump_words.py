@@ -27,6 +27,8 @@ _LINK = grammar(
     """
 )
 """What may stand between time and packet: interface and direction, link header, tags, tunnels, a warning."""
+_PLAIN = re.compile(r"IP6? [\d(]|\d{1,3}\.\d{1,3}\.\d", re.ASCII)
+"""Nothing stands there, as in most lines."""
 _IP = grammar(
     r"""
     (?: (?P<word>IP6?) \  )?
@@ -95,17 +97,18 @@ _OLD_SEEN = 0x3F
 
 def read_words(text: str, at: int, record: Record) -> Taken | None:
     """Read the words of one packet after its time; None if no packet is described."""
-    link = _LINK.match(text, at)
-    assert link is not None  # all of it may be missing
-    if (match := _IP.match(text, link.end())) is None:
-        taken = read_frame(text, link.end(), record)
-        if taken is not None:
+    link = None if _PLAIN.match(text, at) is not None else _LINK.match(text, at)
+    start = at if link is None else link.end()
+    if (match := _IP.match(text, start)) is None:
+        taken = read_frame(text, start, record)
+        if taken is not None and link is not None:
             _link(taken, link)
         return taken
     taken = Taken(record, match.end(), mended(match))
     if match["gt"] != ">":
         taken.repairs.append("broken-arrow")
-    _link(taken, link)
+    if link is not None:
+        _link(taken, link)
     if match["verbose"]:
         _verbose(record, " ".join(match["verbose"].split()))
     if (summed := _SUM.match(text, taken.end)) is not None:
