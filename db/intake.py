@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sqlite3
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from threading import Lock
 from types import TracebackType
 from typing import Any, Self
@@ -194,6 +194,8 @@ class Intake:
                 self._number, len(lines), self.source, self._place, lines.start, lines.line,
                 int(keys.min()), int(keys.max()), lines.layout, dict(lines.copies), [end - first for end in lines.ends],
             )  # fmt: skip
+            for position, names in lines.names.items():
+                self._add_names(self._number + position, names)
             self._write(lambda connection, words: write_lines(connection, words, lines, dates, run), run)
         self._number += run.count
         self._place += run.count
@@ -278,7 +280,10 @@ class Intake:
         self._rows["detail"].append((number, *detail, record_digest((*narrow, *detail))))
         self._rows["record"].append((*narrow, band(record)))
         self._rows["identity"].append((key, number))
-        self._rows["name"].extend((address_value(address)[0], storable(name), number) for address, name in record.names)
+        self._add_names(number, record.names)
+
+    def _add_names(self, number: int, names: Iterable[tuple[str, str]]) -> None:
+        self._rows["name"].extend((address_value(address)[0], storable(name), number) for address, name in names)
 
     def _write_if_full(self) -> None:
         """Write what is held as a part of an unfinished source, if it is much."""

@@ -54,7 +54,8 @@ def gathered(
         if any(stamp(begun) is None for begun in set(columns.stamps)):
             return
         place = start + ends[at] - ends[0], line + at, ends[at : at + len(these) + 1]
-        yield Lines(whole, data, *place, *columns, stamp, copies)
+        tied = {at: row.names for at, row in enumerate(these) if isinstance(row, Record) and row.names}
+        yield Lines(whole, data, *place, *columns, stamp, copies, tied)
         at += len(these)
 
 

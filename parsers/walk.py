@@ -172,4 +172,4 @@ def _record(format: Format, line: str) -> Record | None:
     if taken is None or taken.end < len(text) or taken.repairs:
         return None
     record = taken.record
-    return None if record.stamp is None or record.stamp.month is None or record.names else record
+    return None if record.stamp is None or record.stamp.month is None else record

@@ -43,6 +43,8 @@ class Lines:
     stamp: Callable[[Any], Stamp | None] = field(repr=False)
     copies: Mapping[int, int] = field(default_factory=dict, repr=False)
     """What `LineLayout.record` must be told of a line beside its bytes, by its position, where that is not 1."""
+    names: Mapping[int, Sequence[tuple[str, str]]] = field(default_factory=dict, repr=False)
+    """Pairs of an address and a host name that a line ties together, by its position."""
     keys: Sequence[int] = field(default=(), repr=False)
     """A number for the time of each line as printed, without its year: equal times have equal numbers."""
 
@@ -71,6 +73,7 @@ class Lines:
             beyond=self.beyond[first:last],
             keys=self.keys[first:last],
             copies={at - first: count for at, count in self.copies.items() if first <= at < last},
+            names={at - first: pairs for at, pairs in self.names.items() if first <= at < last},
         )
 
     def found(self, position: int) -> Found:

@@ -41,6 +41,7 @@ QUERIES = [
     "time >= 2000-12-31",
     "count is known",
     "tcp.opts is known",
+    "src == h1.example.net",
     '"SPT=22"',
 ]
 
@@ -66,6 +67,15 @@ def netfilter(chance: random.Random, stamp: str) -> str:
 def sshd(chance: random.Random, stamp: str) -> str:
     """Return a line of another program."""
     return f"{stamp} gw sshd[{chance.randrange(300, 310)}]: Failed password for root from 192.0.2.{chance.randrange(5)} port {chance.randrange(1024, 1030)} ssh2"
+
+
+def portsentry(chance: random.Random, stamp: str) -> str:
+    """Return a line that ties a host name to an address."""
+    host = chance.randrange(6)
+    return (
+        f"{stamp} gw portsentry[301]: attackalert: Connect from host: h{host // 2}.example.net/192.0.2.{host} "
+        f"to TCP port: {chance.randrange(1, 99)}"
+    )
 
 
 def fast(chance: random.Random, stamp: str) -> str:
@@ -184,6 +194,7 @@ def same(bulk: Case, plain: Case, *logs: bytes, year: int | None = 1999) -> None
     for text in QUERIES:
         assert bulk.records.select(parse(text)) == plain.records.select(parse(text)), text
     assert bulk.hosts.all() == plain.hosts.all()
+    assert bulk.hosts.names() == plain.hosts.names()
     assert bulk.verify() == plain.verify() == []
 
 
@@ -203,7 +214,9 @@ def test_formats_that_take_turns(cases: tuple[Case, Case], seed: int) -> None:
     """Lines of several formats that alternate are one run, and say what they say alone."""
     chance = random.Random(20 + seed)
     turn = (0.1, 0.5, 1)[seed]
-    lines = log(chance, 300, odd=0.01 * seed, step=(3, 90_000, 3)[seed], makers=(netfilter, sshd, fast), turn=turn)
+    lines = log(
+        chance, 300, odd=0.01 * seed, step=(3, 90_000, 3)[seed], makers=(netfilter, sshd, fast, portsentry), turn=turn
+    )
     more = lines.splitlines(keepends=True)
     same(*cases, lines, b"".join(more[200:]), b"".join(more[100:220:2]))
     assert in_runs(cases[0]) > 100
