@@ -84,6 +84,7 @@ ACTIONS = (
     Action("decode.fold", "h left", "fold the layer or field"),
     Action("decode.unfold", "l right", "unfold it"),
     Action("decode.choose", "enter", "fold or unfold", footer=1, short="fold"),
+    Action("decode.copy", "y", "copy the field: its bytes or its value", footer=2, short="copy"),
     Action("hex.left", "h left", "byte before"),
     Action("hex.right", "l right", "next byte"),
     Action("hex.line_start", "0 ^", "first byte of the line"),

@@ -8,6 +8,8 @@ from ipaddress import IPv4Address
 
 UNKNOWN = "··"
 
+_TEXT = 24
+"""Characters of text that are shown."""
 _UNIX = datetime(1970, 1, 1, tzinfo=UTC)
 _NTP = datetime(1900, 1, 1, tzinfo=UTC)
 """Where NTP's 32 bits of seconds begin to count (RFC 5905 section 6), in its era 0."""
@@ -16,8 +18,8 @@ _NTP = datetime(1900, 1, 1, tzinfo=UTC)
 def inspect(data: bytes, known: bytes, place: int, letters: str) -> Iterator[tuple[str, str]]:
     """Yield label and value of everything that fits from byte `place` on, the most telling first.
 
-    Numbers say the big-endian (network) value first, then `le` and the little-endian one where it differs. A value
-    over a byte that is not known is `··`. `letters` are the characters of all 256 bytes in the code shown.
+    Numbers say the big-endian (network) value first; `le` stands before little-endian ones. A value over a byte that
+    is not known is `··`. `letters` are the characters of all 256 bytes in the code shown.
     """
 
     def piece(size: int) -> bytes | None:
@@ -34,16 +36,15 @@ def inspect(data: bytes, known: bytes, place: int, letters: str) -> Iterator[tup
     if left >= 4:
         four = piece(4)
         yield "IPv4", UNKNOWN if four is None else str(IPv4Address(four))
-        yield "unix", UNKNOWN if four is None else _both(four, _UNIX)
+        yield "unix", UNKNOWN if four is None else _time(_UNIX, int.from_bytes(four, "big"))
+        yield "unix le", UNKNOWN if four is None else _time(_UNIX, int.from_bytes(four, "little"))
         yield "ntp", UNKNOWN if four is None else _time(_NTP, int.from_bytes(four, "big"))
     if left >= 8:
-        yield "u64", _number(piece(8))
-    yield (
-        "text",
-        "".join(
-            letters[byte] if sure else "·" for byte, sure in zip(data[place : place + 24], known[place:], strict=False)
-        ),
-    )
+        eight = piece(8)
+        yield "u64", UNKNOWN if eight is None else str(int.from_bytes(eight, "big"))
+        yield "u64 le", UNKNOWN if eight is None else str(int.from_bytes(eight, "little"))
+    beginning = zip(data[place : place + _TEXT], known[place : place + _TEXT], strict=True)
+    yield "text", "".join(letters[byte] if sure else "·" for byte, sure in beginning)
 
 
 def length(size: int) -> str:
@@ -56,12 +57,6 @@ def _number(piece: bytes | None) -> str:
         return UNKNOWN
     big, little = int.from_bytes(piece, "big"), int.from_bytes(piece, "little")
     return str(big) if big == little else f"{big} le {little}"
-
-
-def _both(four: bytes, epoch: datetime) -> str:
-    """Return a count of seconds as a time, read in both byte orders."""
-    big, little = (_time(epoch, int.from_bytes(four, order)) for order in ("big", "little"))
-    return big if big == little else f"{big} le {little}"
 
 
 def _time(epoch: datetime, seconds: int) -> str:

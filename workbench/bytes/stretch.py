@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
-from parsers.decode.tree import Basis, Decoded
+from parsers.decode.tree import Basis, Decoded, Field
 from workbench.bytes.span import spelled
 
 _ORIGINS = {
@@ -44,6 +44,13 @@ def cut(decoded: Decoded, bytes_: range) -> Stretch:
     return Stretch(
         decoded.data[first:stop], decoded.known[first:stop], first, _origin(decoded, bytes_), _value(decoded, bytes_)
     )
+
+
+def of_field(decoded: Decoded, field: Field) -> Stretch:
+    """Return the bytes of a field with its value; words of a log have a value and no bytes."""
+    if field.start is None or field.stop is None:
+        return Stretch(b"", b"", 0, "", field.text)
+    return replace(cut(decoded, range(field.start, field.stop)), value=field.text)
 
 
 def _origin(decoded: Decoded, bytes_: range) -> str:

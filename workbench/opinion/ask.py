@@ -13,7 +13,7 @@ from workbench.opinion.pdml import Told, read
 from workbench.opinion.tshark import NoOpinionError, pdml
 
 
-def ask(record: Record, decoded: Decoded | None = None) -> Opinion:
+def ask(record: Record) -> Opinion:
     """Return tshark's opinion of the captured bytes of a record; raises NoOpinionError. May take seconds."""
     data = record.captured
     if not data:
@@ -24,7 +24,16 @@ def ask(record: Record, decoded: Decoded | None = None) -> Opinion:
     length = record.words.get("original length", "") if record.format in CAPTURE_FORMATS else ""
     sent = int(length) if length.isascii() and length.isdigit() and len(length) < 10 else None
     version, told = read(pdml(data, link_of(record), sent, record.time))
-    return held(decoded or decode(record), version, told)
+    return held(decode(record), version, told)
+
+
+def ask_as(decoded: Decoded) -> Opinion:
+    """Return tshark's opinion of the bytes of a reading, which begin with an IP header; raises NoOpinionError."""
+    if 0 in decoded.known:
+        unknown = decoded.known.count(0)
+        raise NoOpinionError(f"no second opinion: {unknown} bytes of this reading are not known, and tshark needs all")
+    version, told = read(pdml(decoded.data, "ip"))
+    return held(decoded, version, told)
 
 
 def summary(opinion: Opinion) -> str:

@@ -17,6 +17,7 @@ from workbench.bytes.span import spelled, subject
 from workbench.clipboard import KEPT, reaches, sequence, wrapped
 from workbench.screens.copying import CopyScreen
 from workbench.screens.surveying import SurveyingScreen
+from workbench.widgets.decode_tree import DecodeTree
 from workbench.widgets.hex_pane import HexPane
 from workbench.widgets.inspector import Inspector
 
@@ -131,6 +132,21 @@ class BytesScreen(SurveyingScreen):
         except ValueError as error:
             self.tell(str(error), "warn")
 
+    def on_decode_tree_copies(self, message: DecodeTree.Copies) -> None:
+        """Copy the current field: its bytes in some form or its value; words without bytes at once."""
+        message.stop()
+        field, decoded = self.decode.field, self.decoded
+        if field is None or decoded is None:
+            return
+        from workbench.bytes.copies import named
+        from workbench.bytes.stretch import of_field
+
+        stretch = of_field(decoded, field)
+        if stretch.data:
+            self.app.push_screen(CopyScreen(stretch), partial(self._copied, stretch))
+        else:
+            self._copied(stretch, named("value"))
+
     def _copied(self, stretch: Stretch, form: Copy | None) -> None:
         from workbench.bytes.copies import copied
 
@@ -145,7 +161,8 @@ class BytesScreen(SurveyingScreen):
             self.tell("no field covers all of these bytes", "warn")
             return
         self.hex.action_unselect()
-        place = spelled(range(stretch.start, stretch.start + len(stretch.data)))
+        size = len(stretch.data)
+        place = spelled(range(stretch.start, stretch.start + size)) if size else "words of the log"
         origin = f", {stretch.origin}" if stretch.origin else ""
         self.tell(f"{place} copied as {form.TITLE}{origin}; {self.to_clipboard(text)}", "warn" if origin else "")
 

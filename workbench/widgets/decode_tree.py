@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, ClassVar
 
 from rich.cells import chop_cells
 from textual.binding import BindingType
+from textual.message import Message
 
 from workbench.keys import bindings
 from workbench.safe import safe
@@ -44,6 +45,9 @@ class DecodeTree(Lines):
     """Fields line by line; folds and the current field stay the same from record to record."""
 
     BINDINGS: ClassVar[list[BindingType]] = bindings("decode")
+
+    class Copies(Message):
+        """The current field is to be copied."""
 
     def __init__(self, *, id: str | None = None) -> None:
         super().__init__(id=id)
@@ -127,6 +131,10 @@ class DecodeTree(Lines):
         """Fold or unfold the current field."""
         if (field := self.field) and (field.children or field.notes):
             self._set(self.path, not self._is_open(self.path))
+
+    def action_copy(self) -> None:
+        """Copy the current field."""
+        self.post_message(self.Copies())
 
     def action_fold(self) -> None:
         """Fold the current field; if it is folded, the one around it."""

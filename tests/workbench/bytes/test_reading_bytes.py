@@ -30,7 +30,8 @@ def values(data: bytes, place: int = 0, known: bytes | None = None) -> dict[str,
 def test_numbers_in_both_byte_orders(data: bytes) -> None:
     """u8 to u64 are what the struct module reads, big-endian first."""
     said = values(data)
-    for label, code, size in (("u8", "B", 1), ("u16", "H", 2), ("u32", "I", 4), ("u64", "Q", 8)):
+    assert (said["u64"], said["u64 le"]) == tuple(str(struct.unpack(f"{order}Q", data)[0]) for order in "><")
+    for label, code, size in (("u8", "B", 1), ("u16", "H", 2), ("u32", "I", 4)):
         big, little = (struct.unpack(order + code, data[:size])[0] for order in "><")
         assert said[label] == (str(big) if big == little else f"{big} le {little}")
     assert int(said["bits"].replace(" ", ""), 2) == data[0]
@@ -41,7 +42,8 @@ def test_numbers_in_both_byte_orders(data: bytes) -> None:
 def test_seconds_are_times(seconds: int) -> None:
     """Seconds since 1970 are what datetime makes of them; NTP counts 2,208,988,800 more (RFC 868, RFC 5905 figure 4)."""
     said = values(struct.pack(">I", seconds))
-    assert said["unix"].startswith(f"{datetime.fromtimestamp(seconds, UTC):%Y-%m-%d %H:%M:%S}")
+    assert said["unix"] == f"{datetime.fromtimestamp(seconds, UTC):%Y-%m-%d %H:%M:%S}"
+    assert values(struct.pack("<I", seconds))["unix le"] == said["unix"]
     if seconds >= 2_208_988_800:
         assert said["ntp"] == f"{datetime.fromtimestamp(seconds - 2_208_988_800, UTC):%Y-%m-%d %H:%M:%S}"
 

@@ -6,6 +6,8 @@ import sys
 from pathlib import Path
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from parsers.decode import decode
 from tests.parsers.captures import build as b
@@ -53,6 +55,18 @@ def test_an_answer_that_is_an_attack_is_refused(data: bytes) -> None:
     """Entities, external files, depth, masses and garbage end in one sentence."""
     with pytest.raises(NoOpinionError, match="no second opinion"):
         read(data)
+
+
+@given(st.data())
+def test_no_answer_breaks_the_reader(data: st.DataObject) -> None:
+    """PDML with bytes cut out or written over is read, or refused in one sentence."""
+    whole = PDML.replace(b"\x1b", b"?")
+    place = data.draw(st.integers(0, len(whole)))
+    broken = whole[:place] + data.draw(st.binary(max_size=8)) + whole[place + data.draw(st.integers(0, 60)) :]
+    try:
+        held(decode(frame(PACKET, 101)), *read(broken))
+    except NoOpinionError as error:
+        assert str(error).isprintable()
 
 
 @pytest.mark.parametrize(

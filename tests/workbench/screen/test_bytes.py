@@ -99,6 +99,10 @@ async def test_copies_reach_the_case(sit: Sit, path: Path) -> None:
         assert seat.session.case.state.get(KEPT) == "4500"
         assert "0x0-0x1 copied as plain hex; clipboard" in seat.said
         assert seat.screen.hex.selection is None
+        await seat.command("decode")
+        seat.screen.decode.select_path(("ip", "ip.ttl"))
+        await seat.press("y", "v")
+        assert seat.session.case.state.get(KEPT) == "51"
         await go(seat, 1)
         await seat.command("copy hexdump")
         assert "not captured" in seat.said
@@ -175,6 +179,10 @@ async def test_tshark_gives_a_second_opinion(sit: Sit) -> None:
         await seat.press("W")
         await go(seat, 21)
         assert "second opinion" not in seat.text
+        await go(seat, 38)
+        await seat.command("as icmp")
+        await seat.press("W")
+        assert "bytes of this reading are not known" in seat.said
         await go(seat, 1)
         await seat.press("W")
         assert "no bytes of it were captured" in seat.said
