@@ -23,7 +23,7 @@ from db.shifts import spelled
 from db.store import Store
 from db.tables import Table, table
 from db.unfinished import LIMIT, RECORD
-from db.values import LARGEST, NARROW, pairs, stamp_of, strings, undamaged
+from db.values import LARGEST, NARROW, pairs, stamp_of, storable, strings, undamaged
 from parsers.query import Query
 from parsers.record import ColumnType, Kind, Record, TimeBasis, type_of
 
@@ -195,6 +195,13 @@ class Records:
             for connection, stop in self._running.items():
                 stop.set()
                 connection.interrupt()
+
+    def texts(self, table: str, begin: str, most: int) -> list[str]:
+        """Return addresses (`address`) or words (`word`) of the case that begin with a text, at most so many."""
+        if table not in ("address", "word"):
+            raise ValueError(f"{table} is no dictionary")
+        sql = f"SELECT text FROM {table} WHERE text >= ? AND text < ? ORDER BY text LIMIT ?"
+        return [row[0] for row in self._store.query(sql, (storable(begin), storable(begin) + "\U0010ffff", most))]
 
     def version(self) -> int:
         """Return a number that changes whenever records were added, or times of a source shifted."""

@@ -130,6 +130,10 @@ ACTIONS = (
     Action("main.only", "=", "show only this value", "only", footer=7, short="only this"),
     Action("main.also", "+", "and this value"),
     Action("main.without", "-", "and not this value"),
+    Action("main.names", "F", "saved filters, named sets, watch list", "names"),
+    Action("main.save_filter", "", "keep the filter under a name", "save", "NAME [NOTE]"),
+    Action("main.name_set", "", "give values a name, as HOME", "set", "NAME VALUE, ..."),
+    Action("main.watch", "w", "watch the address under the cursor", "watch", "[WHAT WHY]"),
     Action("main.untestable", "U", "show the records the filter could not test; again: those that match", "untestable"),
     Action("main.all_records", "", "take the filter off", "all"),
     Action(
@@ -240,6 +244,7 @@ ACTIONS = (
     Action("mapping.confirm", "y", "read the log by it"),
     Action("mapping.leave", "escape q", "leave the rows unread"),
     Action("bar.flip", "tab", "filter or search: flips, the text stays"),
+    Action("bar.complete", "ctrl+n", "end the word: the next of fields, values, names; Right takes what is shown"),
     Action("bar.older", "up", "older text"),
     Action("bar.newer", "down", "newer text"),
     Action("bar.leave", "escape", "leave the bar; the filter stays as it was"),

@@ -19,8 +19,8 @@ from workbench.panels.hints import HintsPanel
 from workbench.panels.writeup import WriteupPanel
 from workbench.remembered import table, whole, word, words
 from workbench.screens.dialogs import HelpScreen, MenuScreen
-from workbench.screens.importing import ImportingScreen
 from workbench.screens.keystrokes import Keystrokes
+from workbench.screens.naming import NamingScreen
 from workbench.screens.paths import paths
 from workbench.screens.workplace import WIDE
 from workbench.session import Session
@@ -37,7 +37,7 @@ _REMEMBER_AFTER = 0.3
 """Seconds without a key after which the place of the analyst is kept."""
 
 
-class MainScreen(ImportingScreen):
+class MainScreen(NamingScreen):
     """One open case."""
 
     BINDINGS: ClassVar[list[BindingType]] = bindings("main")

@@ -59,7 +59,7 @@ class Workplace(Screen[None]):
 
     def compose(self) -> ComposeResult:
         """Lay out everything; hidden panels are there from the start, so that keys can go to them at once."""
-        yield FilterBar(self.check, id="filter-bar")
+        yield FilterBar(self.check, self.ways_on, id="filter-bar")
         with Horizontal(id="work"):
             with Vertical(id="left"):
                 with Vertical(id="upper"):
@@ -127,6 +127,12 @@ class Workplace(Screen[None]):
     def current(self) -> Current:
         """Where the analyst is in the list."""
         return Current(self.rows.number, self.rows.values, self.rows.cell.name)
+
+    def ways_on(self, text: str) -> list[str]:
+        """Return the texts that a filter which is being typed may become."""
+        from workbench.completing import ways_on
+
+        return [each for each in ways_on(text, self.session.case) if each.isprintable()]
 
     def check(self, text: str) -> Exception | None:
         """Return what is wrong with a filter, after pointing at it."""

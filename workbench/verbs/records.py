@@ -15,6 +15,7 @@ from workbench.arguments import as_json, in_case, question, readable
 from workbench.cli import Refused
 from workbench.column_sets import INFO, SETS, TAGS, VERDICT, SetError, columns_of
 from workbench.output import column_json, column_text, document, line, plural, table
+from workbench.tabled import figure
 
 if TYPE_CHECKING:
     from db.case import Case
@@ -137,18 +138,9 @@ def _summed(case: Case, query: Query, limit: int | None, as_json: bool) -> None:
         for row in rows:
             line({name: _figure_json(name, value) for name, value in zip(made.columns, row, strict=True)})
         return
-    table(made.columns, [[_figure(n, v) for n, v in zip(made.columns, row, strict=True)] for row in rows])
+    table(made.columns, [[figure(n, v) for n, v in zip(made.columns, row, strict=True)] for row in rows])
     if made.left_out:
         click.echo(f"{plural(made.left_out, 'record')} left out: they lack a field that the stage needs")
-
-
-def _figure(name: str, value: Any) -> object:
-    """Return a cell of a summed-up table: a column of records, a count, or a time between two records."""
-    if name == "gap":
-        return f"{value / 1_000_000_000:.6f} s"
-    if name not in COLUMN or value is None:
-        return "" if value is None else value
-    return _cell(name, value, None)
 
 
 def _figure_json(name: str, value: Any) -> Any:

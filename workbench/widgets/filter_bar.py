@@ -4,9 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from typing import ClassVar
 
 from textual.app import ComposeResult
+from textual.binding import Binding, BindingType
 from textual.message import Message
+from textual.suggester import Suggester
 from textual.timer import Timer
 from textual.widget import Widget
 from textual.widgets import Input
@@ -20,6 +23,8 @@ LABELS = {FILTER: "& filter ", SEARCH: "/ search "}
 _CHECK_AFTER = 0.25
 """Seconds without a key after which matches are counted."""
 
+Complete = Callable[[str], list[str]]
+"""Text -> the texts that it may become."""
 Check = Callable[[str], Exception | None]
 """Text -> what is wrong with it."""
 
@@ -52,9 +57,13 @@ class FilterBar(Widget):
     class Done(Message):
         """The bar was left, with or without an answer."""
 
-    def __init__(self, check: Check, *, id: str | None = None) -> None:
+    BINDINGS: ClassVar[list[BindingType]] = [Binding("ctrl+n", "complete", "the next way to end the word", show=False)]
+
+    def __init__(self, check: Check, complete: Complete | None = None, *, id: str | None = None) -> None:
         super().__init__(id=id)
         self._check = check
+        self._complete = complete
+        self._ways: list[str] = []
         self.mode = FILTER
         self.history: list[str] = []
         self.asking = False
@@ -101,6 +110,21 @@ class FilterBar(Widget):
     def tell(self, line: Line) -> None:
         """Say beside the input what the text would do."""
         self.query_one("#count", Bar).show([("  ", ""), *line])
+
+    def on_mount(self) -> None:
+        """Show behind the cursor how the word may end; Right takes it."""
+        if self._complete is not None:
+            self.input.suggester = _Ways(self._complete)
+
+    def action_complete(self) -> None:
+        """Put the next way to end the word in its place."""
+        if self._complete is None:
+            return
+        if self.input.value not in self._ways:
+            self._ways = [*self._complete(self.input.value), self.input.value]
+        if self.input.value in self._ways:
+            at = self._ways.index(self.input.value)
+            self.input.replace_text(self._ways[(at + 1) % len(self._ways)])
 
     def keep(self, text: str) -> None:
         """Put a text at the end of the history."""
@@ -149,6 +173,18 @@ class FilterBar(Widget):
         self._show_input(False)
         self.screen.set_focus(self._before, scroll_visible=False)
         self.post_message(self.Done())
+
+
+class _Ways(Suggester):
+    """Suggests the first way to end the last word."""
+
+    def __init__(self, complete: Complete) -> None:
+        super().__init__(use_cache=False, case_sensitive=True)
+        self._complete = complete
+
+    async def get_suggestion(self, value: str) -> str | None:
+        """Return the text with its last word ended."""
+        return next(iter(self._complete(value)), None)
 
 
 def caret_line(indent: int, column: int, message: str) -> Line:
