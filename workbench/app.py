@@ -20,6 +20,7 @@ from workbench.palette import Actions
 from workbench.safe import safe
 from workbench.screens.start import StartScreen
 from workbench.shown import NoControl
+from workbench.terse import TerseDriver
 from workbench.themes import frugal
 from workbench.typed_ahead import TypedAhead
 
@@ -54,7 +55,7 @@ class WorkbenchApp(TypedAhead):
     ) -> None:
         """`case` is opened, or made if it is a path where there is nothing; None shows the start screen."""
         self.no_control = NoControl()
-        super().__init__(ansi_color=None)
+        super().__init__(driver_class=TerseDriver, ansi_color=None)
         self._case, self._logs, self._year, self._zone = case, tuple(logs), year, zone
         self.session: Session | None = None
         self.leaving = Leaving(self.keep_words, self._leave_soon)
