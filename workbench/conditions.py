@@ -13,16 +13,22 @@ from workbench.times import readable
 _PLAIN = re.compile(r"(?!\d+\Z)[A-Za-z0-9_][A-Za-z0-9_.:-]*")
 
 
-def condition(name: str, value: Any, basis: Any = None, *, wanted: bool = True) -> str | None:
+def condition(name: str, value: Any, basis: Any = None, *, wanted: bool = True, shown: int | None = None) -> str | None:
     """Return a filter for records whose column `name` has this value, or, not `wanted`, has another.
 
-    `basis` is the basis of a time. None if the name is not a column of the record, or its values are not compared.
+    `basis` is the basis of a time, `shown` the flag bits that the log of a record can show (None: all): of records
+    that cannot show all of them no filter can ask whether their flags are exactly some. None if the name is not a
+    column of the record, or its values are not compared.
     """
     column = COLUMN.get(name)
-    if column is None or column.type is ColumnType.BYTES:
+    if column is None:
         return None
     if value is None:
         return f"{column.name} is {'unknown' if wanted else 'known'}"
+    if column.type is ColumnType.BYTES:
+        return None
+    if column.name == "flags" and shown is not None and shown & 0xFF != 0xFF:
+        return _flags(column.name, int(value), shown, wanted)
     sign = "==" if wanted else "!="
     match column.type:
         case ColumnType.INTEGER:
@@ -38,6 +44,14 @@ def condition(name: str, value: Any, basis: Any = None, *, wanted: bool = True) 
         case _:
             text = str(value) if _PLAIN.fullmatch(str(value)) else quoted(str(value))
     return f"{column.name} {sign} {text}"
+
+
+def _flags(name: str, value: int, shown: int, wanted: bool) -> str:
+    """Return a filter for flags that are lit, and others that are not, among those that a log shows."""
+    lit, dark = flag_letters(value & shown), flag_letters(~value & shown)
+    tests = [*([f"{name} has {lit}"] if lit else []), *([f"not {name} any {dark}"] if dark else [])]
+    text = " and ".join(tests)
+    return text if wanted else f"not ({text})"
 
 
 def quoted(text: str) -> str:

@@ -20,5 +20,6 @@ def of_group(of: str, values: Mapping[str, Any], *, wanted: bool = True) -> str 
     elif of == "signature":
         text = " and ".join(str(condition(name, values.get(name))) for name in ("sid", "message"))
     else:
-        return condition(of, values.get(of), values.get("time.basis"), wanted=wanted)
+        shown = values.get("flags.known")
+        return condition(of, values.get(of), values.get("time.basis"), wanted=wanted, shown=shown)
     return text if wanted or text is None else f"not ({text})"

@@ -19,6 +19,10 @@ if TYPE_CHECKING:
     from workbench.hints.finding import Finding
 
 
+READ = (*LIST_COLUMNS, "flags.known")
+"""What is read of every record shown."""
+
+
 @dataclass(frozen=True, slots=True)
 class View:
     """A filter with the records it shows."""
@@ -101,7 +105,7 @@ class Session:
         self.search = Search()
         self.highest = 0
         self.said = Judgements(case)
-        self.columns: tuple[str, ...] = LIST_COLUMNS
+        self.columns: tuple[str, ...] = READ
         """What is read of the records shown."""
         self.findings: list[Finding] = []
         self.hinted: Collection[int] = frozenset()

@@ -10,7 +10,6 @@ from typing import Any
 
 from textual.message import Message
 
-from db.case import LIST_COLUMNS
 from parsers.record import COLUMN, ColumnType, TimeBasis
 from workbench import column_sets
 from workbench.column_sets import AUTO, INFO, SETS, STATED, TAGS, VERDICT, SetError, columns_of, of_formats
@@ -19,6 +18,7 @@ from workbench.remembered import table, word
 from workbench.screens.columns import SetsScreen
 from workbench.screens.finding import said
 from workbench.screens.judging import JudgingScreen
+from workbench.session import READ
 from workbench.widgets.clock import MODES, SINCE, Clock
 from workbench.widgets.clock import STATED as AS_STATED
 from workbench.widgets.packet_list import PacketList
@@ -112,8 +112,8 @@ class ArrangingScreen(JudgingScreen):
         more = [STATED] if self.rows.clock.mode == AS_STATED else []
         of = self.session.view.of
         more += ["sid"] if of == "signature" else [of] if of and of not in KINDS else []
-        extra = dict.fromkeys(name for name in (*shown, *more) if name not in LIST_COLUMNS)
-        self.session.columns = (*LIST_COLUMNS, *extra) if extra else LIST_COLUMNS
+        extra = dict.fromkeys(name for name in (*shown, *more))
+        self.session.columns = (*READ, *(name for name in extra if name not in READ))
         if wanted != self.rows.wanted:
             self.rows.lay_columns(wanted)
         self.titles()

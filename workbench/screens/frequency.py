@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 _PAGE, _KEPT = 64, 32
 _BAR = 20
 COLUMNS = (
-    "number", "time", "time.basis", "src", "src.port", "dst", "dst.port", "proto", "message", "sid",
+    "number", "time", "time.basis", "src", "src.port", "dst", "dst.port", "proto", "message", "sid", "flags.known",
 )  # fmt: skip
 """What is read of the first and the last record of each value, besides the column itself."""
 

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from textual import on
 
 from workbench.about_record import around
-from workbench.conditions import condition, joined
+from workbench.conditions import condition, joined, quoted
 from workbench.group_filter import of_group
 from workbench.screens.finding import FindingScreen
 from workbench.widgets.hex_pane import HexPane
@@ -233,9 +233,20 @@ class MovingScreen(FindingScreen):
             name = "message" if values.get("message") is not None else "icmp.type"
         if name == "time.stated":
             name = "time"
-        if name == "tags" and values.get(name):
-            return " and ".join(f"{'' if wanted else 'not '}tag:{tag}" for tag in values[name].split())
-        return condition(name, values.get(name), values.get("time.basis"), wanted=wanted) if values else None
+        if name in ("tags", "verdict"):
+            return self._judged(name, wanted)
+        if not values:
+            return None
+        shown = values.get("flags.known")
+        return condition(name, values.get(name), values.get("time.basis"), wanted=wanted, shown=shown)
+
+    def _judged(self, name: str, wanted: bool) -> str | None:
+        """Return the condition that tags or verdict of the current record make; None where there are none."""
+        said, number = self.session.said, self.rows.number or 0
+        verdict = said.verdicts.get(number)
+        words = [f"tag:{quoted(tag)}" for tag in said.tags.get(number, ())]
+        text = " and ".join(words if name == "tags" else [f"verdict:{verdict}"] if verdict else [])
+        return (text if wanted else f"not ({text})") if text else None
 
     def narrow(self, added: str | None, *, alone: bool) -> None:
         """Show the records of a condition, or those of the filter that meet it as well."""

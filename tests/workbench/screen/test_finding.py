@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import pytest
 
+from db.case import Case
 from db.spans import spans
 from parsers.query import parse
-from parsers.record import TimeBasis
+from parsers.record import COLUMNS, ColumnType, TimeBasis
 from tests.workbench.screen.conftest import Sit
 from workbench.conditions import condition, joined, these
 
@@ -244,3 +245,16 @@ def test_records_are_spelled_as_runs() -> None:
     assert these([3, 1, 2, 7]) == "number in {1..3, 7}"
     assert these([5]) == "number == 5"
     parse(these([3, 1, 2, 7]))
+
+
+@pytest.mark.parametrize("name", [column.name for column in COLUMNS if column.type is not ColumnType.BYTES])
+def test_the_value_of_every_column_makes_a_filter_that_finds_its_record(case: Case, name: str) -> None:
+    """= on any cell of the practicals, known or unknown, keeps the record it was pressed on, and - leaves it out."""
+    found: dict[str, set[int]] = {}
+    for number, value, basis, shown in case.records.rows(("number", name, "time.basis", "flags.known")):
+        for wanted in (True, False):
+            text = condition(name, value, basis, wanted=wanted, shown=shown)
+            assert text is not None
+            if text not in found:
+                found[text] = set(case.records.select(parse(text)).numbers)
+            assert (number in found[text]) is wanted, text
