@@ -174,9 +174,12 @@ class Records:
         """
         return table(query, LIST_COLUMNS, self.rows)
 
-    def groups(self, query: Query | None, of: str) -> Groups:
-        """Return the matching records grouped by a column, `conversation` or `signature`; raises what `select` does."""
-        numbers = self.select(query).numbers
+    def groups(self, query: Query | None, of: str, matches: Sequence[int] | None = None) -> Groups:
+        """Return the matching records grouped by a column, `conversation` or `signature`; raises what `select` does.
+
+        `matches` are the numbers of the matching records by time, if they are known already.
+        """
+        numbers = self.select(query).numbers if matches is None else matches
         with self._store.reading() as connection, self._interruptible(connection) as stop:
             return grouped(connection, numbers, of, stop)
 

@@ -24,6 +24,16 @@ READ = (*LIST_COLUMNS, "flags.known")
 
 
 @dataclass(frozen=True, slots=True)
+class Arranged:
+    """What a view is of, without its records: enough to ask for it again."""
+
+    text: str
+    order: str
+    untestable: bool
+    of: str
+
+
+@dataclass(frozen=True, slots=True)
 class View:
     """A filter with the records it shows."""
 
@@ -48,6 +58,11 @@ class View:
     def lines(self) -> Sequence[int]:
         """What stands on each line of the list: a record number, or a group as `Grouping` numbers it."""
         return self.numbers if self.grouping is None else self.grouping.lines
+
+    @property
+    def arranged(self) -> Arranged:
+        """What it is of, without its records."""
+        return Arranged(self.text, self.order, self.shows_untestable, self.of)
 
     @property
     def of(self) -> str:
@@ -164,7 +179,8 @@ class Session:
 
         query = parse(text) if text.strip() else None
         found = self.case.records.select(query, order)
-        groups = self.case.records.groups(query, of) if of and not untestable else None
+        by_time = found.numbers if order == "time" else None
+        groups = self.case.records.groups(query, of, by_time) if of and not untestable else None
         return View(
             text if query else "", order, found.numbers, found.untestable, untestable, found.unknown,
             Grouping(groups, opened) if groups else None,

@@ -245,6 +245,7 @@ class ArrangingScreen(JudgingScreen):
         if of in ("off", "none"):
             self.load(view.text, of="", trail=False)
         elif (found := self.counted(of)) is not None:
+            self.tell(f"grouping by {found}…")
             self.load(view.text, of=found, trail=False)
 
     def counted(self, text: str) -> str | None:

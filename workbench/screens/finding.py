@@ -12,7 +12,7 @@ from textual.message import Message
 from db.case import CaseError
 from workbench.safe import safe
 from workbench.screens.workplace import Workplace
-from workbench.session import Search, Session, View
+from workbench.session import Arranged, Search, Session, View
 from workbench.widgets.filter_bar import FILTER, SEARCH, FilterBar, caret_line, counts
 from workbench.widgets.painted import Bar, Part
 
@@ -62,7 +62,7 @@ class FindingScreen(Workplace):
         self._token = 0
         self._asked = 0.0
         """When the view or search was asked for that has not come yet."""
-        self._trail: list[tuple[View, int | None]] = []
+        self._trail: list[tuple[Arranged, int | None]] = []
         self._hinted_order: list[int] = []
 
     @property
@@ -84,7 +84,7 @@ class FindingScreen(Workplace):
         order, of = order or before.order, before.of if of is None else of
         opened = before.grouping.kept if before.grouping and before.of == of else ()
         if trail and (before.text, before.shows_untestable) != (text, untestable):
-            self._trail = [*self._trail, (before, self.rows.number)][-_TRAIL:]
+            self._trail = [*self._trail, (before.arranged, self.rows.number)][-_TRAIL:]
         wanted = number if number is not None else self.rows.number
         token = self._next_token()
         self._asked = time.monotonic()

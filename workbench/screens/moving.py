@@ -215,9 +215,8 @@ class MovingScreen(FindingScreen):
         if not self._trail:
             self.tell("no filter before this one")
             return
-        *self._trail, (view, number) = self._trail
-        untestable = view.shows_untestable
-        self.load(view.text, number=number, order=view.order, untestable=untestable, of=view.of, trail=False)
+        *self._trail, (left, number) = self._trail
+        self.load(left.text, number=number, order=left.order, untestable=left.untestable, of=left.of, trail=False)
 
     # -- values as filters ----------------------------------------------------------------------------------
 

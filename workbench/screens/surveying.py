@@ -29,7 +29,8 @@ class SurveyingScreen(ReviewingScreen):
         def count() -> Any:
             from parsers.query import parse
 
-            return self.session.case.records.groups(parse(view.text) if view.text else None, of)
+            by_time = view.matches if view.order == "time" else None
+            return self.session.case.records.groups(parse(view.text) if view.text else None, of, by_time)
 
         def show(groups: Any) -> None:
             screen = FrequencyScreen(self.session.case, groups, view.text)

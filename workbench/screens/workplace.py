@@ -285,7 +285,8 @@ class Workplace(Screen[None]):
     def status(self) -> None:
         """Write case, position, marks, and what is to be said."""
         rows = self.rows
-        place = f"#{rows.number}  {rows.cursor + 1:,}/{rows.count:,}" if rows.count else "no records"
+        what = "group" if rows.group is not None else f"#{rows.number}"
+        place = f"{what}  {rows.cursor + 1:,}/{rows.count:,}" if rows.count else "no records"
         marked = len(self.session.marked)
         parts: list[Part] = [
             (f" {safe(self.session.case.path.name)}", ""),
