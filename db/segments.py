@@ -86,6 +86,8 @@ class _Compiler:
             case Compare(Field(name), "!=", right) if name != "host":
                 equal = self.test(Compare(Field(name), "==", right))
                 return lambda segment: _opposite(equal(segment))
+            case Compare(Field("flags"), "==", Flags(value)):
+                return _equal_flags(value)
             case Compare(Field(name) as left, sign, Integer() | Flags() | Moment() as right) if name != "host":
                 return _joined([self._compared(side, sign, right) for side in left.sides], _either)
             case Compare(Field(name) as left, "==", right) if name != "host":

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import random
+import re
 import sqlite3
 from collections.abc import Iterator
 from datetime import UTC
@@ -20,10 +21,12 @@ from parsers.query import parse
 from parsers.read import read, read_many
 from parsers.record import COLUMNS, Found, Span
 from parsers.wholelines import Lines
+from tests.parsers.test_mangled_samples import WAYS
 from workbench.importing import import_file
 
 pytest.importorskip("numpy")
 
+SAMPLES = [text for each in formats.each() for text, _ in each.samples]
 NAMES = [column.name for column in COLUMNS]
 QUERIES = [
     "src == 192.0.2.0/24 and flags has S",
@@ -222,6 +225,25 @@ def test_formats_that_take_turns(cases: tuple[Case, Case], seed: int) -> None:
     assert in_runs(cases[0]) > 100
 
 
+@pytest.mark.parametrize("seed", range(4))
+def test_every_format_in_one_log(cases: tuple[Case, Case], seed: int) -> None:
+    """Samples of every format, lines some times over with other seconds, whole and as mail leaves them, say the same."""
+    chance = random.Random(40 + seed)
+    pieces = [piece for text in SAMPLES for piece in varied(text.strip("\n"), chance, seed)]
+    if seed % 2:
+        chance.shuffle(pieces)
+    same(*cases, ("\n", "\r\n")[seed // 2].join(pieces).encode("utf-8", "surrogateescape"))
+    assert in_runs(cases[0]) > 40
+
+
+def varied(text: str, chance: random.Random, seed: int) -> Iterator[str]:
+    """Yield a sample some times: with the seconds that it has, with others, and damaged in one of the ways of mail."""
+    for _ in range(1 if "\n" in text else 8):
+        yield re.sub(r"(\d\d:\d\d):\d\d\b", lambda match: f"{match[1]}:{chance.randrange(60):02}", text)
+    if seed:
+        yield WAYS[chance.choice(sorted(WAYS))](text, chance)
+
+
 def test_logs_that_overlap(cases: tuple[Case, Case]) -> None:
     """A log that goes on where another did, and repeats its last lines, gives those lines no second time."""
     lines = log(random.Random(11), 400, odd=0, step=3).splitlines(keepends=True)
@@ -275,7 +297,6 @@ def entries(data: bytes) -> list[Found | Span]:
     return made
 
 
-SAMPLES = [text for each in formats.each() for text, _ in each.samples]
 PIECES = st.lists(
     st.sampled_from(SAMPLES) | st.sampled_from(ODD) | st.integers(0, 1 << 16).map(
         lambda seed: "\n".join(
