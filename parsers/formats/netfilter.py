@@ -52,8 +52,12 @@ def _action(prefix: str | None) -> str | None:
 
 
 def _ecn(reserved: int) -> int:
-    """Return the two ECN bits, which RES= shows where the kernel does not print them as words (ipt_LOG.c of 2.4)."""
-    return (0x80 if reserved & 0x20 else 0) | (0x40 if reserved & 0x10 else 0)
+    """Return the two ECN bits, which RES= shows where the kernel does not print them as words.
+
+    Linux 2.4 takes TCP_RESERVED_BITS, 0x0FC00000 then, of the flag word and shifts it by 22 (ipt_LOG.c): the lowest
+    two bits are ECE and CWR, the four above them the reserved ones.
+    """
+    return (0x80 if reserved & 0x02 else 0) | (0x40 if reserved & 0x01 else 0)
 
 
 def _fields(record: Record, text: str) -> None:
