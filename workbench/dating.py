@@ -6,6 +6,7 @@ import re
 from collections import Counter
 from datetime import UTC, datetime, timedelta, tzinfo
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from parsers.record import Record, Stamp, TimeBasis
 from parsers.wholelines import Dates, Lines
@@ -48,10 +49,26 @@ class Clock:
                 f"the day {stamp.month}/{stamp.day} does not exist in {stamp.year or year}: time not known",
             )
             return
+        if doubt := self._doubt(stamp, year):
+            record.notes += (doubt,)
         self.bases[record.time_basis] += 1
 
+    def _doubt(self, stamp: Stamp, year: int) -> str:
+        """Return what is not known of a local time where clocks are put forward or back; "" for all others."""
+        if not isinstance(self.zone, ZoneInfo) or stamp.offset is not None or None in (stamp.month, stamp.day):
+            return ""
+        second = min(stamp.second, 59)
+        place = (stamp.year or year, stamp.month or 1, stamp.day or 1, stamp.hour, stamp.minute, second)
+        local = datetime(*place, tzinfo=self.zone)
+        first, later = local.utcoffset(), local.replace(fold=1).utcoffset()
+        if first is None or later is None or first == later:
+            return ""
+        if first > later:
+            return f"clocks of {self.zone} went back: this time came twice, and is taken for the first of the two"
+        return f"clocks of {self.zone} went forward: there was no such time; it is taken as if they had not"
+
     def dates(self, lines: Lines) -> Dates | None:
-        """Return when some lines were logged; None if a day does not exist in its year."""
+        """Return when some lines were logged; None if a day does not exist in its year, or a time is in doubt."""
         made: dict[tuple[str, str | None, Any], tuple[int, TimeBasis]] = {}
         months: dict[tuple[str, str | None], int | None] = {}
         sensors = lines.columns.get("sensor") or (None,) * len(lines)
@@ -64,12 +81,12 @@ class Clock:
                 if months.setdefault(whose, stamp.month) != stamp.month:
                     made.clear()  # a year may have turned
                     months[whose] = stamp.month
+                year = self._year_of(stamp, *whose)
                 try:
-                    when = stamp.resolve(
-                        self._year_of(stamp, *whose), self.year is not None,
-                        self.zone or UTC, self.zone is not None,
-                    )  # fmt: skip
+                    when = stamp.resolve(year, self.year is not None, self.zone or UTC, self.zone is not None)
                 except ValueError:
+                    return None
+                if self._doubt(stamp, year):
                     return None
                 made[key] = when
             said.append(when)

@@ -57,7 +57,9 @@ def netfilter(chance: random.Random, stamp: str) -> str:
     ip = f"SRC=192.0.2.{chance.randrange(9)} DST=198.51.100.{chance.randrange(9)} LEN={chance.randrange(40, 1500)} "
     ip += f"TOS=0x{chance.choice(['00', '10', '08'])} PREC=0x{chance.choice(['00', '20', 'C0'])} "
     ip += f"TTL={chance.randrange(1, 256)} ID={chance.randrange(4)} {chance.choice(['', 'DF '])}"
-    tcp = f"PROTO=TCP SPT={chance.randrange(1, 65536)} DPT=22 WINDOW=512 RES=0x{chance.choice(['00', '30', '03', '02'])} "
+    tcp = (
+        f"PROTO=TCP SPT={chance.randrange(1, 65536)} DPT=22 WINDOW=512 RES=0x{chance.choice(['00', '30', '03', '02'])} "
+    )
     tcp += f"{chance.choice(['SYN ', 'ACK FIN ', 'ACK PSH ', '', 'URG PSH FIN '])}URGP=0{chance.choice(['', ' OPT (020405B4)', ' OPT (0101080A)'])}"
     body = chance.choice([
         tcp, tcp, f"PROTO=UDP SPT=53 DPT={chance.randrange(1, 65536)} LEN=30", "PROTO=ICMP TYPE=8 CODE=0 ID=7 SEQ=1",
