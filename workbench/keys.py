@@ -323,7 +323,10 @@ def panes() -> dict[str, Action]:
 
 
 def key_line(*wheres: str) -> list[tuple[str, str]]:
-    """Return key and word of at most eight actions for the key line; the places named first come first."""
+    """Return key and word of at most eight actions for the key line; the places named first come first.
+
+    A key that one of them takes for itself is not said to do what it does in a later one.
+    """
     found = [
         (place, action.footer, action)
         for place, where in enumerate(wheres)
@@ -331,4 +334,10 @@ def key_line(*wheres: str) -> list[tuple[str, str]]:
         if action.where == where and action.footer
     ]
     found.sort(key=lambda item: item[:2])
-    return [(action.printed[0], action.short) for _, _, action in found[:8]]
+    taken = [{key for action in ACTIONS if action.where == where for key in action.printed} for where in wheres]
+    pairs = [
+        (action.printed[0], action.short)
+        for place, _, action in found
+        if not any(action.printed[0] in keys for keys in taken[:place])
+    ]
+    return pairs[:8]

@@ -170,10 +170,13 @@ class BytesScreen(SurveyingScreen):
         """Hand a text to the terminal's clipboard and keep it in the case; return where it is now."""
         self.remember(KEPT, text)
         driver = self.app._driver
+        kept = (
+            "the case is read-only and keeps no copy" if self.session.case.read_only else "workbench copied prints it"
+        )
         if driver is None or not reaches(text):
-            return "too long for the clipboard, workbench copied prints it"
+            return f"too long for the clipboard; {kept}"
         driver.write(wrapped(sequence(text), os.environ))
-        return "clipboard, and workbench copied prints it"
+        return f"sent to the clipboard; {kept}"
 
     # -- comparing ------------------------------------------------------------------------------------------
 

@@ -97,7 +97,7 @@ async def test_copies_reach_the_case(sit: Sit, path: Path) -> None:
         assert "Copy 2 bytes, 0x0-0x1" in seat.text
         await seat.press("h")
         assert seat.session.case.state.get(KEPT) == "4500"
-        assert "0x0-0x1 copied as plain hex; clipboard" in seat.said
+        assert "0x0-0x1 copied as plain hex; sent to the clipboard" in seat.said
         assert seat.screen.hex.selection is None
         await seat.command("decode")
         seat.screen.decode.select_path(("ip", "ip.ttl"))

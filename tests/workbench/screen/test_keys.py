@@ -38,6 +38,8 @@ def test_the_key_line_is_short() -> None:
     """The key line names at most eight keys, wherever the cursor is."""
     for place in PLACES:
         assert len(key_line(place, "main")) <= 8
+    assert ("/", "search") in key_line("list", "main")
+    assert ("/", "search") not in key_line("hex", "main")  # there it finds bytes
 
 
 def test_the_help_names_every_action() -> None:
