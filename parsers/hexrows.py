@@ -161,11 +161,12 @@ def _last_row(text: str, pairs: list[tuple[int, int]]) -> tuple[int, int]:
 
 def labelled_rows(text: str, at: int) -> Dump | None:
     """Read rows that begin with their offset (tcpdump from 3.7, OpenBSD tcpdump) at `at`; the first is offset 0."""
-    data, end, intact = bytearray(), at, True
+    data, end, intact, bare = bytearray(), at, True, True
     while len(data) < MAX_BYTES:
         if (exact := _exact_labelled(text, end, len(data))) is not None:
             row, end = exact
             data += row
+            bare = False
             continue
         if (found := _next_label(text, end, len(data))) is None:
             break
@@ -186,11 +187,12 @@ def labelled_rows(text: str, at: int) -> Dump | None:
             row = b"".join(group for group, _ in groups[:count])
             column = text[groups[count - 1][1] : stop]
             end = stop
+        bare &= not column.strip()
         intact = intact and _likeness(column.strip(), row) > 0.99
         data += row
         if len(row) < ROW:
             break
-    return Dump(bytes(data), end, intact) if data else None
+    return Dump(bytes(data), end, intact or bare) if data else None
 
 
 def _exact_labelled(text: str, at: int, offset: int) -> tuple[bytes, int] | None:

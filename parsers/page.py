@@ -212,12 +212,13 @@ def hard_width(found: list[Line], is_start: Callable[[Line], bool]) -> int | Non
     """Return the column at which a program cut every line without looking for blanks, None if none did.
 
     The sign is that no line is longer, and that nearly all lines about that long have exactly that length, rows of
-    hex dumps and lines before a new record aside.
+    hex dumps, the lines above them, and lines before a new record aside.
     """
     lengths: Counter[int] = Counter()
     for line, following in pairwise(found):
         if line.kind is LineKind.TEXT and following.kind is LineKind.TEXT and not _ROW.match(line.text):
-            lengths[len(line.text)] += not is_start(following)
+            goes_on = not is_start(following) and _ROW.match(following.text) is None
+            lengths[len(line.text)] += goes_on
     width = max((len(line.text) for line in found if line.kind is LineKind.TEXT), default=0)
     about = sum(count for length, count in lengths.items() if length > width - _RAGGED)
     return width if lengths[width] >= _MANY and lengths[width] > 0.9 * about else None

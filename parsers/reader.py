@@ -178,10 +178,15 @@ class Reader:
 
     def _uncut(self, format: Format, place: Place) -> Attempt | None:
         """Read a record of a source that was cut at a fixed column: full lines go on in the next one."""
-        kept = self._kept(place, FIRST_LOOK)
-        full = [at for at in range(1, len(kept)) if len(kept[at - 1].text) == self.width]
-        glued = [at for at in full if not self._is_start(kept[at])]
-        taken = attempt(format, kept, self.lines[place.line].depth, place, glued)
+        limit = FIRST_LOOK
+        while True:
+            kept = self._kept(place, limit)
+            full = [at for at in range(1, len(kept)) if len(kept[at - 1].text) == self.width]
+            glued = [at for at in full if not self._is_start(kept[at])]
+            taken = attempt(format, kept, self.lines[place.line].depth, place, glued)
+            if taken is None or taken.last < len(kept) - 1 or len(kept) < limit:
+                break
+            limit *= 4
         if taken is not None and any(at <= taken.last for at in glued):
             taken.taken.repairs.append("rejoined-token")
         return taken

@@ -20,7 +20,7 @@ _LINK = grammar(
     r"""
     (?: (?P<interface>(?!IP6?\s|arp\s|ARP,)[a-zA-Z][\w.\-]{1,15}) \  (?: (?P<way>In|Out|B|M|P) \  | (?P<gt>[<>]) \  (?= \S+ \s* (?:>|&gt;) \s* \S+: ) ) | [<>] \  )?
     (?: ifindex\ \d+ \  )? (?: (?P<in>In|Out|B|M|P) \  (?= [0-9a-f]{1,2}: | ethertype | IP6?\s | \S+ \s* (?:>|&gt;) ) )?
-    (?: (?P<link>(?:[0-9a-f]{1,2}(?::[0-9a-f]{1,2}){5}|ethertype\ ) .{0,120}? (?: \ \d{1,5}: | length\ \d{1,5}: ) ) \  )?
+    (?: (?P<link>(?:[0-9a-f]{1,2}(?::[0-9a-f]{1,2}){5}|ethertype\ ) (?: .{0,120}? (?: \ \d{1,5}: | length\ \d{1,5}: ) | (?= \s+ [\w.:]+ \s > \s [\w.:]+: ) ) ) \  )?
     (?P<below> (?: (?: vlan\ \d{1,4},\ p\ \d(?:,\ DEI)?, (?:\ ethertype\ [^,]{1,40},)? | PPPoE\ \[[^\]]{1,40}\] (?:\ PPP-?)? | MPLS\ \([^)]{1,80}\) (?:,)?
       | AF\ \w+(?:\ \(\d+\))?,\ length\ \d{1,5}: | \d{1,5}\ (?:AF\ )?(?:IPv?4|IPv?6|INET6?)\b:? | 802\.1Q[^:]{0,60}: | ip6?: ) \  )* )
     (?: IP6? \  (?=truncated-ip) )? (?: (?P<missing>truncated-ip6?\ -\ \d{1,5}\ bytes\ missing!) \s* )?
@@ -214,7 +214,7 @@ def _line_end(text: str, taken: Taken) -> int:
 
 def _ends(record: Record, source: str, destination: str) -> None:
     """Split address and port at the last dot: five numbers, or a name or IPv6 address with a port after it."""
-    ported = record.proto in ("tcp", "udp", "sctp") or record.proto is None
+    ported = record.proto in ("tcp", "udp", "sctp", "dccp", "udplite") or record.proto is None
     for end, port, printed in (("src", "src_port", source), ("dst", "dst_port", destination)):
         host, dot, last = printed.rpartition(".")
         four = re.fullmatch(r"\d{1,3}(?:\.\d{1,3}){3}", printed, re.ASCII)
