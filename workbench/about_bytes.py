@@ -76,7 +76,8 @@ def print_opinion(record: Record, as_json: bool) -> None:
     if as_json:
         document({
             "record": record_json(record), "tshark": found.version,
-            "different": [_pair(pair) for pair in found.different], "equal": [_pair(pair) for pair in found.equal],
+            "different": [{**_pair(pair), "why": pair.why} for pair in found.different],
+            "equal": [_pair(pair) for pair in found.equal],
             "only_tshark": [_told(each) for each in found.theirs],
             "only_here": [
                 {"name": name, "value": field.value, "text": field.text, "start": field.start, "stop": field.stop}

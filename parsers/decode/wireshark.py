@@ -32,6 +32,16 @@ _WHOLE_OPTIONS = ("tcp.options.tfo", "tcp.options.rvbd.probe", "tcp.options.rvbd
 _UNITS = {"ip.frag_offset": 8, "ipv6.fraghdr.offset": 8}
 """What our value counts in bytes and Wireshark's in units of so many."""
 
+EXPLAINED = {
+    "ip.dst": "of a source-routed packet tshark calls the last hop so, wherever it stands; we the field of the header",
+    "ip.src_rt": "the last hop of a route: see ip.dst",
+    "dns.qry.name": "dots inside a label are escaped, as RFC 1035 section 5.1 has it; tshark prints them bare",
+    "nbns.name": "a name padded with zeros: tshark writes each of them out",
+    "nbns.netbios_name": "tshark leaves the suffix 00 out",
+    "smtp.response.code": "tshark gives the code of a reply's first line alone, we that of each line",
+}
+"""Names under which a value may differ, or have another place, and why that is no fault."""
+
 
 def fields(decoded: Decoded) -> Iterator[tuple[str, object, Field]]:
     """Yield Wireshark's name, the value as Wireshark has it, and the field, in order, also from quoted packets.

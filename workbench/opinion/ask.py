@@ -67,6 +67,7 @@ def _layer(name: str, label: str, text: str, children: list[Field]) -> Field:
 
 def _differs(pair: Pair) -> Field:
     text = f"{pair.name}  {_said(pair.ours)}  <>  tshark {pair.theirs.show or pair.theirs.words}"
+    text += f" ({pair.why})" if pair.why else ""
     return Field(f"opinion.{pair.name}", "", None, text, pair.ours.start, pair.ours.stop, basis=Basis.INFERRED)
 
 

@@ -27,6 +27,11 @@ class Pair:
     ours: Field
     theirs: Told
 
+    @property
+    def why(self) -> str:
+        """Why the two may differ under this name without either being wrong, "" if nothing is known to explain it."""
+        return wireshark.EXPLAINED.get(self.name, "")
+
 
 @dataclass(frozen=True, slots=True)
 class Opinion:

@@ -33,7 +33,7 @@ class HexLines(Lines):
         self._known = b""
         self._lit = range(0)
         self._noted: tuple[range, ...] = ()
-        self._differing: Collection[int] = frozenset()
+        self._differing: Collection[int] = ()
 
     @property
     def known(self) -> bytes:
@@ -63,8 +63,10 @@ class HexLines(Lines):
 
     def annotate(self, noted: Iterable[range], differing: Collection[int]) -> None:
         """Mark the bytes that have notes, and those that differ from another record."""
-        self._noted, self._differing = tuple(noted), differing
-        self.repaint()
+        now = tuple(noted), differing
+        if now != (self._noted, self._differing):
+            self._noted, self._differing = now
+            self.repaint()
 
     def line(self, index: int) -> Line:
         """Return offset, hexadecimal and text of one line of bytes."""

@@ -82,7 +82,7 @@ class HexPane(HexLines):
         self._lit = range(0)
         if (data, known) != (self.bytes, self._known):
             self.bytes, self._known = data, known
-            self._noted, self._differing = (), frozenset()
+            self._noted, self._differing = (), ()
             self._anchor = None
             self.set_reactive(HexPane.byte, 0)
             self.place = 0

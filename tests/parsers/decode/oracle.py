@@ -16,7 +16,7 @@ from pathlib import Path
 from typing import Any
 
 from parsers.decode import Decoded
-from parsers.decode.wireshark import fields
+from parsers.decode.wireshark import EXPLAINED, fields
 from parsers.links import link_number
 
 TSHARK = shutil.which("tshark")
@@ -29,15 +29,6 @@ _SETTINGS = (
 _BLANKS = dict.fromkeys(map(ord, "\r\n\t"), " ")
 """What an XML reader makes of line ends in an attribute."""
 _TIME = re.compile(r"([A-Z][a-z]{2} +\d+, \d{4} \d\d:\d\d:\d\d)\.(\d{9}) UTC")
-EXPLAINED = {
-    "ip.dst": "of a source-routed packet tshark calls the last hop so, wherever it stands; we the field of the header",
-    "ip.src_rt": "the last hop of a route: see ip.dst",
-    "dns.qry.name": "dots inside a label are escaped, as RFC 1035 section 5.1 has it; tshark prints them bare",
-    "nbns.name": "a name padded with zeros: tshark writes each of them out",
-    "nbns.netbios_name": "tshark leaves the suffix 00 out",
-    "smtp.response.code": "tshark gives the code of a reply's first line alone, we that of each line",
-}
-"""Names under which a value may differ, or have another place, and why that is no fault."""
 
 
 @dataclass(frozen=True, slots=True)

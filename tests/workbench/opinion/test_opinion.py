@@ -98,6 +98,19 @@ def test_without_tshark_there_is_a_sentence(monkeypatch: pytest.MonkeyPatch, tmp
 
 
 @needs_tshark
+def test_a_difference_that_is_no_fault_says_why() -> None:
+    """In a source-routed packet tshark calls the last hop the destination; the header names the next one (RFC 791)."""
+    route = bytes((131, 11, 4, 192, 0, 2, 1, 192, 0, 2, 2, 0))  # loose source route of two hops, none taken yet
+    head = bytearray(PACKET[:20])
+    head[0] = 0x48
+    head[2:4] = (len(PACKET) + 12).to_bytes(2, "big")
+    found = ask(frame(bytes(head) + route + PACKET[20:], 101))
+    (pair,) = (pair for pair in found.different if pair.name == "ip.dst")
+    assert pair.theirs.show == "192.0.2.2"
+    assert "last hop" in pair.why
+
+
+@needs_tshark
 def test_tshark_and_we_agree_on_a_packet() -> None:
     """A TCP packet behind Ethernet: every field that both have is equal, none is lost, differences come first."""
     found = ask(frame(b.ethernet(b.IPV4, PACKET)))
