@@ -15,6 +15,7 @@ from workbench.arguments import as_json, in_case, with_dates, zone_named
 from workbench.cli import Refused
 from workbench.logs import refusal, unreadable
 from workbench.output import line, plural, progress, say
+from workbench.recognised import formats_in_words, repairs_in_words
 
 if TYPE_CHECKING:
     from db.case import Case
@@ -120,10 +121,12 @@ def show(report: Report) -> None:
         return
     repeats = f", {plural(report.repeats, 'repeat')}" if report.repeats else ""
     say(f"{report.name}: {plural(report.records, 'new record')}{repeats}")
-    if report.by_format:
-        say("formats: " + ", ".join(f"{name} {count}" for name, count in report.by_format.items()), 2)
-    if report.repairs:
-        say("repairs: " + ", ".join(f"{name} {count}" for name, count in report.repairs.items()), 2)
+    for label, sentences in (
+        ("format", formats_in_words(report.by_format)),
+        ("repair", repairs_in_words(report.repairs)),
+    ):
+        for sentence in sentences:
+            say(f"{label} {sentence}", 2)
     say("bytes: " + ", ".join(f"{kind} {count}" for kind, count in report.spans.items() if count), 2)
     if report.unpacked:
         say(report.unpacked, 2)

@@ -254,7 +254,9 @@ def test_long_dumps_under_lines_of_one_length() -> None:
     packet = bytes.fromhex("45000434000140004006") + bytes(2) + bytes((192, 0, 2, 1, 198, 51, 100, 2)) + bytes(1056)
     rows = [packet[at : at + 16].hex(" ", 2) for at in range(0, len(packet), 16)]
     dump = "".join(f"\t0x{16 * at:04x}:  {row}\n" for at, row in enumerate(rows))
-    head = "15:57:33.80314{} IP 192.0.2.1.1025 > 198.51.100.2.80: Flags [P.], seq 1:1025, ack 1, win 5840, length 1024\n"
+    head = (
+        "15:57:33.80314{} IP 192.0.2.1.1025 > 198.51.100.2.80: Flags [P.], seq 1:1025, ack 1, win 5840, length 1024\n"
+    )
     data = "".join(head.format(at) + dump for at in range(10)).encode()
     found = records(data)
     assert [record.captured == packet for record in found] == [True] * 10
