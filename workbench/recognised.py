@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping
 
 
 def formats_in_words(by_format: Mapping[str, int]) -> Iterator[str]:
-    """Yield a line for each format of a report: how many records were spelled as its grammar says, and who spells so."""
+    """Yield a line for each format of a report: how many records it gave, and who writes them so."""
     from parsers import captures
     from parsers.formats import each
 
