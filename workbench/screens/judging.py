@@ -76,6 +76,9 @@ class JudgingScreen(ReadingScreen):
             self.session.mark(self.session.view.numbers, True)
         elif text.strip() == "none":
             self.session.mark(self.session.marked, False)
+        elif (group := self.rows.group) is not None and (grouping := self.session.view.grouping) is not None:
+            members = grouping.groups.members(group)
+            self.session.mark(members, not self.session.marked.issuperset(members))
         elif number is not None:
             self.session.mark([number], number not in self.session.marked)
         self.rows.repaint()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -54,11 +55,20 @@ class ReviewingScreen(ArrangingScreen):
             have = ", ".join(f"{each} #{number}" for each, number in sorted(letters.items()))
             self.tell(f"no record bears {letter}; " + (have or "M and a letter puts one on a record"), "warn")
 
+    def meant(self) -> Sequence[int]:
+        """Return the records a judgement is about: the current or, if it is marked, all marked, or a group."""
+        number, grouping = self.rows.number, self.session.view.grouping
+        if self.rows.group is not None and grouping is not None:
+            return grouping.groups.members(self.rows.group)
+        if number is None:
+            return []
+        return sorted(self.session.marked) if number in self.session.marked else [number]
+
     # -- tags -----------------------------------------------------------------------------------------------
 
     def action_tag(self, text: str = "") -> None:
-        """Put tags on the marked records or the current one; -NAME takes one off."""
-        numbers = self.chosen()
+        """Put tags on the current record, or those it stands for; -NAME takes one off."""
+        numbers = self.meant()
         if not numbers:
             self.tell("no record to tag")
         elif not text.strip():
@@ -78,9 +88,9 @@ class ReviewingScreen(ArrangingScreen):
         if text.strip():
             self.action_tag(text)
 
-    @staticmethod
-    def _these(numbers: list[int]) -> str:
-        return f"#{numbers[0]}" if len(numbers) == 1 else f"{len(numbers):,} marked records"
+    def _these(self, numbers: Sequence[int]) -> str:
+        which = "records of the group" if self.rows.group is not None else "marked records"
+        return f"#{numbers[0]}" if len(numbers) == 1 else f"{len(numbers):,} {which}"
 
     def action_next_tagged(self) -> None:
         """Go to the next record with a tag."""
@@ -93,8 +103,8 @@ class ReviewingScreen(ArrangingScreen):
     # -- verdicts -------------------------------------------------------------------------------------------
 
     def action_verdict(self, letter: str = "") -> None:
-        """Say what the marked records are, or the current one; x takes the verdict away."""
-        numbers = self.chosen()
+        """Say what the current record is, or those it stands for; x takes the verdict away."""
+        numbers = self.meant()
         if letter != "x" and letter not in VERDICTS:
             self.tell(
                 "verdicts: " + ", ".join(f"v{key} {name}" for key, name in VERDICTS.items()) + ", vx none", "warn"

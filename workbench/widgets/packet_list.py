@@ -13,7 +13,7 @@ from textual.reactive import reactive
 
 from workbench.column_sets import Wanted
 from workbench.keys import bindings
-from workbench.widgets.clock import SINCE, UTC, Clock
+from workbench.widgets.clock import SINCE, STATED, UTC, Clock
 from workbench.widgets.group_line import CLOSED, OPEN, group_text
 from workbench.widgets.lines import Lines
 from workbench.widgets.list_rows import Nothing, Rows
@@ -37,6 +37,9 @@ PAGE = 64
 
 KEPT = 64
 """Pages kept."""
+
+_STATED_ROOM = 24
+"""Cells of a time with year, fraction and, mostly, zone."""
 
 
 class PacketList(Lines):
@@ -115,12 +118,17 @@ class PacketList(Lines):
         self.left = 0
 
     def _lay(self) -> None:
-        cells = columns(self.size.width, self.rows.highest, self.wanted)
+        cells = columns(self.size.width, self.rows.highest, [self._widened(column) for column in self.wanted])
         title = self.clock.title
         self.cells = tuple(
             replace(cell, title=title[: cell.width]) if cell.name == "time" and self.clock.mode != UTC else cell
             for cell in cells
         )
+
+    def _widened(self, column: Wanted) -> Wanted:
+        """Give a time as the log prints it room for its year and fraction."""
+        stated = column.name == "time" and not column.width and self.clock.mode == STATED
+        return replace(column, width=_STATED_ROOM) if stated else column
 
     def tell_time(self, clock: Clock) -> None:
         """Tell times another way."""

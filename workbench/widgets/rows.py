@@ -81,7 +81,7 @@ def columns(width: int, highest: int, wanted: Sequence[Wanted] = STANDARD) -> tu
     start = SIGNS
     for column in wanted:
         room = column.width or narrow.get(column.name) or column.room
-        if column is wanted[-1] and not column.width:
+        if column == wanted[-1] and not column.width:
             room = max(room, width - start)
         made.append(Cell(column.name, column.title[:room], room, start, column.name in _RIGHT))
         start += room + 1
@@ -147,7 +147,7 @@ def cell_text(values: Values, cell: Cell) -> str:
     if cell.name == "time":
         shown = values.get("time.shown")
         text = time_text(values.get("time"), values.get("time.basis"), cell.width) if shown is None else shown
-        return fit(text, cell.width, shown is not None)
+        return fit(text, cell.width, shown is not None and shown[:1] in "+-")
     if cell.name == "info":
         return fit(info(values), cell.width)
     value = values.get(cell.name)

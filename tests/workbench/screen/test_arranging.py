@@ -196,8 +196,24 @@ async def test_motions_by_judgement(sit: Sit) -> None:
         numbers = column(seat, "number")
         await seat.press("g", "v", "b", "j", "m", "g", "]", "u")
         assert seat.screen.rows.number == numbers[2]
-        await seat.command("tag odd")  # the marked one
+        await seat.command(str(numbers[1]))
+        await seat.command("tag odd")
         await seat.press("g", "]", "t")
         assert seat.screen.rows.number == numbers[1]
         await seat.press("]", "t")
         assert "no record with a tag below" in seat.said
+
+
+async def test_a_judgement_is_about_the_record_the_marked_ones_or_a_group(sit: Sit) -> None:
+    """Off the marks it is about the record under the cursor alone, on one of them about all, on a group about its."""
+    async with sit() as seat:
+        numbers = [number for number in column(seat, "number") if isinstance(number, int)]
+        await seat.press("g", "m", "j", "m", "j", "v", "b")
+        assert seat.session.said.verdicts == {numbers[2]: "benign"}
+        await seat.press("k", "v", "a")
+        assert seat.session.said.verdicts == {numbers[0]: "attack", numbers[1]: "attack", numbers[2]: "benign"}
+        await choose(seat, "src")
+        await seat.press("o", "g", "v", "n")
+        assert list(seat.session.said.verdicts.values()).count("noise") >= seat.screen.rows.values["records"] > 1
+        await seat.press("m")
+        assert len(seat.session.marked) >= seat.screen.rows.values["records"]
