@@ -77,7 +77,7 @@ ACTIONS = (
     Action("lines.half_down", "ctrl+d", "half a page down"),
     Action("lines.half_up", "ctrl+u", "half a page up"),
     Action("lines.first", "g home", "first line"),
-    Action("lines.last", "G end", "last line; 42G goes to record 42, 12j goes down 12"),
+    Action("lines.last", "G end", "last line; 42G goes to record 42, 50% half way down, 12j down 12"),
     Action("lines.choose", "enter", "act on the current line"),
     Action("list.left", "h left", "column to the left"),
     Action("list.right", "l right", "column to the right"),

@@ -83,6 +83,9 @@ class ArrangingScreen(JudgingScreen):
         """Sort by the chosen column: up, down, by time again; or by the column named."""
         name = self.rows.cell.name
         now = self.session.view.order
+        if self.session.view.grouping is not None:
+            self.tell("groups stand by their size, in each the records by time; :group off takes them off", "warn")
+            return
         if text.strip():
             order = text.strip()
         elif name in ("time", STATED):
@@ -269,7 +272,10 @@ class ArrangingScreen(JudgingScreen):
     def on_packet_list_turned(self, message: PacketList.Turned) -> None:
         """Open or close a group."""
         message.stop()
-        self.turn_group(message.group, message.on)
+        grouping = self.session.view.grouping
+        if grouping is not None:
+            group = grouping.group_at(self.rows.cursor) if message.group is None else message.group
+            self.turn_group(group, message.on)
 
     # -- conversations --------------------------------------------------------------------------------------
 

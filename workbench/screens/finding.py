@@ -27,6 +27,9 @@ _TRAIL = 100
 class FindingScreen(Workplace):
     """The main screen as far as it finds records."""
 
+    left_from: int | None = None
+    """The record from which the last jump went."""
+
     @dataclass
     class Viewed(Message):
         """A filter has been asked."""
@@ -302,6 +305,7 @@ class FindingScreen(Workplace):
             self.tell(f"no record shown matches {search.text}", "warn")
             return
         turned = place <= cursor if forward else place >= cursor
+        self.left_from = self.rows.number
         self.rows.cursor = place
         at = search.places.index(place) + 1
         self.tell(f"match {at:,} of {len(search.places):,}" + ("; from the other end again" if turned else ""))

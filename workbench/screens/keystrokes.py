@@ -11,9 +11,12 @@ _MOVES = {
     "j": "down", "down": "down", "k": "up", "up": "up", "space": "next_page", "pagedown": "next_page",
     "b": "previous_page", "pageup": "previous_page",
 }  # fmt: skip
-_NAMED = {"left_square_bracket": "[", "right_square_bracket": "]", "apostrophe": "'"}
+_NAMED = {"left_square_bracket": "[", "right_square_bracket": "]", "apostrophe": "'", "grave_accent": "'", "`": "'"}
 """Keys that begin a pair and are not called by their character."""
 _GOTO = {"G", "g", "end", "home"}
+_PERCENT = {"percent_sign", "%"}
+JUMPS = frozenset(_GOTO)
+"""Keys that may go far."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,6 +29,8 @@ class Meant:
     """An action of the screen to do first."""
     goto: int | None = None
     """Go to the record of this number."""
+    percent: int | None = None
+    """Go so far down."""
     move: tuple[str, int] | None = None
     """Do this movement so many times."""
     unknown: str = ""
@@ -80,6 +85,8 @@ class Keystrokes:
             return Meant(True)
         if key in _GOTO:
             return Meant(True, goto=int(digits))
+        if key in _PERCENT:
+            return Meant(True, percent=min(int(digits), 100))
         if digits in self._panes:
             return Meant(False, self._panes[digits])
         if key in _MOVES:

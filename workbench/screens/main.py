@@ -19,7 +19,7 @@ from workbench.panels.hints import HintsPanel
 from workbench.panels.writeup import WriteupPanel
 from workbench.remembered import table, whole, word, words
 from workbench.screens.dialogs import HelpScreen, MenuScreen
-from workbench.screens.keystrokes import Keystrokes
+from workbench.screens.keystrokes import JUMPS, Keystrokes
 from workbench.screens.naming import NamingScreen
 from workbench.screens.paths import paths
 from workbench.screens.workplace import WIDE
@@ -125,6 +125,11 @@ class MainScreen(NamingScreen):
             self.do(meant.action, meant.text)
         if meant.goto is not None:
             self.go_to_record(meant.goto)
+        elif key in JUMPS and self.focused is self.rows:
+            self.left_from = self.rows.number
+        if meant.percent is not None:
+            self.left_from = self.rows.number
+            self.rows.cursor = (self.rows.count - 1) * meant.percent // 100
         if meant.move is not None and isinstance(self.focused, Lines):
             name, times = meant.move
             page = max(1, self.focused.page_size) if "page" in name else 1
@@ -180,6 +185,8 @@ class MainScreen(NamingScreen):
         verb, _, rest = text.partition(" ")
         if verb.isdecimal():
             self.go_to_record(int(verb[:18]))
+        elif verb == "$":
+            self.rows.action_last()
         elif verb == "paste":
             self.action_paste(rest)
         elif verb in VERBS:

@@ -26,8 +26,6 @@ if TYPE_CHECKING:
 class MovingScreen(FindingScreen):
     """The main screen as far as it moves."""
 
-    left_from: int | None = None
-    """The record from which the last jump went."""
     decoded: Decoded | None = None
     """What tree and bytes show, None while there is nothing to show."""
 

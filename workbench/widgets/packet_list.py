@@ -217,13 +217,16 @@ class PacketList(Lines):
         """A group is to be opened or closed."""
 
         list: PacketList
-        group: int
+        group: int | None
+        """None for the group that the current record is in."""
         on: bool
 
     def action_left(self) -> None:
         """Choose the column to the left, or close the group."""
         if self.group is not None:
             self.post_message(self.Turned(self, self.group, False))
+        elif not self.column and self.count and self.rows.numbers[0] < 0:
+            self.post_message(self.Turned(self, None, False))
         else:
             self.column -= 1
 

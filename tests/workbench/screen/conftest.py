@@ -23,7 +23,7 @@ _KEYS = {
     "_": "underscore", "(": "left_parenthesis", ")": "right_parenthesis", "&": "ampersand", '"': "quotation_mark",
     "<": "less_than_sign", ">": "greater_than_sign", "#": "number_sign", "+": "plus", "{": "left_curly_bracket",
     "}": "right_curly_bracket", ",": "comma", "[": "left_square_bracket", "]": "right_square_bracket",
-    "?": "question_mark", "%": "percent_sign", "'": "apostrophe", "!": "exclamation_mark", "\\": "backslash", "|": "vertical_line", "~": "tilde",
+    "?": "question_mark", "%": "percent_sign", "'": "apostrophe", "`": "grave_accent", "!": "exclamation_mark", "\\": "backslash", "|": "vertical_line", "~": "tilde",
 }  # fmt: skip
 
 

@@ -217,3 +217,19 @@ async def test_a_judgement_is_about_the_record_the_marked_ones_or_a_group(sit: S
         assert list(seat.session.said.verdicts.values()).count("noise") >= seat.screen.rows.values["records"] > 1
         await seat.press("m")
         assert len(seat.session.marked) >= seat.screen.rows.values["records"]
+
+
+async def test_keys_that_fingers_know_from_elsewhere(sit: Sit) -> None:
+    """50% goes half way down as in less, '' and `` back to before a jump as in vim, :$ to the end."""
+    async with sit() as seat:
+        await seat.press("g", *"50%")
+        assert seat.screen.rows.cursor == 56  # of 0 to 112
+        await seat.press("'", "'")
+        assert seat.screen.rows.cursor == 0
+        await seat.press("G", "`", "`")
+        assert seat.screen.rows.cursor == 0
+        await seat.command("$")
+        assert seat.screen.rows.cursor == 112
+        await seat.type("/proto == icmp", "enter")
+        await seat.press("'", "'")
+        assert seat.screen.rows.cursor == 112
