@@ -20,7 +20,7 @@ from parsers.wholelines import LineLayout, Lines, stamp_key
 if TYPE_CHECKING:
     from db.segcols import Numbers
 
-_REMEMBERED = 2_000_000
+_REMEMBERED = 1_000_000
 """Printed times of lines of runs that are held in memory."""
 _MOST_KNOWN = 200_000
 """Identities that are held in memory."""

@@ -27,7 +27,7 @@ from parsers.tablelines import rows
 from parsers.walk import Walk
 from parsers.wholelines import Lines
 
-BLOCK = 1 << 22
+BLOCK = 1 << 21
 """Bytes of a source that are looked at together."""
 MARGIN = 256
 """Lines at the end of a block that wait for the next block, so that no record is cut by a block's end."""

@@ -28,7 +28,7 @@ Progress = Callable[[int, int], None]
 
 MOST_LISTED = 10_000
 """Stretches that were not understood that a report lists."""
-_BLOCK = 1 << 22
+_BLOCK = 1 << 21
 """Bytes that are read at once."""
 
 
