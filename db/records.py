@@ -10,13 +10,14 @@ from contextlib import closing, contextmanager
 from dataclasses import dataclass, field, replace
 from typing import Any
 
-from db import segments
+from db import pictures, segments
 from db.columns import SHIFTED_TIME, as_read, expression
 from db.compile import Resolver, compiled
 from db.errors import CaseError
 from db.expand import expanded
 from db.groups import Groups, grouped
 from db.ordering import place_of, sorted_by
+from db.pictures import Cells, Timeline
 from db.runs import Frames
 from db.segcols import Unsuited, available
 from db.shifts import spelled
@@ -173,6 +174,21 @@ class Records:
         Without a stage that sums up, the records themselves, LIST_COLUMNS each. Raises QueryError.
         """
         return table(query, LIST_COLUMNS, self.rows)
+
+    def timeline(self, numbers: Sequence[int], bins: int) -> Timeline:
+        """Return some records in stretches of time of equal length; raises Stopped, and CaseError without numpy."""
+        with self._store.reading() as connection, self._interruptible(connection) as stop:
+            return pictures.timeline(connection, numbers, bins, stop)
+
+    def cells(self, numbers: Sequence[int], names: tuple[str, str], size: tuple[int, int]) -> Cells:
+        """Return some records by two columns, in at most `size` stretches across and up; raises as `timeline`."""
+        with self._store.reading() as connection, self._interruptible(connection) as stop:
+            return pictures.cells(connection, numbers, names, size, stop)
+
+    def matrix(self, numbers: Sequence[int], names: tuple[str, str], size: tuple[int, int]) -> Cells:
+        """Return some records by the most frequent values of two columns; raises as `timeline`."""
+        with self._store.reading() as connection, self._interruptible(connection) as stop:
+            return pictures.matrix(connection, numbers, names, size, stop)
 
     def groups(self, query: Query | None, of: str, matches: Sequence[int] | None = None) -> Groups:
         """Return the matching records grouped by a column, `conversation` or `signature`; raises what `select` does.

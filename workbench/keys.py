@@ -57,6 +57,7 @@ PLACES = {
     "writeup": "5 Write-up: list of detects",
     "editor": "5 Write-up: text",
     "sources": "6 Sources",
+    "pictures": "7 Pictures",
     "main": "Anywhere in a case",
     "frequency": "Frequency sheet",
     "exchange": "Conversation",
@@ -123,6 +124,13 @@ ACTIONS = (
     Action("sources.show", "s", "show its records in the list", footer=3, short="its records"),
     Action("sources.clock", "T", "state how far its clock was off", "clock", "SHIFT [WHY]", 5, "clock"),
     Action("sources.note", "c", "write a note on this source (its year, its zone)", footer=4, short="note"),
+    Action("pictures.left", "h left", "column before"),
+    Action("pictures.right", "l right", "next column"),
+    Action("pictures.range", "r", "begin or end a stretch of time", footer=2, short="stretch"),
+    Action("pictures.use", "enter", "show the records of the chosen stretch", footer=1, short="its records"),
+    Action("pictures.timeline", "t", "records over time", "timeline", footer=3, short="timeline"),
+    Action("pictures.scatter", "p", "records by two columns", "scatter", "[ACROSS UP]", 4, "scatter"),
+    Action("pictures.matrix", "x", "the most frequent values of two columns", "matrix", "[ACROSS UP]", 5, "matrix"),
     Action("main.filter", "& f", "show only records that match", "filter", "[QUERY]", 1, "filter"),
     Action("main.search", "/", "go to the next record that matches", "search", "[QUERY]", 2, "search"),
     Action("main.next_match", "n", "next match of the search"),
@@ -220,6 +228,7 @@ ACTIONS = (
     Action("main.show_host", "4", "host and look-ups", "lookups"),
     Action("main.show_writeup", "5 D", "write-up", "writeup"),
     Action("main.show_sources", "6", "sources", "sources"),
+    Action("main.show_pictures", "7", "pictures of the records in the list", "pictures"),
     Action("main.zoom", "\\", "this pane alone; again: all panes", "zoom"),
     Action("main.layout", "|", "side panel to the right or below", "layout"),
     Action("main.back", "ctrl+o", "the filter before", "back"),
@@ -325,7 +334,7 @@ def continued(first: str) -> list[tuple[str, str]]:
 
 def panes() -> dict[str, Action]:
     """Return the actions of the digits, by digit."""
-    return {key: action for action in ACTIONS for key in action.keys.split() if key in "123456"}
+    return {key: action for action in ACTIONS for key in action.keys.split() if key in "1234567"}
 
 
 def key_line(*wheres: str) -> list[tuple[str, str]]:

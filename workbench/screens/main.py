@@ -41,7 +41,7 @@ class MainScreen(NamingScreen):
     """One open case."""
 
     BINDINGS: ClassVar[list[BindingType]] = bindings("main")
-    PALETTE: ClassVar[tuple[str, ...]] = ("main", "hints", "host", "writeup", "sources", "app")
+    PALETTE: ClassVar[tuple[str, ...]] = ("main", "hints", "host", "writeup", "sources", "pictures", "app")
 
     class Closed(Message):
         """The analyst is done with this case for now."""

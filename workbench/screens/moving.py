@@ -313,6 +313,10 @@ class MovingScreen(FindingScreen):
         """Open the sources."""
         self.open("sources")
 
+    def action_show_pictures(self) -> None:
+        """Open the pictures."""
+        self.open("pictures")
+
     def action_zoom(self) -> None:
         """Show this pane alone, or all panes again."""
         self.zoomed = not self.zoomed

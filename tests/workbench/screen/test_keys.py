@@ -53,8 +53,8 @@ def test_the_help_names_every_action() -> None:
 
 
 def test_digits_open_panes_and_brackets_begin_motions() -> None:
-    """1 to 6 open panes; ] and [ go to the next and the previous thing."""
-    assert set(panes()) == set("123456")
+    """1 to 7 open panes; ] and [ go to the next and the previous thing."""
+    assert set(panes()) == set("1234567")
     assert {first for first, _ in sequences()} == {"]", "[", "M", "'", "v"}
     assert single_keys(ACTION["main.next_mark"]) == []
 
