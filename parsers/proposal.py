@@ -125,10 +125,15 @@ def _choose_time(
         reasons["time"] = f"{_short(key)}: its values are times ({style})" + (
             ", and so is its name" if score > 0 else ""
         )
-        if style == "month/day/year" and _share(columns[key], STYLES["day/month/year"]) >= ENOUGH:
-            questions.append(f"{_short(key)} may be day/month/year as well as month/day/year")
+        _ask_for_order(key, columns[key], style, questions)
         return style
-    return _choose_day_and_clock(columns, chosen, reasons)
+    return _choose_day_and_clock(columns, chosen, reasons, questions)
+
+
+def _ask_for_order(key: str, values: list[str], style: str, questions: list[str]) -> None:
+    """Ask which number of a date is the month, where all of them can be either."""
+    if style == "month/day/year" and _share(values, STYLES["day/month/year"]) >= ENOUGH:
+        questions.append(f"{_short(key)} may be day/month/year as well as month/day/year")
 
 
 def _style(values: list[str]) -> str | None:
@@ -143,7 +148,7 @@ def _fits(style: str, text: str) -> bool:
 
 
 def _choose_day_and_clock(
-    columns: dict[str, list[str]], chosen: dict[str, tuple[str, ...]], reasons: dict[str, str]
+    columns: dict[str, list[str]], chosen: dict[str, tuple[str, ...]], reasons: dict[str, str], questions: list[str]
 ) -> str:
     """Choose a column of dates and one of times of day, where no column has both."""
     day = next((key for key, values in columns.items() if _share(values, _DAY_ONLY.fullmatch) >= ENOUGH), None)
@@ -156,6 +161,7 @@ def _choose_day_and_clock(
         return "iso"
     chosen["time"] = (day, clock)
     reasons["time"] = f"{_short(day)} has dates and {_short(clock)} times of day ({style})"
+    _ask_for_order(day, joined, style, questions)
     return style
 
 

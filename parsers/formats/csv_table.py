@@ -20,6 +20,8 @@ _DELIMITERS = ",;\t|"
 _NAME = re.compile(r"[#@_]?\s?[A-Za-z(][^\x00-\x1f\"]{0,59}")
 _DIGIT = re.compile(r"\d", re.ASCII)
 _FIELDS = re.compile(r"#Fields:\s+(\S.*)", re.ASCII)
+_COLUMN = "column"
+"""What a column without a name is called, before its number."""
 _FEWEST, _MOST = 3, 500
 """How many columns a table has at least and at most."""
 _TELLING = 2
@@ -62,6 +64,10 @@ class CsvTable(Table):
         delimiter = max(_DELIMITERS, key=text.count)
         count = text.count(delimiter)
         least = 1 if delimiter == "\t" else count  # empty cells at the end of a row go with its last tabs
+        nameless = self._nameless(text, delimiter) if self._names is None else ()
+        if nameless and self._nameless(following, delimiter) == nameless:
+            self._begin(nameless, delimiter)
+            return None  # it is a row itself
         if not _FEWEST - 1 <= count < _MOST or following.count(delimiter) < least or not _DIGIT.search(following):
             return None
         names = tuple(cells_of(text.removeprefix("#"), delimiter) or ())
@@ -73,6 +79,13 @@ class CsvTable(Table):
         if not any(is_address(cell) or is_time(cell) for cell in row):
             return None
         return self._begin(names, delimiter)
+
+    @staticmethod
+    def _nameless(text: str, delimiter: str) -> tuple[str, ...]:
+        """Return names for the columns of a row without a header line: one that holds a time and an address."""
+        cells = cells_of(text, delimiter) or [] if delimiter in text else []
+        fits = _FEWEST < len(cells) <= _MOST and any(map(is_time, cells)) and any(map(is_address, cells))
+        return tuple(f"{_COLUMN} {at}" for at in range(1, len(cells) + 1)) if fits else ()
 
     def _begin(self, names: tuple[str, ...], delimiter: str) -> str | None:
         if not _FEWEST <= len(names) <= _MOST or len(set(names)) != len(names):
@@ -94,10 +107,23 @@ class CsvTable(Table):
 
     def row(self, text: str) -> Record | None:
         """Return the record of a line under a header line that a mapping suits."""
-        if self._mapping is None or (values := self._values(text)) is None:
+        if self._mapping is None:
+            return self._nameless_row(text) if self._names is None else None
+        if (values := self._values(text)) is None:
             return None
         said = {name: value for name, value in values.items() if value}
         return mapped_record(self._mapping, said, "csv-table")
+
+    def _nameless_row(self, text: str) -> Record | None:
+        """Return the record of a row without a header line, by a mapping made for such rows."""
+        for mapping in self.mappings:
+            if mapping.keys[:1] != (f"{_COLUMN} 1",):
+                continue
+            for delimiter in _DELIMITERS:
+                if mapping.suits(self._nameless(text, delimiter)):
+                    cells = zip(mapping.keys, cells_of(text, delimiter) or (), strict=True)
+                    return mapped_record(mapping, {name: cell for name, cell in cells if cell}, "csv-table")
+        return None
 
     def suspicion(self, text: str) -> str | None:
         """Say of a row without a mapping that it needs one, and which."""

@@ -239,3 +239,24 @@ def test_a_table_of_tshark_is_read_by_its_proposal(corpus: Path, name: str, coun
         assert seconds(record.stamp) == frame.time
         assert (record.src, record.src_port, record.dst, record.dst_port) == frame.ends
         assert record.proto == "tcp"
+
+
+def test_a_table_without_a_header_line_asks_which_end_is_which() -> None:
+    """Rows without names get numbered columns; what only a name could tell is asked, and then every row is read."""
+    data = b"".join(b"192.0.2.%d,1025,198.51.100.2,80,TCP,2004-01-02 10:00:0%d\n" % (at, at) for at in range(4))
+    (made,) = proposals(data)
+    assert made.mapping.columns["time"] == ("column 6",)
+    assert {made.mapping.columns["src"], made.mapping.columns["dst"]} == {("column 1",), ("column 3",)}
+    assert any("source or the destination" in question for question in made.questions)
+    found = [entry.record for entry in read(data, [made.mapping]) if isinstance(entry, Found)]
+    assert [(record.src, record.dst) for record in found] == [(f"192.0.2.{at}", "198.51.100.2") for at in range(4)]
+    assert [entry for entry in read(data) if isinstance(entry, Found)] == []
+
+
+def test_dates_of_two_readings_are_asked_about() -> None:
+    """The first of February or the second of January: only the analyst knows."""
+    data = (
+        b"date,time,src,dst\n01/02/2004,10:00:00,192.0.2.1,198.51.100.2\n03/04/2004,10:00:01,192.0.2.1,198.51.100.2\n"
+    )
+    (made,) = proposals(data)
+    assert any("month" in question or "day" in question for question in made.questions), made.questions
