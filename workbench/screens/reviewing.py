@@ -9,14 +9,14 @@ from typing import TYPE_CHECKING
 from textual.message import Message
 
 from db.case import VERDICTS
-from workbench.screens.arranging import ArrangingScreen
 from workbench.screens.finding import said
+from workbench.screens.timing import TimingScreen
 
 if TYPE_CHECKING:
     from db.case import Case
 
 
-class ReviewingScreen(ArrangingScreen):
+class ReviewingScreen(TimingScreen):
     """The main screen as far as it says what records are."""
 
     @dataclass
