@@ -80,7 +80,7 @@ def arrangement(view: View) -> str:
     if view.grouping is not None:
         groups = view.grouping.groups
         unknown = f", {groups.unknown:,} records in none" if groups.unknown else ""
-        words += f"  {len(groups):,} groups by {groups.of}{unknown}"
+        words += f"  {len(groups):,} group{'s' * (len(groups) != 1)} by {groups.of}{unknown}"
     return words
 
 

@@ -81,7 +81,13 @@ class ExchangeLines(Lines):
 
 def _head(said: Said) -> Line:
     values = said.values
-    size = "not captured" if said.payload is None else f"{len(said.payload):,} bytes"
+    size = (
+        "not captured"
+        if said.payload is None
+        else "1 byte"
+        if len(said.payload) == 1
+        else f"{len(said.payload):,} bytes"
+    )
     time = time_text(values.get("time"), values.get("time.basis"), 19)
     flags = flag_letters(values.get("flags")) or ""
     words = "  ".join(part for part in (flags, size, str(values.get("message") or "")) if part)
