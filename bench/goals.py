@@ -22,7 +22,11 @@ class Goal(NamedTuple):
 
     def line(self, result: Result) -> str:
         """Return the goal, what was reached, and whether that is it."""
-        sign, value = ("≥" if self.at_least else "≤"), self.value(result)
+        sign = "≥" if self.at_least else "≤"
+        try:
+            value = self.value(result)
+        except KeyError:  # a program of it did not run
+            value = None
         wanted = f"{self.what:64} {sign} {self.bound:<8,g}"
         if value is None:
             return f"{wanted} {'not measured':>12}"
