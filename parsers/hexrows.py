@@ -12,7 +12,6 @@ from dataclasses import dataclass
 from difflib import SequenceMatcher
 
 from parsers.page import WALL
-from parsers.record import Record
 
 _PAIR = re.compile(r"[0-9A-F]{2}", re.ASCII)
 _PAIRS = re.compile(r"(?:\s[0-9A-F]{2}){3}(?=\s|$)", re.ASCII)
@@ -53,7 +52,8 @@ def _likeness(printed: str, data: bytes) -> float:
     return SequenceMatcher(None, left, right, autojunk=False).ratio()
 
 
-def _line_end(text: str, at: int) -> int:
+def end_of_line(text: str, at: int) -> int:
+    """Return where the line ends that `at` lies in."""
     end = text.find("\n", at)
     return len(text) if end < 0 else end
 
@@ -91,7 +91,7 @@ def _exact(text: str, at: int) -> tuple[bytes, int] | None:
     """
     if (match := _PRINTED.match(text, at)) is None or not text[match.end() : at + _COLUMN].isspace():
         return None
-    row, line_end = bytes.fromhex(match.group()), _line_end(text, at)
+    row, line_end = bytes.fromhex(match.group()), end_of_line(text, at)
     column = text[at + _COLUMN : line_end]
     said = column.rstrip(" ")
     if not said or column != column_text(row) or "\n" in text[match.end() : at + _COLUMN]:
@@ -136,7 +136,7 @@ def _ends(text: str, at: int) -> list[int]:
 def _column_end(text: str, pairs: list[tuple[int, int]]) -> int:
     """Return where the text column of a full row ends: where it is most like the bytes, and not over the next row."""
     row, at = bytes(byte for byte, _ in pairs), pairs[-1][1]
-    line_end = _line_end(text, at)
+    line_end = end_of_line(text, at)
     rest = text[at:line_end].strip()
     reach = line_end if len(rest) > ROW // 2 or _likeness(rest, row) > 0.6 else len(text)
     ends = [end for end in _ends(text, at) if end <= reach and not _PAIRS.search(text, at, end)] or [at]
@@ -149,14 +149,16 @@ def _last_row(text: str, pairs: list[tuple[int, int]]) -> tuple[int, int]:
     choices: list[tuple[float, int, int]] = []
     for count in range(1, len(pairs) + 1):
         row, at = bytes(byte for byte, _ in pairs[:count]), pairs[count - 1][1]
-        for end in {_line_end(text, at), *_ends(text, at)}:
-            if end <= _line_end(text, _skip(text, at)):
+        for end in {end_of_line(text, at), *_ends(text, at)}:
+            if end <= end_of_line(text, _skip(text, at)):
                 choices.append((round(_likeness(text[at:end], row), 3), count, end))
     best = max(choices, key=lambda choice: (choice[0], choice[1], -choice[2]))
     if best[0] < 0.5:
-        at, line_end = pairs[-1][1], _line_end(text, pairs[-1][1])  # the text column is not like these bytes, or gone
+        at, line_end = pairs[-1][1], end_of_line(text, pairs[-1][1])  # the text column is not like these bytes, or gone
         return len(pairs), line_end if len(text[at:line_end].strip()) <= len(pairs) else at
-    return best[1], _line_end(text, best[2]) if len(text[best[2] : _line_end(text, best[2])].strip()) <= 2 else best[2]
+    return best[1], end_of_line(text, best[2]) if len(
+        text[best[2] : end_of_line(text, best[2])].strip()
+    ) <= 2 else best[2]
 
 
 def labelled_rows(text: str, at: int) -> Dump | None:
@@ -174,7 +176,7 @@ def labelled_rows(text: str, at: int) -> Dump | None:
         if not groups:
             break
         count = len(groups)
-        stop = _line_end(text, groups[-1][1])
+        stop = end_of_line(text, groups[-1][1])
         following = _next_label(text, groups[-1][1], len(data) + ROW)
         if count == ROW // 2 or following is not None:
             row = b"".join(group for group, _ in groups)
@@ -249,11 +251,11 @@ def _fit_groups(text: str, groups: list[tuple[bytes, int]]) -> tuple[int, int]:
 
     def likeness(count: int) -> float:
         end = groups[count - 1][1]
-        column = text[end : _line_end(text, end)].strip()
+        column = text[end : end_of_line(text, end)].strip()
         return _likeness(column, b"".join(group for group, _ in groups[:count]))
 
     count = max(range(1, len(groups) + 1), key=lambda count: (likeness(count), count))
-    return count, _line_end(text, groups[count - 1][1])
+    return count, end_of_line(text, groups[count - 1][1])
 
 
 def bare_rows(text: str, at: int) -> Dump | None:
@@ -266,33 +268,6 @@ def bare_rows(text: str, at: int) -> Dump | None:
         if len(row) < ROW:
             break
     return Dump(bytes(data), end, True) if data else None
-
-
-_HEADERS = 120
-"""Most bytes of IP and TCP headers."""
-_NEXT = re.compile(
-    r"\s*(?:\d{1,9}\s{2,3})?(?:\d{4}-\d\d-\d\d )?"
-    r"(?:\d\d:\d\d:\d\d\.\d{6}|\d{1,10}\.\d{6})\d{0,3} (?:IP6? |[\w.:<(\-]+[ ,])",
-    re.ASCII,
-)
-_BEGINS = re.compile(r"\n(?:[^\n]{0,20}[.\n])?(?:E\.|E[^\n]?\.|`\.)", re.ASCII)
-
-_DOTS = re.compile(r"\n[^\n\x1d]{0,200}?\.{4}", re.ASCII)
-
-
-def printed_text(text: str, at: int, record: Record) -> int | None:
-    """Return where the text ends that tcpdump -A prints of a packet's bytes under it; None if there is none.
-
-    It begins with the E that 0x45 is, and has as many characters as the packet has bytes, line ends among them.
-    """
-    if _BEGINS.match(text, at) is None and (record.src_port is not None or _DOTS.match(text, at) is None):
-        return None
-    said = record.words.get("length")
-    most = record.ip_len or (int(said) + _HEADERS if said is not None and said.isdigit() else MAX_BYTES)
-    end = _line_end(text, at + 1)
-    while end < len(text) and end - at <= most and _NEXT.match(text, end + 1) is None:
-        end = _line_end(text, end + 1)
-    return at + len(text[at:end].rstrip(" \t\n" + WALL))
 
 
 _PAIRED = re.compile(

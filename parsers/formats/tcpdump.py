@@ -9,8 +9,9 @@ import re
 from datetime import UTC, datetime
 
 from parsers.format import Format, Taken, grammar, words
-from parsers.hexrows import Dump, bare_rows, labelled_rows, printed_text
+from parsers.hexrows import Dump, bare_rows, labelled_rows
 from parsers.page import WALL
+from parsers.printed_text import printed_text
 from parsers.record import Kind, Record, Stamp
 from parsers.syslog import clock
 from parsers.tcpdump_bytes import fill_from_bytes
