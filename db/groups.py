@@ -23,7 +23,7 @@ KINDS = {SIGNATURE: ("sid", "message")}
 
 @dataclass(frozen=True, slots=True)
 class Groups:
-    """Records in groups, the largest first; what a group has in common its first record tells."""
+    """Records in groups, the largest or the earliest first; what a group has in common its first record tells."""
 
     of: str
     """Column, `conversation` or `signature`."""
@@ -47,8 +47,13 @@ class Groups:
         return self.numbers[self.starts[group] : self.starts[group + 1]]
 
 
-def grouped(connection: sqlite3.Connection, numbers: Sequence[int], of: str, stop: Event) -> Groups:
-    """Return groups of records that are given by time; raises CaseError and Stopped as `whole_column` does."""
+def grouped(
+    connection: sqlite3.Connection, numbers: Sequence[int], of: str, stop: Event, *, earliest_first: bool = False
+) -> Groups:
+    """Return groups of records that are given by time, the largest or the earliest first.
+
+    Raises CaseError and Stopped as `whole_column` does.
+    """
     import numpy as np
 
     chosen = as_array(numbers)
@@ -59,7 +64,7 @@ def grouped(connection: sqlite3.Connection, numbers: Sequence[int], of: str, sto
     place = np.argsort(codes.astype(np.uint16) if len(counts) <= 1 << 16 else codes, kind="stable")
     by_code = np.concatenate((np.zeros(1, np.int64), np.cumsum(counts)))
     earliest = place[by_code[:-1]] if len(counts) else place
-    largest = np.lexsort((earliest, -counts))
+    largest = np.argsort(earliest) if earliest_first else np.lexsort((earliest, -counts))
     starts = np.concatenate((np.zeros(1, np.int64), np.cumsum(counts[largest])))
     shift = by_code[:-1][largest] - starts[:-1]
     inside = place[np.arange(len(place)) + np.repeat(shift, counts[largest])]

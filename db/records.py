@@ -190,14 +190,16 @@ class Records:
         with self._store.reading() as connection, self._interruptible(connection) as stop:
             return pictures.matrix(connection, numbers, names, size, stop)
 
-    def groups(self, query: Query | None, of: str, matches: Sequence[int] | None = None) -> Groups:
+    def groups(
+        self, query: Query | None, of: str, matches: Sequence[int] | None = None, *, earliest_first: bool = False
+    ) -> Groups:
         """Return the matching records grouped by a column, `conversation` or `signature`; raises what `select` does.
 
         `matches` are the numbers of the matching records by time, if they are known already.
         """
         numbers = self.select(query).numbers if matches is None else matches
         with self._store.reading() as connection, self._interruptible(connection) as stop:
-            return grouped(connection, numbers, of, stop)
+            return grouped(connection, numbers, of, stop, earliest_first=earliest_first)
 
     def position(self, numbers: Sequence[int], number: int) -> int | None:
         """Return where a record stands in a selection, or None."""

@@ -145,7 +145,11 @@ ACTIONS = (
     Action("main.untestable", "U", "show the records the filter could not test; again: those that match", "untestable"),
     Action("main.all_records", "", "take the filter off", "all"),
     Action(
-        "main.order", "S", "sort by the chosen column: up, then down, then by time again", "order", "[[-]COLUMN|time]"
+        "main.order",
+        "S",
+        "sort by the chosen column: up, down, by time again; groups: by size or by first seen",
+        "order",
+        "[[-]COLUMN|time]",
     ),
     Action("main.columns", "z", "choose a column set, or make one", "columns", "[SET|COLUMN[:WIDTH] ...]"),
     Action(

@@ -120,6 +120,8 @@ class Session:
         self.search = Search()
         self.highest = 0
         self.said = Judgements(case)
+        self.earliest_first = False
+        """Whether groups stand by their first record, not by their size."""
         self.columns: tuple[str, ...] = READ
         """What is read of the records shown."""
         self.findings: list[Finding] = []
@@ -180,7 +182,9 @@ class Session:
         query = parse(text) if text.strip() else None
         found = self.case.records.select(query, order)
         by_time = found.numbers if order == "time" else None
-        groups = self.case.records.groups(query, of, by_time) if of and not untestable else None
+        groups = None
+        if of and not untestable:
+            groups = self.case.records.groups(query, of, by_time, earliest_first=self.earliest_first)
         return View(
             text if query else "", order, found.numbers, found.untestable, untestable, found.unknown,
             Grouping(groups, opened) if groups else None,

@@ -83,7 +83,7 @@ class ArrangingScreen(JudgingScreen):
         name = self.rows.cell.name
         now = self.session.view.order
         if self.session.view.grouping is not None:
-            self.tell("groups stand by their size, in each the records by time; :group off takes them off", "warn")
+            self._order_groups()
             return
         if text.strip():
             order = text.strip()
@@ -95,6 +95,12 @@ class ArrangingScreen(JudgingScreen):
             self.tell(f"records cannot be sorted by {order.removeprefix('-')}; h and l choose another column", "warn")
         else:
             self.load(self.session.view.text, order=order, untestable=self.session.view.shows_untestable, trail=False)
+
+    def _order_groups(self) -> None:
+        """Let the groups stand by their first record, or by their size again; in each the records stand by time."""
+        self.session.earliest_first = not self.session.earliest_first
+        self.load(self.session.view.text, trail=False)
+        self.tell("groups by first seen" if self.session.earliest_first else "groups by size")
 
     # -- columns --------------------------------------------------------------------------------------------
 

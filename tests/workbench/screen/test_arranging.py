@@ -111,6 +111,18 @@ async def test_a_record_in_a_closed_group_is_found(sit: Sit) -> None:
         assert seat.screen.rows.number == 42
 
 
+async def test_s_lets_groups_stand_by_size_or_by_first_seen(sit: Sit) -> None:
+    """By size at first; by their first record in the order of the list; by size again."""
+    async with sit() as seat:
+        sources = list(dict.fromkeys(source for source in column(seat, "src") if source is not None))
+        await seat.command("group src")
+        by_size = column(seat, "src")
+        await seat.press("S")
+        assert column(seat, "src") == sources != by_size
+        await seat.press("S")
+        assert column(seat, "src") == by_size
+
+
 async def test_a_group_makes_a_filter(sit: Sit) -> None:
     """= on a group shows its records."""
     async with sit() as seat:
