@@ -10,7 +10,7 @@ from __future__ import annotations
 import operator
 import sqlite3
 from array import array
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from threading import Event
 from typing import TYPE_CHECKING, Any
@@ -290,21 +290,32 @@ Other = tuple[int, int, int | None, int | None]
 """Number, band, time and test of a record that is in no run."""
 
 
-def ordered(of_runs: Found, others: Iterable[Other], order: str) -> tuple[array[int], array[int]]:
+def ordered(of_runs: Found, others: Iterable[Other], order: str) -> tuple[Sequence[int], Sequence[int]]:
     """Put records of runs and others in one order; return matches and untestable."""
     import numpy as np
 
     rows = np.array([(number, band, time or 0, test is not None) for number, band, time, test in others], np.int64)
     rows = rows.reshape(-1, 4)
-    numbers = np.concatenate((of_runs.numbers, rows[:, 0]))
-    known = np.concatenate((of_runs.known, rows[:, 3] != 0))
-    if order == "time":
+    numbers = np.concatenate((of_runs.numbers, rows[:, 0])) if len(rows) else of_runs.numbers
+    known = np.concatenate((of_runs.known, rows[:, 3] != 0)) if len(rows) else of_runs.known
+    if order != "time":
+        place = np.argsort(numbers) if len(rows) else None
+    elif not len(rows) and (of_runs.times[1:] >= of_runs.times[:-1]).all():
+        place = None  # runs are asked in the order of their numbers
+    else:
         bands = np.concatenate((np.zeros(len(of_runs.numbers), np.int64), rows[:, 1]))
         place = np.lexsort((numbers, np.concatenate((of_runs.times, rows[:, 2])), bands))
-    else:
-        place = np.argsort(numbers)
-    numbers, known = numbers[place], known[place]
-    return array("q", numbers[known].astype(np.int64).tobytes()), array("q", numbers[~known].astype(np.int64).tobytes())
+    if place is not None:
+        numbers, known = numbers[place], known[place]
+    return _sequence(numbers[known]), _sequence(numbers[~known])
+
+
+def _sequence(numbers: Numbers) -> Sequence[int]:
+    """Return numbers as a selection holds them: as a range if they follow one another."""
+    count = len(numbers)
+    if count > 1 and numbers[-1] - numbers[0] == count - 1 and (numbers[1:] > numbers[:-1]).all():
+        return range(int(numbers[0]), int(numbers[-1]) + 1)
+    return array("q", numbers.astype("int64", copy=False).tobytes())
 
 
 def gaps(connection: sqlite3.Connection, below: int) -> list[tuple[int, int]]:
