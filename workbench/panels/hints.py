@@ -29,6 +29,9 @@ if TYPE_CHECKING:
 GRADE_SIGNS = {"proven": "####", "strong": "### ", "moderate": "##  ", "weak": "#   ", "note": "·   "}
 """How far a finding carries, without colour."""
 
+MANY = 200_000
+"""Records from which hints are asked only when the analyst wants it: they take seconds for every hundred thousand."""
+
 
 class Findings(Lines):
     """One line per finding; those that another one explains are grey and say so with `=`."""
@@ -95,7 +98,14 @@ class HintsPanel(Panel):
         return self.query_one(Findings)
 
     def renew(self) -> None:
-        """Ask the hints again: the records have changed."""
+        """Ask the hints again: the records have changed; of very many records only when the analyst asks."""
+        if (count := self.session.case.records.count()) > MANY:
+            words = f" not looked yet: {count:,} records take long; r looks"
+            self.query_one("#hints-head", Bar).show([(words, "warn")])
+            return
+        self._ask()
+
+    def _ask(self) -> None:
         self.query_one("#hints-head", Bar).show([(" looking…", "dim")])
         self.run_worker(self._look, thread=True, exclusive=True, group="hints", exit_on_error=False)
 
@@ -146,7 +156,7 @@ class HintsPanel(Panel):
 
     def action_refresh(self) -> None:
         """Look again."""
-        self.renew()
+        self._ask()
         self.post_message(Tell("looking for hints again"))
 
     def state(self) -> dict[str, Any]:

@@ -258,3 +258,14 @@ def test_the_value_of_every_column_makes_a_filter_that_finds_its_record(case: Ca
             if text not in found:
                 found[text] = set(case.records.select(parse(text)).numbers)
             assert (number in found[text]) is wanted, text
+
+
+async def test_hints_of_very_many_records_wait_to_be_asked(sit: Sit, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A case of very many records is not searched by itself: the panel says so, and `r` looks."""
+    monkeypatch.setattr("workbench.panels.hints.MANY", 100)
+    async with sit() as seat:
+        assert seat.session.findings == []
+        assert "not looked yet: 113 records" in seat.text
+        await seat.press("3", "r")
+        await seat.settle()
+        assert len(seat.session.findings) > 10
