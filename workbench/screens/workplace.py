@@ -36,6 +36,9 @@ SIDE = 41
 
 SomePanel = TypeVar("SomePanel", bound=Panel)
 
+_SHORT_TAB = 3
+"""Letters of the tabs that are not open, where the room is short."""
+
 
 class Workplace(Screen[None]):
     """Layout, focus, titles and status line; what keys do stands in the classes above this one."""
@@ -255,11 +258,13 @@ class Workplace(Screen[None]):
         self._head("#hex-head", f"2 Hex{code}  {self._hex_note}", here == "hex")
         opened = self.panel_name
         tabs: list[Part] = []
+        bar = self.query_one("#tabs", Bar)
+        most = None if sum(len(panel.TAB) + 4 for panel in self.panels) <= bar.size.width else _SHORT_TAB
         for panel in self.panels:
             shown = opened == panel.NAME
             look = "dim" if not shown else "strong" if here == opened else "key"
-            tabs.append((f"[{panel.KEY} {panel.TAB}]" if shown else f" {panel.KEY} {panel.TAB} ", look))
-        self.query_one("#tabs", Bar).show(tabs)
+            tabs.append((f"[{panel.KEY} {panel.TAB}]" if shown else f" {panel.KEY} {panel.TAB[:most]} ", look))
+        bar.show(tabs)
 
     def _head(self, selector: str, text: str, here: bool, before: str = " ", note: Part = ("", "")) -> None:
         bar = self.query_one(selector, Bar)
