@@ -159,9 +159,12 @@ class Records:
         below = connection.execute(f"SELECT min({LIMIT}, coalesce(max(number), 0) + 1) FROM {RECORD}").fetchone()[0]
         if not connection.execute("SELECT 1 FROM run LIMIT 1").fetchone() or not available():
             raise Unsuited
+        between = segments.gaps(connection, below)
+        if (query is None or query.where is None) and not between and segments.in_order(connection, below, stop):
+            return Selection(range(1, below))
         of_runs = segments.found(connection, None if query is None else query.where, below, stop)
         rest: list[segments.Other] = []
-        if between := segments.gaps(connection, below):
+        if between:
             with compiled(connection, query, self.resolvers, stop) as made:
                 for ends in between:
                     sql = f"SELECT number, band, time, test {_TESTED.format(made.test)} AND {_BETWEEN}"

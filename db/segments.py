@@ -261,18 +261,19 @@ class Found:
     """Which of them match; the others could not be tested."""
 
 
+_RUNS = (
+    "SELECT record, count, coalesce(nanoseconds, 0) FROM run LEFT JOIN shift ON shift.id = source"
+    " WHERE record < ? ORDER BY record"
+)
+
+
 def found(connection: sqlite3.Connection, condition: Condition | None, below: int, stop: Event) -> Found:
     """Return what a filter finds in the runs of records below a number; raises Unsuited, and Stopped once `stop` is."""
     import numpy as np
 
     test = compiled(connection, condition)
     parts: list[tuple[Numbers, Numbers, Bits]] = []
-    rows = connection.execute(
-        "SELECT record, count, coalesce(nanoseconds, 0) FROM run LEFT JOIN shift ON shift.id = source"
-        " WHERE record < ? ORDER BY record",
-        (below,),
-    ).fetchall()
-    for record, count, shift in rows:
+    for record, count, shift in connection.execute(_RUNS, (below,)).fetchall():
         if stop.is_set():
             raise Stopped
         segment = Segment(connection, record, count, shift)
@@ -284,6 +285,19 @@ def found(connection: sqlite3.Connection, condition: Condition | None, below: in
         nothing = np.zeros(0, np.int64)
         return Found(nothing, nothing, np.zeros(0, np.bool_))
     return Found(*(np.concatenate(column) for column in zip(*parts, strict=True)))
+
+
+def in_order(connection: sqlite3.Connection, below: int, stop: Event) -> bool:
+    """Say whether the records of all runs below a number follow one another in time; one run is held at once."""
+    latest = None
+    for record, count, shift in connection.execute(_RUNS, (below,)).fetchall():
+        if stop.is_set():
+            raise Stopped
+        times, known = Segment(connection, record, count, shift).column("time")
+        if not known.all() or (latest is not None and times[0] < latest) or (times[1:] < times[:-1]).any():
+            return False
+        latest = times[-1]
+    return True
 
 
 Other = tuple[int, int, int | None, int | None]
