@@ -10,7 +10,7 @@ from parsers.protocols import NUMBERS
 from parsers.record import Record
 
 HEADER = 40
-_EXTENDED = ("OPT", "IP options", "FRAG", "TUNNEL")
+_EXTENDED = ("OPT", "IP options", "FRAG", "fragment ID", "TUNNEL")
 """Words that tell of extension headers whose bytes no log prints."""
 
 

@@ -16,11 +16,11 @@ _LINE = grammar(
     (?P<prefix>[^\n\x1d]{{0,130}}? (?:\n(?!{START})[^\n\x1d]{{0,60}}?)?) IN=(?P<in>[\w.@:+\-]*) \  OUT=(?P<out>[\w.@:+\-]*)
     (?P<fields> (?: \s+ (?: [A-Z]{{2,12}}=[^\s\[\]()]* | CE\b | DF\b | MF\b | AE\b | CWR\b | ECE\b | URG\b | ACK\b | PSH\b | RST\b | SYN\b | FIN\b
         | OPT\ \([0-9A-F]*\) | \[SRC=[^\]\x1d]{{1,600}}\] | INCOMPLETE(?:\ \[\d+\ bytes\])? | TRUNCATED | ARP\b | URGn=\d+
-        | FRAG:\d{{1,5}} | TUNNEL=\S+ ) )+ )
+        | FRAG:\d{{1,5}} | ID:[0-9a-f]{{8}} | TUNNEL=\S+ ) )+ )
     """
 )
 _FIELD = re.compile(
-    r"\[(?P<quoted>SRC=[^\]]*)\]|OPT\s+\((?P<options>[0-9A-F]*)\)|FRAG:(?P<frag>\d{1,5})|(?P<key>[A-Za-z]+)=(?P<value>\S*)|(?P<word>[A-Z]{2,10})",
+    r"\[(?P<quoted>SRC=[^\]]*)\]|OPT\s+\((?P<options>[0-9A-F]*)\)|FRAG:(?P<frag>\d{1,5})|ID:(?P<whole>[0-9a-f]{8})|(?P<key>[A-Za-z]+)=(?P<value>\S*)|(?P<word>[A-Z]{2,10})",
     re.ASCII,
 )
 _FLAGS = {"FIN": 0x01, "SYN": 0x02, "RST": 0x04, "PSH": 0x08, "ACK": 0x10, "URG": 0x20, "ECE": 0x40, "CWR": 0x80}
@@ -69,7 +69,10 @@ def _fields(record: Record, text: str) -> None:
         elif match["options"] is not None:
             _options(record, match["options"])
         elif match["frag"]:
-            record.frag = int(match["frag"]) * 8
+            # of IPv6 the kernel prints bytes, of IPv4 units of eight (nf_log_syslog.c)
+            record.frag = int(match["frag"]) * (1 if ":" in (record.src or "") else 8)
+        elif match["whole"]:
+            record.words["fragment ID"] = f"0x{match['whole']}"
         elif match["word"]:
             flags |= _word(record, match["word"])
         else:
@@ -224,6 +227,11 @@ FORMAT = Format(
             "2015-03-07T05:09:30.045015+02:00 host kernel: [UFW BLOCK] IN=eth0 OUT= MAC= SRC=192.0.2.4 DST=198.51.100.4 LEN=84 "
             "TOS=0x00 PREC=0x00 TTL=58 ID=9 DF PROTO=ICMP TYPE=8 CODE=0 ID=51318 SEQ=10",
             {"icmp_type": 8, "icmp_code": 0, "ip_id": 9, "ip_df": True, "message": "[UFW BLOCK]", "action": "deny"},
+        ),
+        (
+            "Mar 15 20:58:59 gw kernel: DROP IN=eth0 OUT= SRC=2001:0db8:0000:0000:0000:0000:0000:0001 "
+            "DST=2001:0db8:0000:0000:0000:0000:0000:0002 LEN=1496 TC=0 HOPLIMIT=64 FLOWLBL=0 FRAG:1448 INCOMPLETE ID:0000beef PROTO=UDP ",
+            {"frag": 1448, "proto": "udp", "ttl": 64, "src": "2001:0db8:0000:0000:0000:0000:0000:0001", "src_port": None},
         ),
     ),
 )  # fmt: skip
