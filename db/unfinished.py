@@ -18,6 +18,8 @@ LIMIT = "(SELECT coalesce(min(record), 9223372036854775807) FROM unfinished)"
 """SQL for the number from which on records are not there yet."""
 RECORD = f"(SELECT * FROM record WHERE number < {LIMIT}) AS record"
 """SQL for the table `record` as readers see it."""
+RECORD_WITHIN = f"(SELECT * FROM record WHERE +number < {LIMIT}) AS record"
+"""The same where numbers are asked for: SQLite takes one upper bound, and with the plus it takes the one asked for."""
 
 _OWN = {
     "detail": "record >= :record",

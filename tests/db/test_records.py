@@ -63,6 +63,21 @@ def test_rows_follow_a_query_and_an_order(case: Case) -> None:
     assert list(case.records.rows(["ip.ttl"], parse("ttl is unknown"))) == [(None,)]
 
 
+def test_a_few_rows_cost_what_they_are_not_what_follows_them(case: Case) -> None:
+    """Rows of a stretch of numbers take SQLite the same steps however many records come after the stretch."""
+    few, many = parse("number >= 5 and number <= 25"), []
+    for size in (200, 4_000):
+        take(case, f"{size}.log", [packet(second, src_port=size) for second in range(size)])
+        with case._store.reading() as connection:
+            connection.set_progress_handler(lambda: many[-1].append(1), 50)
+        many.append([])
+        assert len(list(case.records.rows(["src"], few, "number"))) == 21
+        with case._store.reading() as connection:
+            connection.set_progress_handler(None, 0)
+    assert many[0]
+    assert len(many[1]) <= len(many[0]) + 2
+
+
 def test_time_order_has_three_bands(case: Case) -> None:
     """Dated records come first, then those with a time of day alone, then those without; equal times by number."""
     records = [
