@@ -31,10 +31,6 @@ class Judgements:
         """Numbers of the records that have a verdict, a tag, a note or a mark."""
         return self.marked | self.tags.keys() | self.verdicts.keys() | self.noted
 
-    def letters_of(self, number: int) -> str:
-        """Return the letters on a record."""
-        return "".join(letter for letter, record in self.letters.items() if record == number)
-
     def tag(self, numbers: Iterable[int], tag: str, on: bool) -> None:
         """Put a tag on records or take it off."""
         for number in numbers:

@@ -108,10 +108,6 @@ class HostPanel(Panel):
         message.stop()
         self.action_show()
 
-    @on(Lines.Moved)
-    def _moved(self, message: Lines.Moved) -> None:
-        message.stop()
-
     def action_show(self) -> None:
         """Follow the current line: a filter, a record, another address."""
         match self.query_one(TextLines).target:

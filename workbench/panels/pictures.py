@@ -152,10 +152,6 @@ class PicturesPanel(Panel):
         message.stop()
         self.action_use()
 
-    def on_lines_moved(self, message: Lines.Moved) -> None:
-        """Keep to itself."""
-        message.stop()
-
     def action_left(self) -> None:
         """Go to the column before, or draw the stretch in."""
         self._move(-1)

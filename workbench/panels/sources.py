@@ -114,10 +114,6 @@ class SourcesPanel(Panel):
         message.stop()
         self._read()
 
-    @on(Lines.Moved, "#source-detail")
-    def _ignore(self, message: Lines.Moved) -> None:
-        message.stop()
-
     @on(Lines.Chosen, "#source-list")
     def _chosen(self, message: Lines.Chosen) -> None:
         message.stop()

@@ -144,10 +144,6 @@ class WriteupPanel(Panel):
         if shown.count and shown.has_focus:
             self.open_detect(shown.detects[shown.cursor].id)
 
-    @on(Lines.Moved, "#claims")
-    def _ignore(self, message: Lines.Moved) -> None:
-        message.stop()
-
     @on(Lines.Chosen, "#detects")
     def _chosen(self, message: Lines.Chosen) -> None:
         message.stop()

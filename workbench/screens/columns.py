@@ -62,10 +62,6 @@ class SetsScreen(Screen[tuple[str, str]]):
         message.stop()
         self._done("use")
 
-    def on_lines_moved(self, message: Lines.Moved) -> None:
-        """Keep to itself."""
-        message.stop()
-
     def _done(self, what: str) -> None:
         self.dismiss((what, self._lines.sets[self._lines.cursor][0]))
 

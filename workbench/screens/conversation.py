@@ -130,10 +130,6 @@ class ConversationScreen(Screen[tuple[str, Any]]):
         """Let keys go to the exchange."""
         self.set_focus(self._lines)
 
-    def on_lines_moved(self, message: Lines.Moved) -> None:
-        """Keep to itself."""
-        message.stop()
-
     def on_lines_chosen(self, message: Lines.Chosen) -> None:
         """Go to the record."""
         message.stop()

@@ -87,10 +87,6 @@ class CopyScreen(Screen[Copy]):
         message.stop()
         self.dismiss(self.query_one(Forms).forms[message.index])
 
-    def on_lines_moved(self, message: Lines.Moved) -> None:
-        """Keep to itself."""
-        message.stop()
-
     def action_leave(self) -> None:
         """Go back without copying."""
         self.dismiss(None)

@@ -134,10 +134,6 @@ class MenuScreen(Screen[Action]):
         message.stop()
         self.dismiss(self._actions[message.index])
 
-    def on_lines_moved(self, message: Lines.Moved) -> None:
-        """Keep to itself."""
-        message.stop()
-
     def action_leave(self) -> None:
         """Go back without doing anything."""
         self.dismiss(None)

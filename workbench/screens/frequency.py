@@ -100,10 +100,6 @@ class FrequencyScreen(Screen[tuple[str, Any]]):
         """Let keys go to the sheet."""
         self.set_focus(self._lines)
 
-    def on_lines_moved(self, message: Lines.Moved) -> None:
-        """Keep to itself."""
-        message.stop()
-
     def on_lines_chosen(self, message: Lines.Chosen) -> None:
         """Show the records with the value."""
         message.stop()

@@ -143,10 +143,6 @@ class MappingScreen(Screen[Mapping | None]):
         grounds = [Paragraph(why, "dim", f" {name:<11}") for name, why in proposal.reasons.items()]
         return [*asked, first, *notes, *grounds]
 
-    def on_lines_moved(self, message: Lines.Moved) -> None:
-        """Keep to itself."""
-        message.stop()
-
     def on_lines_chosen(self, message: Lines.Chosen) -> None:
         """Enter gives the next meaning too."""
         message.stop()

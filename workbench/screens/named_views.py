@@ -65,10 +65,6 @@ class ViewsScreen(Screen[tuple[str, str]]):
         message.stop()
         self._done("use")
 
-    def on_lines_moved(self, message: Lines.Moved) -> None:
-        """Keep to itself."""
-        message.stop()
-
     def _done(self, what: str) -> None:
         if self._lines.count:
             self.dismiss((what, self._lines.views[self._lines.cursor][0]))

@@ -95,10 +95,6 @@ class NamesScreen(Screen[str | None]):
         message.stop()
         self.dismiss(self.query_one(NameRows).every[message.index].use)
 
-    def on_lines_moved(self, message: Lines.Moved) -> None:
-        """Keep to itself."""
-        message.stop()
-
     def action_remove(self) -> None:
         """Take the current one away; the journal keeps that it was there."""
         rows = self.query_one(NameRows)

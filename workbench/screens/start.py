@@ -116,10 +116,6 @@ class StartScreen(Screen[None]):
         case = self.query_one(Cases).cases[message.index]
         self.post_message(self.Open(Path(case.path)))
 
-    def on_lines_moved(self, message: Lines.Moved) -> None:
-        """Keep to itself."""
-        message.stop()
-
     def _ask(self, question: str, make: bool) -> None:
         from workbench.screens.paths import paths
 

@@ -126,10 +126,6 @@ class TableScreen(Screen[str | None]):
         if text is not None:
             self.dismiss(text)
 
-    def on_lines_moved(self, message: Lines.Moved) -> None:
-        """Keep to itself."""
-        message.stop()
-
     def action_leave(self) -> None:
         """Go back."""
         self._case.records.interrupt()
