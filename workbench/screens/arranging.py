@@ -3,11 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
-from dataclasses import dataclass
 from typing import Any
-
-from textual.message import Message
 
 from parsers.record import COLUMN, ColumnType
 from workbench import column_sets
@@ -15,9 +11,8 @@ from workbench.column_sets import AUTO, INFO, SETS, STATED, TAGS, VERDICT, SetEr
 from workbench.conversation import filter_of
 from workbench.remembered import table, word
 from workbench.screens.columns import SetsScreen
-from workbench.screens.finding import said
 from workbench.screens.judging import JudgingScreen
-from workbench.session import READ
+from workbench.session import READ, Search
 from workbench.widgets.clock import MODES, SINCE, Clock
 from workbench.widgets.clock import STATED as AS_STATED
 from workbench.widgets.packet_list import PacketList
@@ -33,35 +28,6 @@ class ArrangingScreen(JudgingScreen):
 
     column_set = AUTO
     """The set chosen: AUTO, or its name."""
-
-    @dataclass
-    class Answered(Message):
-        """Something asked of the case is known."""
-
-        token: int
-        then: Callable[[Any], None]
-        answer: Any
-
-    def ask_case(self, question: Callable[[], Any], then: Callable[[Any], None]) -> None:
-        """Ask in a worker, then go on with the answer; keys wait a moment for it."""
-        token = self._next_token()
-
-        def ask() -> None:
-            try:
-                answer = question()
-            except Exception as error:  # said to the analyst
-                self.post_message(self.Refused(token, said(error)))
-            else:
-                self.post_message(self.Answered(token, then, answer))
-
-        self.wait_for_answer()
-        self.run_worker(ask, thread=True, group="view", exit_on_error=False)
-
-    def on_arranging_screen_answered(self, message: Answered) -> None:
-        """Go on."""
-        if message.token == self._token:
-            self._asked = 0.0
-            message.then(message.answer)
 
     def arranged_as(self, view: dict[str, Any]) -> tuple[str, str]:
         """Take up how the list was arranged; return its order and what it was grouped by."""
@@ -120,7 +86,7 @@ class ArrangingScreen(JudgingScreen):
         more = [STATED] if self.rows.clock.mode == AS_STATED else []
         of = self.session.view.of
         more += ["sid"] if of == "signature" else [of] if of and of not in KINDS else []
-        extra = dict.fromkeys(name for name in (*shown, *more))
+        extra = dict.fromkeys((*shown, *more))
         self.session.columns = (*READ, *(name for name in extra if name not in READ))
         if wanted != self.rows.wanted:
             self.rows.lay_columns(wanted)
@@ -216,7 +182,7 @@ class ArrangingScreen(JudgingScreen):
         grouping = self.session.view.grouping
         if grouping is not None:
             line = grouping.toggle(group, on)
-            self.session.search.places = type(self.session.search)().places
+            self.session.search = Search(self.session.search.text)
             self.rows.show(self.session, line)
 
     def on_packet_list_turned(self, message: PacketList.Turned) -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Collection, Sequence
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -31,20 +31,12 @@ class FindingScreen(Workplace):
     """The record from which the last jump went."""
 
     @dataclass
-    class Viewed(Message):
-        """A filter has been asked."""
+    class Answered(Message):
+        """Something asked of the case is known."""
 
         token: int
-        view: View
-        number: int | None
-
-    @dataclass
-    class Searched(Message):
-        """A search has been asked."""
-
-        token: int
-        search: Search
-        forward: bool | None
+        then: Callable[[Any], None]
+        answer: Any
 
     @dataclass
     class Counted(Message):
@@ -55,7 +47,7 @@ class FindingScreen(Workplace):
 
     @dataclass
     class Refused(Message):
-        """A filter or search could not be asked."""
+        """What was asked of the case could not be."""
 
         token: int
         reason: str
@@ -64,14 +56,49 @@ class FindingScreen(Workplace):
         super().__init__(session)
         self._token = 0
         self._asked = 0.0
-        """When the view or search was asked for that has not come yet."""
+        """When what has not been answered yet was asked of the case."""
         self._trail: list[tuple[Arranged, int | None]] = []
-        self._hinted_order: list[int] = []
 
     @property
     def holds_keys(self) -> bool:
         """Whether keys typed ahead wait for the records they are meant for; not for long."""
         return time.monotonic() - self._asked < _HELD if self._asked else False
+
+    # -- asking ---------------------------------------------------------------------------------------------
+
+    def ask_case(self, question: Callable[[], Any], then: Callable[[Any], None]) -> None:
+        """Ask in a worker, then go on with the answer; keys wait a moment for it."""
+        token = self._next_token()
+        self._asked = time.monotonic()
+
+        def ask() -> None:
+            try:
+                answer = question()
+            except Exception as error:  # said to the analyst; the last good result stays
+                self.post_message(self.Refused(token, said(error)))
+            else:
+                self.post_message(self.Answered(token, then, answer))
+
+        self.run_worker(ask, thread=True, group="view", exit_on_error=False)
+
+    def _next_token(self) -> int:
+        """Stop what is being asked, and return the number that answers must carry from now on."""
+        self._token += 1
+        self._asked = 0.0
+        self.session.case.records.interrupt()
+        return self._token
+
+    def on_finding_screen_answered(self, message: Answered) -> None:
+        """Go on, unless something else has been asked since."""
+        if message.token == self._token:
+            self._asked = 0.0
+            message.then(message.answer)
+
+    def on_finding_screen_refused(self, message: Refused) -> None:
+        """Say why; the last good result stays."""
+        if message.token == self._token:
+            self._asked = 0.0
+            self.tell(message.reason, "bad")
 
     # -- views ----------------------------------------------------------------------------------------------
 
@@ -89,41 +116,19 @@ class FindingScreen(Workplace):
         if trail and (before.text, before.shows_untestable) != (text, untestable):
             self._trail = [*self._trail, (before.arranged, self.rows.number)][-_TRAIL:]
         wanted = number if number is not None else self.rows.number
-        token = self._next_token()
-        self._asked = time.monotonic()
+        self.ask_case(
+            lambda: self.session.look(text, order, untestable=untestable, of=of, opened=opened),
+            lambda view: self._viewed(view, wanted),
+        )
 
-        def ask() -> None:
-            try:
-                view = self.session.look(text, order, untestable=untestable, of=of, opened=opened)
-            except Exception as error:  # said to the analyst; the last good result stays
-                self.post_message(self.Refused(token, said(error)))
-            else:
-                self.post_message(self.Viewed(token, view, wanted))
-
-        self.run_worker(ask, thread=True, group="view", exit_on_error=False)
-
-    def wait_for_answer(self) -> None:
-        """Let keys typed ahead wait for what is being asked."""
-        self._asked = time.monotonic()
-
-    def _next_token(self) -> int:
-        """Stop what is being asked, and return the number that answers must carry from now on."""
-        self._token += 1
-        self._asked = 0.0
-        self.session.case.records.interrupt()
-        return self._token
-
-    def on_finding_screen_viewed(self, message: Viewed) -> None:
+    def _viewed(self, view: View, number: int | None) -> None:
         """Show the records of a filter."""
-        if message.token != self._token:
-            return
-        self._asked = 0.0
         numbers = self.session.numbers
         following = numbers[self.rows.cursor : self.rows.cursor + _NEAR]
-        self.session.view = message.view
+        self.session.view = view
         if self.session.search.text:
             self.session.search = Search(self.session.search.text)
-        self.show_view(message.number, following)
+        self.show_view(number, following)
         self.remember("view", self.view_state())
 
     def show_view(self, number: int | None, following: Sequence[int]) -> None:
@@ -148,12 +153,6 @@ class FindingScreen(Workplace):
 
     def _place(self, number: int | None) -> int | None:
         return None if number is None else self.session.case.records.position(self.session.numbers, number)
-
-    def on_finding_screen_refused(self, message: Refused) -> None:
-        """Say why; the last good result stays."""
-        if message.token == self._token:
-            self._asked = 0.0
-            self.tell(message.reason, "bad")
 
     def say_filter(self) -> None:
         """Write the filter and what it found into the bar."""
@@ -257,29 +256,16 @@ class FindingScreen(Workplace):
 
     # -- search ---------------------------------------------------------------------------------------------
 
-    def search_for(self, text: str, forward: bool | None) -> None:
+    def search_for(self, text: str, forward: bool) -> None:
         """Look in the view for what matches, then go to the next match, or to the one before."""
-        view, token = self.session.view, self._next_token()
-        self._asked = time.monotonic()
+        view = self.session.view
+        self.ask_case(lambda: self.session.find(text, view), lambda search: self._matched(search, forward))
 
-        def ask() -> None:
-            try:
-                search = self.session.find(text, view)
-            except Exception as error:  # said to the analyst
-                self.post_message(self.Refused(token, said(error)))
-            else:
-                self.post_message(self.Searched(token, search, forward))
-
-        self.run_worker(ask, thread=True, group="view", exit_on_error=False)
-
-    def on_finding_screen_searched(self, message: Searched) -> None:
-        """Go to the next match."""
-        if message.token != self._token:
-            return
-        self._asked = 0.0
-        self.session.search = message.search
+    def _matched(self, search: Search, forward: bool) -> None:
+        """Take over what matches, and go to the next match or the one before."""
+        self.session.search = search
         self.say_filter()
-        self._to_match(message.forward is not False)
+        self._to_match(forward)
 
     def action_next_match(self) -> None:
         """Go to the next match of the search."""
