@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Any
+from typing import TYPE_CHECKING
 
 from db.case import CaseError
 from workbench.safe import safe
@@ -11,6 +11,9 @@ from workbench.screens.importing import ImportingScreen
 from workbench.screens.names import NamesScreen
 from workbench.screens.table import TableScreen
 from workbench.widgets.filter_bar import FILTER, FilterBar
+
+if TYPE_CHECKING:
+    from db.case import Case
 
 
 class NamingScreen(ImportingScreen):
@@ -45,8 +48,10 @@ class NamingScreen(ImportingScreen):
             self.ask("Save the filter as (NAME, then a note):", "", self.action_save_filter)
         else:
             name, _, note = text.strip().partition(" ")
-            self._write(("filter", name), lambda case: case.named.save("filter", name, shown, note))
-            self.tell(f"saved; filter:{safe(name)} asks for it, F lists what is saved", "good")
+            self._write(
+                lambda case: case.named.save("filter", name, shown, note),
+                f"saved; filter:{safe(name)} asks for it, F lists what is saved",
+            )
 
     def action_name_set(self, text: str = "") -> None:
         """Give values a name: `NAME VALUE, VALUE`."""
@@ -54,8 +59,7 @@ class NamingScreen(ImportingScreen):
             self.ask("Set (NAME, then values with commas between them):", "", self.action_name_set)
             return
         name, _, values = text.strip().partition(" ")
-        self._write(("set", name), lambda case: case.named.save("set", name, values))
-        self.tell(f"kept; `ip in {safe(name)}` asks for it", "good")
+        self._write(lambda case: case.named.save("set", name, values), f"kept; `ip in {safe(name)}` asks for it")
 
     def action_watch(self, text: str = "") -> None:
         """Watch the address under the cursor, or what is named: `WHAT WHY`."""
@@ -73,14 +77,18 @@ class NamingScreen(ImportingScreen):
         if not why.strip():
             self.tell("say why it is to be watched", "warn")
             return
-        self._write(("watch", what), lambda case: case.watches.add(what, why.strip()))
-        self.tell(f"{safe(what)} is watched; watch:any shows the records of all that is", "good")
+        self._write(
+            lambda case: case.watches.add(what, why.strip()),
+            f"{safe(what)} is watched; watch:any shows the records of all that is",
+        )
 
-    def _write(self, what: Any, write: Callable[[Any], object]) -> None:
-        """Try at once what may be refused, so that the refusal is said; it is small."""
+    def _write(self, write: Callable[[Case], object], done: str) -> None:
+        """Write at once, since it is small and may be refused; say that it is done, or why not."""
         from parsers.query import QueryError
 
         try:
             write(self.session.case)
         except (CaseError, QueryError) as error:
-            self.call_later(self.tell, str(error), "bad")
+            self.tell(str(error), "bad")
+        else:
+            self.tell(done, "good")
