@@ -11,10 +11,10 @@ from parsers import captures
 from parsers.format import REPAIRS
 from parsers.formats import each as formats
 from parsers.record import COLUMNS
+from workbench.actions import ACTIONS, PLACES
 from workbench.cli import program, verbs
 from workbench.exports import each as exports
 from workbench.hints import each as hints
-from workbench.keys import ACTIONS, PLACES
 from workbench.readings import each as readings
 from workbench.verbs import SECTIONS
 

@@ -12,10 +12,10 @@ from parsers import captures
 from parsers.format import REPAIRS
 from parsers.formats import each as formats
 from parsers.record import COLUMNS
+from workbench.actions import ACTIONS
 from workbench.cli import verbs
 from workbench.exports import each as exports
 from workbench.hints import each as hints
-from workbench.keys import ACTIONS
 
 ROOT = Path(__file__).parent.parent
 READ = [*(made.name for made in formats()), *captures.TITLES]

@@ -8,7 +8,7 @@ from typing import Any
 
 from textual.command import DiscoveryHit, Hit, Hits, Provider
 
-from workbench.keys import ACTIONS, Action
+from workbench.actions import ACTIONS, Action
 
 
 class Actions(Provider):

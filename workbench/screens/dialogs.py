@@ -13,7 +13,7 @@ from textual.containers import Horizontal
 from textual.screen import Screen
 from textual.widgets import TextArea
 
-from workbench.keys import ACTIONS, PLACES, Action
+from workbench.actions import ACTIONS, PLACES, Action
 from workbench.paragraph import Paragraph
 from workbench.safe import safe
 from workbench.times import readable

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Collection
 from dataclasses import dataclass
 
-from workbench.keys import Action, panes, sequences
+from workbench.actions import Action
+from workbench.keys import panes, sequences
 
 _MOVES = {
     "j": "down", "down": "down", "k": "up", "up": "up", "space": "next_page", "pagedown": "next_page",

@@ -14,7 +14,8 @@ from textual.timer import Timer
 from textual.widget import Widget
 from textual.widgets import Input, TextArea
 
-from workbench.keys import ACTIONS, VERBS, Action, bindings
+from workbench.actions import ACTIONS, VERBS, Action
+from workbench.keys import bindings
 from workbench.panels.hints import HintsPanel
 from workbench.panels.writeup import WriteupPanel
 from workbench.remembered import table, whole, word, words

@@ -6,9 +6,10 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING, ClassVar, NamedTuple
 
 from textual.app import ComposeResult
-from textual.binding import Binding, BindingType
+from textual.binding import BindingType
 from textual.screen import Screen
 
+from workbench.keys import bindings
 from workbench.safe import safe
 from workbench.widgets.lines import Lines
 from workbench.widgets.painted import Bar, Line
@@ -69,11 +70,7 @@ class NameRows(Lines):
 class NamesScreen(Screen[str | None]):
     """Gives the filter that asks for what was chosen."""
 
-    BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("q", "leave", "back", show=False),
-        Binding("escape", "leave", "back", show=False),
-        Binding("x", "remove", "take it away", show=False),
-    ]
+    BINDINGS: ClassVar[list[BindingType]] = bindings("names")
 
     def __init__(self, case: Case) -> None:
         super().__init__()

@@ -15,7 +15,8 @@ from textual.message import Message
 from textual.screen import Screen
 
 from workbench import __version__, recent
-from workbench.keys import Action, bindings, key_line
+from workbench.actions import Action
+from workbench.keys import bindings, key_line
 from workbench.recent import Recent
 from workbench.safe import safe
 from workbench.widgets.lines import Lines

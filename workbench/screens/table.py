@@ -7,10 +7,11 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, ClassVar
 
 from textual.app import ComposeResult
-from textual.binding import Binding, BindingType
+from textual.binding import BindingType
 from textual.message import Message
 from textual.screen import Screen
 
+from workbench.keys import bindings
 from workbench.safe import safe
 from workbench.screens.finding import said
 from workbench.tabled import figure, rows_filter
@@ -72,10 +73,7 @@ class TableRows(Lines):
 class TableScreen(Screen[str | None]):
     """Shows a table; Enter gives the filter for the records of a row."""
 
-    BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("q", "leave", "back", show=False),
-        Binding("escape", "leave", "back", show=False),
-    ]
+    BINDINGS: ClassVar[list[BindingType]] = bindings("table")
 
     @dataclass
     class Made(Message):

@@ -20,7 +20,7 @@ def verb(columns: bool, as_json: bool) -> None:
     if columns:
         _columns(as_json)
         return
-    from workbench.keys import ACTIONS, PLACES
+    from workbench.actions import ACTIONS, PLACES
 
     for place, title in PLACES.items():
         actions = [action for action in ACTIONS if action.where == place]

@@ -9,7 +9,7 @@ import pytest
 
 from tests.workbench.screen.conftest import Sit
 from workbench import mappings
-from workbench.keys import ACTIONS
+from workbench.actions import ACTIONS
 from workbench.screens.mapping import MappingScreen
 
 CSV = (
