@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING
 
+from parsers.query import grammar
 from parsers.record import COLUMN, COLUMNS, ColumnType, Kind, TimeBasis
 
 if TYPE_CHECKING:
@@ -14,7 +15,7 @@ if TYPE_CHECKING:
 MOST = 12
 """How many ways to go on are given."""
 STAGES = ("cols", "count by", "distinct", "first", "gaps", "last", "missing", "order", "sort", "steps", "top")
-STATES = ("by:", "detect:", "filter:", "hint:", "is:", "mark:", "tag:", "verdict:", "watch:")
+STATES = tuple(f"{state}:" for state in sorted(grammar.STATES))
 _EITHER = ("ip", "port", "host")
 _KEYWORDS = ("and", "or", "not", "contains", "matches", "known", "unknown", "has", "any")
 _WORD = re.compile(r"[\w.:/*@-]*\Z", re.ASCII)
