@@ -5,8 +5,10 @@ from __future__ import annotations
 import difflib
 import re
 from dataclasses import dataclass
+from typing import Any
 
 from parsers.record import COLUMN, COLUMNS
+from workbench.remembered import table
 
 INFO, TAGS, VERDICT, STATED = "info", "tags", "verdict", "time.stated"
 OTHERS = {
@@ -102,6 +104,19 @@ def columns_of(text: str) -> tuple[Wanted, ...]:
     if not made or len(made) > MOST:
         raise SetError(f"a set has 1 to {MOST} columns, as in: {SETS['standard']}")
     return tuple(made)
+
+
+def sets(kept: Any) -> dict[str, str]:
+    """Return every column set by name; `kept` is what `case.state` has as `columns`, whose own sets go before."""
+    return SETS | {name: text for name, text in table(table(kept).get("own")).items() if shown(text)}
+
+
+def shown(text: Any) -> bool:
+    """Return whether something is the text of a set that can be shown."""
+    try:
+        return isinstance(text, str) and bool(columns_of(text))
+    except SetError:
+        return False
 
 
 def _named(name: str) -> str:

@@ -72,8 +72,7 @@ class ArrangingScreen(JudgingScreen):
 
     def sets(self) -> dict[str, str]:
         """Return every column set by name: those of every case, and the analyst's own, which go before."""
-        own = table(table(self.session.case.state.get("columns")).get("own"))
-        return SETS | {name: text for name, text in own.items() if isinstance(text, str) and _shown(text)}
+        return column_sets.sets(self.session.case.state.get("columns"))
 
     def arrange_columns(self) -> None:
         """Choose the columns that suit the records to be shown."""
@@ -142,7 +141,7 @@ class ArrangingScreen(JudgingScreen):
 
     def take_columns(self, name: str, columns: str) -> None:
         """Use a set by its name, or if there is none, these columns."""
-        if name not in (AUTO, *self.sets()) and _shown(columns):
+        if name not in (AUTO, *self.sets()) and column_sets.shown(columns):
             self._keep_sets({**self._own(), name or "own": columns})
         self.column_set = name or "own"
 
@@ -224,10 +223,3 @@ def _compared(name: str) -> bool:
 
 def _orders(order: str) -> bool:
     return _compared(order.removeprefix("-"))
-
-
-def _shown(text: str) -> bool:
-    try:
-        return bool(column_sets.columns_of(text))
-    except SetError:
-        return False

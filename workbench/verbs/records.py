@@ -13,7 +13,7 @@ import click
 from parsers.record import COLUMN, COLUMNS, ColumnType
 from workbench.arguments import as_json, in_case, question, readable
 from workbench.cli import Refused
-from workbench.column_sets import INFO, SETS, TAGS, VERDICT, SetError, columns_of
+from workbench.column_sets import INFO, TAGS, VERDICT, SetError, columns_of, sets
 from workbench.output import column_json, column_text, document, line, plural, table
 from workbench.tabled import figure
 
@@ -107,14 +107,12 @@ def _ordered(order: str) -> str:
 
 def _named(case: Case, text: str) -> tuple[str, ...]:
     """Return the column names of a list with commas, or of a column set; refuses a name that is none."""
-    kept = case.state.get("columns")
-    own = kept.get("own") if isinstance(kept, dict) else None
-    sets = SETS | {name: str(each) for name, each in (own if isinstance(own, dict) else {}).items()}
+    every = sets(case.state.get("columns"))
     try:
-        wanted = columns_of(sets.get(text.strip(), text))
+        wanted = columns_of(every.get(text.strip(), text))
     except SetError as error:
         raise Refused(f"--columns: {error}") from None
-    if text.strip() in sets:
+    if text.strip() in every:
         return tuple(dict.fromkeys("message" if one.name == INFO else one.name for one in wanted))
     if any(one.name == INFO for one in wanted):
         raise Refused(f"--columns: {INFO} is made up for the screen; name its columns, such as message")
