@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from parsers.record import COLUMN, COLUMNS, ColumnType
+from parsers.record import COLUMN, COLUMNS, ColumnType, type_of
 from workbench.arguments import as_json, in_case, question, readable
 from workbench.cli import Refused
 from workbench.column_sets import INFO, TAGS, VERDICT, SetError, columns_of, sets
@@ -94,7 +94,7 @@ _AT_ONCE = 1_000
 
 
 def _truth(name: str, value: Any) -> Any:
-    return bool(value) if value is not None and name == "ip.df" else value
+    return bool(value) if value is not None and type_of(name) is ColumnType.TRUTH else value
 
 
 def _ordered(order: str) -> str:

@@ -140,6 +140,7 @@ _SHORT = (
 _RIGHT = frozenset(name for name, column in COLUMN.items() if column.type is ColumnType.INTEGER)
 """Columns of numbers stand to the right."""
 _FLAGS = frozenset(name for name, column in COLUMN.items() if column.type is ColumnType.FLAGS)
+_TRUTHS = frozenset(name for name, column in COLUMN.items() if column.type is ColumnType.TRUTH)
 
 
 def cell_text(values: Values, cell: Cell) -> str:
@@ -155,7 +156,7 @@ def cell_text(values: Values, cell: Cell) -> str:
         return fit("" if value is None else flag_letters(value) or "none", cell.width)
     if cell.name == STATED and value is None:
         value = time_text(values.get("time"), values.get("time.basis"), cell.width)
-    if cell.name == "ip.df" and value is not None:
+    if cell.name in _TRUTHS and value is not None:
         value = "yes" if value else "no"
     if isinstance(value, bytes):
         value = value[:LONGEST].hex(" ")
