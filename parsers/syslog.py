@@ -78,12 +78,14 @@ def host(match: re.Match[str]) -> str | None:
     return None if printed == "-" else printed
 
 
-def stamp(match: re.Match[str]) -> Stamp:
-    """Return the time of a match of STAMP, with what it leaves out left out."""
+def stamp(match: re.Match[str]) -> Stamp | None:
+    """Return the time of a match of STAMP, with what it leaves out left out; None where no STAMP stands."""
     if (iso := match["iso"]) is not None:
         year, month, day = (int(part) for part in iso.split("-"))
         east = None if match["offset"] is None else offset(match["offset"])
         return clock(match["isoclock"], match["isofraction"], year, month, day, east)
+    if match["month"] is None:
+        return None
     year_text = match["year"] or match["lateyear"]
     return clock(
         match["clock"],

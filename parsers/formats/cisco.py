@@ -96,8 +96,7 @@ def _read(text: str, at: int) -> Taken | None:
 
 def _time(record: Record, match: re.Match[str]) -> None:
     """Set the time of the syslog line, and keep that of the device beside it; the console prints its own alone."""
-    if match["month"] or match["iso"]:
-        record.stamp = stamp(match)
+    record.stamp = stamp(match)
     inner = _INNER.search(match["between"] or "") or (_INNER.match(match["console"]) if match["console"] else None)
     if inner is not None:
         record.words["time of the device"] = words(inner["inner"])

@@ -32,9 +32,8 @@ def _read(text: str, at: int) -> Taken | None:
     match = _LINE.match(text, at)
     if match is None or (" SRC=" not in " " + " ".join(match["fields"].split()) and "IPSRC=" not in match["fields"]):
         return None
-    record = Record(format="netfilter", sensor=host(match), words={"in": match["in"], "out": match["out"]})
-    if match["month"] or match["iso"]:
-        record.stamp = stamp(match)
+    record = Record(format="netfilter", stamp=stamp(match), sensor=host(match))
+    record.words = {"in": match["in"], "out": match["out"]}
     if match["boot"]:
         record.words["seconds since boot"] = match["boot"]
     prefix = words(match["prefix"])

@@ -54,8 +54,7 @@ def _second(text: str, at: int) -> Taken | None:
         return None
     record = _probe(match)
     record.message = words(match["what"])
-    if match["month"] or match["iso"]:
-        record.stamp, record.sensor = stamp(match), host(match)
+    record.stamp, record.sensor = stamp(match), host(match)
     if match["rest"]:
         record.words["rest"] = words(match["rest"])
     return Taken(record, match.end(), mended(match))

@@ -41,7 +41,7 @@ def _scan(text: str, at: int) -> Taken | None:
     record = Record(
         format="snort-syslog",
         kind=Kind.ALERT,
-        stamp=stamp(match) if match["month"] or match["iso"] else None,
+        stamp=stamp(match),
         sensor=host(match),
         src=source,
         dst_port=int(match["port"]) if match["port"] else None,
@@ -63,7 +63,7 @@ def _alert(text: str, at: int) -> Taken | None:
     record = Record(
         format="snort-syslog",
         kind=Kind.ALERT,
-        stamp=stamp(match) if match["month"] or match["iso"] else None,
+        stamp=stamp(match),
         sensor=host(match),
         src=match["src"],
         dst=match["dst"],
