@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import re
-from datetime import UTC, datetime
 
 from parsers.format import CUT, NUMBER, Format, Taken, grammar, mended, words
 from parsers.record import Kind, Record
-from parsers.syslog import HOST, STAMP, START, clock, envelope, host, process, stamp, started, tag
+from parsers.stamps import epoch_stamp
+from parsers.syslog import HOST, STAMP, START, envelope, host, process, stamp, started, tag
 
 _END = r"(?: (?P<name>[^\s/]{1,255})/ )? (?P<src>[0-9A-Za-z_.:*?\-]+)"
 _ALERT = grammar(
@@ -65,8 +65,7 @@ def _history(text: str, at: int) -> Taken | None:
         return None
     record = _probe(match)
     record.action, record.message = "block", "Blocked"
-    when = datetime.fromtimestamp(int(match["epoch"]), UTC)
-    record.stamp = clock(when.strftime("%H:%M:%S"), None, when.year, when.month, when.day, 0)
+    record.stamp = epoch_stamp(match["epoch"])
     return Taken(record, match.end(), mended(match))
 
 
