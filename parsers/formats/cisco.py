@@ -5,9 +5,9 @@ from __future__ import annotations
 import re
 
 from parsers.cells import protocol
-from parsers.format import NUMBER, Format, Taken, grammar, mended, words
+from parsers.format import NUMBER, Format, Taken, grammar, words
 from parsers.record import Kind, Record
-from parsers.sentences import sentence_end
+from parsers.sentences import mended_sentence, sentence_end
 from parsers.syslog import HOST, MONTHS, STAMP, START, clock, host, stamp
 
 _ASA = r"(?P<product>PIX|ASA|FWSM)-(?:[a-zA-Z]+-)?(?P<level>[0-7])-(?P<id>\d{6}):?"
@@ -86,11 +86,9 @@ def _read(text: str, at: int) -> Taken | None:
     _kind(record, message)
     if count := re.search(rf"hit-cnt\s+({NUMBER})\b|,?\s({NUMBER})\s+packets?\b", message):
         record.count = int(count[1] or count[2])
-    repairs = mended(match)
+    repairs = mended_sentence(match, text, end)
     if printed != message:
         repairs.append("broken-arrow")
-    if "\n" in text[match.end() : end] and "rejoined-wrap" not in repairs:
-        repairs.insert(0, "rejoined-wrap")
     return Taken(record, end, repairs)
 
 

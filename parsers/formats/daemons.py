@@ -10,9 +10,9 @@ from __future__ import annotations
 
 import re
 
-from parsers.format import CUT, Format, Taken, grammar, mended, words
+from parsers.format import CUT, Format, Taken, grammar, words
 from parsers.record import Kind, Record
-from parsers.sentences import sentence_end
+from parsers.sentences import mended_sentence, sentence_end
 from parsers.syslog import HOST, STAMP, host, process, stamp, started, tag
 
 _DAEMON = (
@@ -69,10 +69,7 @@ def _read(text: str, at: int) -> Taken | None:
     record.action = "refuse" if refused else "accept" if _ACCEPTED.search(message) else None
     if (user := _USER.search(message)) is not None and "user" not in record.words:
         record.words["user"] = user[1]
-    repairs = mended(match)
-    if "\n" in text[match.end() : end] and "rejoined-wrap" not in repairs:
-        repairs.insert(0, "rejoined-wrap")
-    return Taken(record, end, repairs)
+    return Taken(record, end, mended_sentence(match, text, end))
 
 
 def _put_end(record: Record, message: str) -> None:
