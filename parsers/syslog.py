@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from parsers.format import SECOND
-from parsers.record import Stamp
+from parsers.record import Record, Stamp
 
 MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
 
@@ -70,6 +70,12 @@ def process(match: re.Match[str]) -> str | None:
     """Return the process id of a match of a `tag`."""
     printed: str | None = match["pid"] or match["procid"]
     return None if printed == "-" else printed
+
+
+def put_process(record: Record, match: re.Match[str]) -> None:
+    """Keep the process id of a match of a `tag` as a word, where one is printed."""
+    if (number := process(match)) is not None:
+        record.words["pid"] = number
 
 
 def host(match: re.Match[str]) -> str | None:

@@ -13,7 +13,7 @@ import re
 from parsers.format import CUT, Format, Taken, grammar, words
 from parsers.record import Kind, Record
 from parsers.sentences import mended_sentence, sentence_end
-from parsers.syslog import HOST, STAMP, host, process, stamp, started, tag
+from parsers.syslog import HOST, STAMP, host, put_process, stamp, started, tag
 
 _DAEMON = (
     r"(?:[\w/]{0,60}/)?(?:(?:in\.)?(?:telnetd|ftpd|rlogind|rshd|rexecd|fingerd|tftpd|ntalkd|talkd|uucpd|identd|pop[23]d|imapd)|wu-ftpd|wuftpd"
@@ -62,8 +62,7 @@ def _read(text: str, at: int) -> Taken | None:
     message = words(text[match.start("message") : end])
     record = Record(format="daemons", kind=Kind.SERVICE, stamp=stamp(match), sensor=host(match), message=message)
     record.words["daemon"] = match["daemon"]
-    if (number := process(match)) is not None:
-        record.words["pid"] = number
+    put_process(record, match)
     refused = _REFUSED.search(message) is not None
     _put_end(record, message)
     record.action = "refuse" if refused else "accept" if _ACCEPTED.search(message) else None

@@ -7,7 +7,7 @@ import re
 from parsers.format import CUT, NUMBER, Format, Taken, grammar, mended, words
 from parsers.record import Kind, Record
 from parsers.stamps import epoch_stamp
-from parsers.syslog import HOST, STAMP, START, envelope, host, process, stamp, started, tag
+from parsers.syslog import HOST, STAMP, START, envelope, host, put_process, stamp, started, tag
 
 _END = r"(?: (?P<name>[^\s/]{1,255})/ )? (?P<src>[0-9A-Za-z_.:*?\-]+)"
 _ALERT = grammar(
@@ -102,8 +102,7 @@ def _alert(text: str, at: int) -> Taken | None:
 
 def _reported(match: re.Match[str]) -> Record:
     record = Record(format="portsentry", kind=Kind.SERVICE, stamp=stamp(match), sensor=host(match))
-    if (number := process(match)) is not None:
-        record.words["pid"] = number
+    put_process(record, match)
     return record
 
 

@@ -7,7 +7,7 @@ import re
 from parsers.format import CUT, Format, Taken, grammar, mended, words
 from parsers.record import Kind, Record
 from parsers.sentences import mended_sentence, sentence_end
-from parsers.syslog import envelope, host, process, stamp, started
+from parsers.syslog import envelope, host, put_process, stamp, started
 
 _DAEMON = r"sshd(?:-session|-auth)?"
 _LEVEL = r"(?: (?:error|fatal|log|debug\d|info): \s* )? (?: PAM:\  )?"
@@ -59,8 +59,7 @@ def _record(match: re.Match[str], message: str) -> Record:
     record = Record(
         format="sshd", kind=Kind.SERVICE, stamp=stamp(match), sensor=host(match), proto="tcp", message=message
     )
-    if (number := process(match)) is not None:
-        record.words["pid"] = number
+    put_process(record, match)
     return record
 
 
