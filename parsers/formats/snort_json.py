@@ -7,13 +7,11 @@ from __future__ import annotations
 
 import re
 from base64 import b64decode
-from collections.abc import Sequence
 from typing import Any
 
 from parsers.cells import protocol, put_ends, whole
-from parsers.fastalert import split_end, unquoted
+from parsers.fastalert import SNORT_TIME, split_end, unquoted
 from parsers.format import Format, Taken
-from parsers.mapping import Mapping
 from parsers.objects import ObjectTable, put_words
 from parsers.record import Kind, Record, Stamp, flag_byte
 from parsers.snortdates import snort_date
@@ -22,7 +20,7 @@ from parsers.stamps import epoch_stamp
 from parsers.syslog import clock
 from parsers.table import Table
 
-_TIME = re.compile(r"(?P<date>\d\d/\d\d(?:/\d\d)?)-(?P<clock>\d\d:\d\d:\d\d)(?:\.(?P<fraction>\d{1,9}))?", re.ASCII)
+_TIME = re.compile(SNORT_TIME, re.ASCII)
 _ROW = ("timestamp", "pkt_num", "proto", "pkt_gen", "pkt_len", "dir", "src_ap", "dst_ap", "rule", "action")
 _TELLING = frozenset(
     ("src_ap", "dst_ap", "pkt_gen", "pkt_num", "src_addr", "dst_addr", "sid", "gid", "rule", "eth_type")
@@ -36,9 +34,6 @@ _DENIED = frozenset(("drop", "block", "reset", "reject", "would_drop"))
 
 class SnortObjects(ObjectTable):
     """Reads the alerts of one source."""
-
-    def __init__(self, mappings: Sequence[Mapping] = ()) -> None:
-        super().__init__(mappings)
 
     def claims(self, text: str) -> bool:
         """Say whether a line names what alerts of Snort 3 name."""
