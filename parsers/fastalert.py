@@ -86,7 +86,7 @@ def read_fast(text: str, at: int, program: str) -> Taken | None:
         kind=Kind.ALERT,
         message=unquoted(words(match["message"])),
         sid=match["sid"],
-        action=_action(match["verdict"]),
+        action=action_of(match["verdict"]),
     )
     record.words = {label: words(said) for label, name in _LABELS if (said := groups.get(name))}
     if groups["clock"] is not None:
@@ -113,7 +113,7 @@ def _columns(groups: Mapping[str, Values], numbered: bool) -> dict[str, Values]:
     made["kind"] = (Kind.ALERT,) * len(records)
     made["message"] = each(groups["message"], lambda text: unquoted(words(text)))
     made["sid"] = groups["sid"]
-    made["action"] = each(groups["verdict"], _action)
+    made["action"] = each(groups["verdict"], action_of)
     return made
 
 
@@ -134,8 +134,8 @@ def _minute(text: str) -> Stamp | None:
     return Stamp(hour, minute, 0, 0, year, month, day) if fits else None
 
 
-def _action(verdict: str | None) -> str | None:
-    """Return what the sensor did, by the word before the alert."""
+def action_of(verdict: str | None) -> str | None:
+    """Return what the sensor did, by its word for it; a word such as would_drop says that nothing was done."""
     return "deny" if (verdict or "").lower() in _DENIED else None
 
 

@@ -10,7 +10,7 @@ from base64 import b64decode
 from typing import Any
 
 from parsers.cells import protocol, put_ends, whole
-from parsers.fastalert import SNORT_TIME, split_end, unquoted
+from parsers.fastalert import SNORT_TIME, action_of, split_end, unquoted
 from parsers.format import Format, Taken
 from parsers.objects import ObjectTable, put_words
 from parsers.record import Kind, Record, Stamp, flag_byte
@@ -29,7 +29,6 @@ _NUMBERS = {
     "ttl": ("ttl", 255), "tos": ("tos", 255), "ip_id": ("ip_id", 65_535), "ip_len": ("ip_len", 65_535), "tcp_seq": ("tcp_seq", 0xFFFFFFFF),
     "tcp_ack": ("tcp_ack", 0xFFFFFFFF), "tcp_win": ("tcp_win", 65_535),
 }  # fmt: skip
-_DENIED = frozenset(("drop", "block", "reset", "reject", "would_drop"))
 
 
 class SnortObjects(ObjectTable):
@@ -68,9 +67,9 @@ class SnortObjects(ObjectTable):
         rule = found.get("rule")
         numbers = [str(found[name]) for name in ("gid", "sid", "rev") if name in found]
         record.sid = rule if isinstance(rule, str) else ":".join(numbers) or None
-        message, verdict = found.get("msg"), str(found.get("action", "")).lower()
+        message = found.get("msg")
         record.message = unquoted(message) if isinstance(message, str) else None
-        record.action = "deny" if verdict in _DENIED else None
+        record.action = action_of(str(found.get("action", "")))
         used = {
             "rule",
             "gid",
