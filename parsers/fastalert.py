@@ -13,8 +13,7 @@ from ipaddress import IPv6Address
 from parsers.cells import ICMP, PORTED, protocol
 from parsers.format import ARROW, SECOND, Bulk, Taken, Values, each, grammar, mended, whole_line, words
 from parsers.record import Kind, Record, Stamp
-from parsers.snortdates import doubt, snort_date
-from parsers.syslog import clock
+from parsers.snortdates import put_time, snort_date
 
 _CLOCK = r"(?P<clock>\d\d:\d\d:\d\d)(?:\.(?P<fraction>\d{1,9}))?"
 SNORT_TIME = rf"(?P<date>\d\d/\d\d(?:/\d\d)?)-{_CLOCK}"
@@ -90,7 +89,7 @@ def read_fast(text: str, at: int, program: str) -> Taken | None:
     )
     record.words = {label: words(said) for label, name in _LABELS if (said := groups.get(name))}
     if groups["clock"] is not None:
-        record.stamp = _stamp(record, match)
+        put_time(record, match)
     if groups.get("raw"):
         record.words["raw packet"] = words(match["raw"])
     if groups.get("source") is not None and not _put_ends(record, groups, program == "suricata"):
@@ -142,14 +141,6 @@ def action_of(verdict: str | None) -> str | None:
 def unquoted(text: str) -> str:
     """Return a message without the quote marks that Snort 3 puts around it."""
     return text[1:-1] if len(text) > 2 and text[0] == text[-1] == '"' else text
-
-
-def _stamp(record: Record, match: re.Match[str]) -> Stamp:
-    """Return the time, and note where the date can be read in two ways."""
-    year, month, day, doubtful = snort_date(match["date"])
-    if doubtful:
-        record.notes = (doubt(match["date"]),)
-    return clock(match["clock"], match["fraction"], year, month, day)
 
 
 def _put_ends(record: Record, groups: dict[str, str | None], numbered: bool) -> bool:

@@ -11,11 +11,10 @@ from parsers.cells import PORTED, protocol
 from parsers.fastalert import split_end
 from parsers.format import ARROW, TOKEN, V6, Taken, grammar, mended, words
 from parsers.hexrows import snort_rows
-from parsers.record import Record, Stamp
-from parsers.snortdates import doubt, snort_date
+from parsers.record import Record
+from parsers.snortdates import put_time
 from parsers.snortflags import snort_flags
 from parsers.snorticmp import icmp_words
-from parsers.syslog import clock
 
 TIME = r"(?P<date>\d\d/\d\d(?:/\d\d(?:\d\d)?)?)-(?P<clock>\d\d:\d\d:\d\d)(?:\.(?P<fraction>\d{1,9}))?"
 _MAC = r"[0-9A-Fa-f]{1,2}(?::[0-9A-Fa-f]{1,2}){5}"
@@ -105,17 +104,10 @@ def read_packet(text: str, at: int, format: str) -> Taken | None:
     return taken
 
 
-def printed_time(match: re.Match[str]) -> Stamp:
-    """Return the time of a match of TIME: month and day, and the year where one is printed."""
-    year, month, day, _ = snort_date(match["date"])
-    return clock(match["clock"], match["fraction"], year, month, day)
-
-
 def _header(match: re.Match[str], format: str) -> Record:
     flags = match["ipflags"].split()
     record = Record(
         format=format,
-        stamp=printed_time(match),
         proto=protocol((match["proto"] or match["number"] or match["upper"]).lower()),
         ttl=int(match["ttl"]),
         tos=int(match["tos"], 16),
@@ -123,14 +115,13 @@ def _header(match: re.Match[str], format: str) -> Record:
         ip_df="DF" in flags,
         ip_len=int(match["dgmlen"]) if match["dgmlen"] else None,
     )
+    put_time(record, match)
     for end in ("src", "dst"):
         printed, port = match[end], match["sport" if end == "src" else "dport"]
         if port is None and printed.count(":") > 1:  # of IPv6 the port is behind the last colon
             printed, port = split_end(printed, record.proto in PORTED)
         setattr(record, end, printed)
         setattr(record, f"{end}_port", None if port is None else int(port))
-    if snort_date(match["date"])[3]:
-        record.notes = (doubt(match["date"]),)
     if match["link"]:
         record.words["link"] = words(match["link"])
     if match["iplen"]:
