@@ -17,13 +17,15 @@ from parsers.snortflags import snort_flags
 from parsers.snorticmp import icmp_words
 
 TIME = r"(?P<date>\d\d/\d\d(?:/\d\d(?:\d\d)?)?)-(?P<clock>\d\d:\d\d:\d\d)(?:\.(?P<fraction>\d{1,9}))?"
-_MAC = r"[0-9A-Fa-f]{1,2}(?::[0-9A-Fa-f]{1,2}){5}"
+MAC = r"[0-9A-Fa-f]{1,2}(?::[0-9A-Fa-f]{1,2}){5}"
+LINK = rf"(?: (?P<link>{MAC}\s*->\s*{MAC}) \ type:0x[0-9A-Fa-f]+ \ len:0x[0-9A-Fa-f]+ \  )?"
+"""The link header, which -e prints."""
 ENDS = rf"""
     (?P<src>{TOKEN}|{V6}?)(?::(?P<sport>\d{{1,5}}))? {ARROW} (?P<dst>{TOKEN}|{V6}?)(?::(?P<dport>\d{{1,5}}))?
 """
 _HEADER = grammar(
     rf"""
-    {TIME} \  (?: (?P<link>{_MAC}\s*->\s*{_MAC}) \ type:0x(?P<type>[0-9A-Fa-f]+) \ len:0x[0-9A-Fa-f]+ \  )? {ENDS}
+    {TIME} \  {LINK} {ENDS}
     \  (?: (?P<proto>[A-Z][A-Z0-9\-]{{0,15}}) | Proto:\ (?P<number>\d+) | PROTO:(?P<upper>\d+) )
     \  TTL:(?P<ttl>\d{{1,3}}) \  TOS:0x(?P<tos>[0-9A-Fa-f]{{1,2}}) \  ID:(?P<id>\d{{1,5}})
     (?: \  IpLen:(?P<iplen>\d{{1,3}}) \  DgmLen:(?P<dgmlen>\d{{1,5}}) )? (?P<ipflags>(?: \  (?:RB|DF|MF)\b )*)

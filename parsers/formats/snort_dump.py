@@ -7,14 +7,13 @@ import re
 from parsers.format import CUT, TOKEN, V6, Format, Taken, grammar, mended, words
 from parsers.record import Kind, Record
 from parsers.snortdates import put_time
-from parsers.snortpacket import CONTINUES, TIME, read_packet
+from parsers.snortpacket import CONTINUES, LINK, MAC, TIME, read_packet
 
-_MAC = r"[0-9A-Fa-f]{1,2}(?::[0-9A-Fa-f]{1,2}){5}"
 _ARP = grammar(
     rf"""
-    {TIME} \  (?: (?P<link>{_MAC}\s*->\s*{_MAC}) \ type:0x[0-9A-Fa-f]+ \ len:0x[0-9A-Fa-f]+ \  )? (?P<proto>R?ARP)
-    \  (?: who-(?:has|is) \  (?P<target>{TOKEN}) (?: \ \({_MAC}\) )? \  tell \  (?P<teller>{TOKEN})
-      | reply \  (?P<owner>{TOKEN}) \  is-at \  (?P<hardware>{_MAC}) )
+    {TIME} \  {LINK} (?P<proto>R?ARP)
+    \  (?: who-(?:has|is) \  (?P<target>{TOKEN}) (?: \ \({MAC}\) )? \  tell \  (?P<teller>{TOKEN})
+      | reply \  (?P<owner>{TOKEN}) \  is-at \  (?P<hardware>{MAC}) )
     """
 )
 _STARTS = re.sub(r"\?P<\w+>", "", TIME)
