@@ -12,7 +12,7 @@ from parsers.cells import ICMP, PORTED, one_spelling, protocol, put_ends, whole
 from parsers.columns import columns_of
 from parsers.links import ip_packet, link_name
 from parsers.objects import inner, plain, put_words
-from parsers.record import COLUMNS, Kind, Record
+from parsers.record import PUBLIC_NAMES, Kind, Record
 from parsers.stamps import iso_stamp
 
 _KINDS = {
@@ -157,8 +157,9 @@ def _packet(record: Record, event: dict[str, Any], taken: set[str]) -> bool:
         if stated is None:
             setattr(record, attribute, value)
         elif stated != value:
-            name = next(column.name for column in COLUMNS if column.attribute == attribute)
-            record.notes += (f"{name}: the event says {stated}, its packet says {value}; the event counts",)
+            record.notes += (
+                f"{PUBLIC_NAMES[attribute]}: the event says {stated}, its packet says {value}; the event counts",
+            )
     record.captured = packet
     if len(packet) == len(data):
         taken.add("packet")

@@ -10,7 +10,7 @@ from parsers.decode.option_words import option_bytes
 from parsers.ethertypes import IPV4, IPV6
 from parsers.format import Taken
 from parsers.links import network_offset
-from parsers.record import COLUMNS, Record, flag_letters
+from parsers.record import PUBLIC_NAMES, Record, flag_letters
 
 
 def fill_from_bytes(taken: Taken, data: bytes) -> None:
@@ -75,7 +75,7 @@ def _of_segment(record: Record, data: bytes) -> Iterator[str]:
 
 
 def _disagreement(attribute: str, printed: Any, value: Any, record: Record) -> str:
-    name = next(column.name for column in COLUMNS if column.attribute == attribute)
+    name = PUBLIC_NAMES[attribute]
     if attribute == "flags":
         return f"{name}: the line says {record.flags_text}, the bytes say {flag_letters(value)}; the bytes count"
     return f"{name}: the line says {printed}, the bytes say {value}; the bytes count"
