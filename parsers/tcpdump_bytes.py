@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
+from parsers.cells import one_spelling
 from parsers.columns import columns_of
 from parsers.decode.option_words import option_bytes
 from parsers.ethertypes import IPV4, IPV6
@@ -26,7 +27,8 @@ def fill_from_bytes(taken: Taken, data: bytes) -> None:
         printed = getattr(record, attribute)
         if attribute == "tcp_opts" and printed is not None:
             continue  # the same options in the words of the release that printed them
-        if printed is not None and printed != value and attribute != "payload":
+        stated = one_spelling(printed) if attribute in ("src", "dst") and printed is not None else printed
+        if stated is not None and stated != value and attribute != "payload":
             record.notes += (_disagreement(attribute, printed, value, record),)
         setattr(record, attribute, value)
     if "flags" in said:
