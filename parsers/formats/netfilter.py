@@ -77,9 +77,8 @@ def _fields(record: Record, text: str) -> None:
         else:
             _value(record, match["key"], match["value"], seen)
     if record.proto == "tcp" and not record.frag and "WINDOW" in seen:
-        record.flags = flags | _ecn(
-            int(reserved[1], 16) if (reserved := _BYTE.fullmatch(record.words.get("RES", ""))) else 0
-        )
+        reserved = _BYTE.fullmatch(record.words.get("RES", ""))
+        record.flags = flags | _ecn(0 if reserved is None else int(reserved[1], 16))
         record.flags_text = " ".join(name for name, bit in _FLAGS.items() if flags & bit)
     record.frag = 0 if record.frag is None and record.ip_id is not None else record.frag
 
