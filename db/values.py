@@ -14,7 +14,7 @@ from socket import AF_INET, inet_pton
 from typing import Any
 
 from db.errors import CaseError
-from parsers.record import COLUMNS, Column, ColumnType, Record, Stamp, TimeBasis
+from parsers.record import COLUMNS, PUBLIC_NAMES, Column, ColumnType, Record, Stamp, TimeBasis
 
 _TROUBLE = re.compile("[\0\ud800-\udfff]")
 SMALLEST, LARGEST = -(1 << 63), (1 << 63) - 1
@@ -86,11 +86,8 @@ def kept_form(record: Record) -> Record:
     for name, value in zip(_NUMBERS, _get_numbers(record), strict=True):
         if value is not None and not SMALLEST <= value <= LARGEST:
             changed[name] = None
-            notes.append(f"{_PUBLIC[name]} has {_digits(value)} digits and is not kept")
+            notes.append(f"{PUBLIC_NAMES[name]} has {_digits(value)} digits and is not kept")
     return replace(record, **changed, notes=(*record.notes, *notes)) if changed else record
-
-
-_PUBLIC = {column.attribute: column.name for column in COLUMNS}
 
 
 def _digits(value: int) -> int:

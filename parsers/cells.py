@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from decimal import Decimal, InvalidOperation
 from functools import lru_cache
+from ipaddress import ip_address
 
 from parsers.protocols import NAMES, NUMBERS
 from parsers.record import Record
@@ -37,6 +38,15 @@ def address(value: object) -> str | None:
 @lru_cache(maxsize=1 << 14)
 def _is_address(text: str) -> bool:
     return _ADDRESS.fullmatch(text) is not None
+
+
+@lru_cache(maxsize=1 << 14)
+def one_spelling(text: str) -> str:
+    """Return an address in the one spelling that all of the same value get; what is none, as it is."""
+    try:
+        return str(ip_address(text))
+    except ValueError:
+        return text
 
 
 def protocol(value: object) -> str | None:

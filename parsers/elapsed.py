@@ -10,7 +10,6 @@ from parsers.wholelines import Lines
 _WORD = "time since the packet before or the first"
 _NOTE = "the time counts from the packet before (tcpdump -ttt) or from the first (-ttttt); when it was is not said"
 _PRINTED = frozenset(("tcpdump", "pf"))
-_SHARP = b"00:00:00.000000"
 
 
 def with_elapsed(entries: Iterable[Found | Span | Lines]) -> Iterator[Found | Span | Lines]:
@@ -20,17 +19,13 @@ def with_elapsed(entries: Iterable[Found | Span | Lines]) -> Iterator[Found | Sp
     """
     counting = False
     for entry in entries:
-        parts: Iterable[Found | Span | Lines] = (entry,)
-        if isinstance(entry, Lines) and _PRINTED.intersection(entry.formats) and (counting or _SHARP in entry.data):
-            parts = entry.entries()
-        for part in parts:
-            if isinstance(part, Found):
-                counting = _counts(part.record, counting)
-                if counting:
-                    _count(part.record)
-            elif isinstance(part, Lines) or part.kind is SpanKind.PROSE:
-                counting = False
-            yield part
+        if isinstance(entry, Found):
+            counting = _counts(entry.record, counting)
+            if counting:
+                _count(entry.record)
+        elif isinstance(entry, Lines) or entry.kind is SpanKind.PROSE:
+            counting = False  # lines that are read together have dates
+        yield entry
 
 
 def _counts(record: Record, before: bool) -> bool:

@@ -8,11 +8,11 @@ import re
 from collections.abc import Callable
 from typing import Any
 
-from parsers.cells import ICMP, PORTED, protocol, put_ends, whole
+from parsers.cells import ICMP, PORTED, one_spelling, protocol, put_ends, whole
 from parsers.columns import columns_of
 from parsers.links import ip_packet, link_name
 from parsers.objects import inner, plain, put_words
-from parsers.record import COLUMNS, Kind, Record
+from parsers.record import PUBLIC_NAMES, Kind, Record
 from parsers.stamps import iso_stamp
 
 _KINDS = {
@@ -145,17 +145,21 @@ def _packet(record: Record, event: dict[str, Any], taken: set[str]) -> bool:
     if number is None or not data or (packet := ip_packet(data, link_name(number))) is None:
         return False
     said = columns_of(packet)
-    if said.get("src") != record.src or said.get("dst") != record.dst:
+    printed = (end and one_spelling(end) for end in (record.src, record.dst))  # Suricata prints IPv6 with every zero
+    if (said.get("src"), said.get("dst")) != tuple(printed):
         ends = f"from {said.get('src')} to {said.get('dst')}"
         record.notes += (f"the packet that the event carries goes {ends}; it is not taken for this one",)
         return False
     for attribute, value in said.items():
+        if attribute in ("src", "dst"):
+            continue
         stated = getattr(record, attribute)
         if stated is None:
             setattr(record, attribute, value)
         elif stated != value:
-            name = next(column.name for column in COLUMNS if column.attribute == attribute)
-            record.notes += (f"{name}: the event says {stated}, its packet says {value}; the event counts",)
+            record.notes += (
+                f"{PUBLIC_NAMES[attribute]}: the event says {stated}, its packet says {value}; the event counts",
+            )
     record.captured = packet
     if len(packet) == len(data):
         taken.add("packet")

@@ -13,8 +13,7 @@ from ipaddress import IPv6Address
 from parsers.cells import ICMP, PORTED, protocol
 from parsers.format import ARROW, SECOND, Bulk, Taken, Values, each, grammar, mended, whole_line, words
 from parsers.record import Kind, Record, Stamp
-from parsers.snortdates import doubt, snort_date
-from parsers.syslog import clock
+from parsers.snortdates import put_time, snort_date
 
 _CLOCK = r"(?P<clock>\d\d:\d\d:\d\d)(?:\.(?P<fraction>\d{1,9}))?"
 SNORT_TIME = rf"(?P<date>\d\d/\d\d(?:/\d\d)?)-{_CLOCK}"
@@ -86,11 +85,11 @@ def read_fast(text: str, at: int, program: str) -> Taken | None:
         kind=Kind.ALERT,
         message=unquoted(words(match["message"])),
         sid=match["sid"],
-        action=_action(match["verdict"]),
+        action=action_of(match["verdict"]),
     )
     record.words = {label: words(said) for label, name in _LABELS if (said := groups.get(name))}
     if groups["clock"] is not None:
-        record.stamp = _stamp(record, match)
+        put_time(record, match)
     if groups.get("raw"):
         record.words["raw packet"] = words(match["raw"])
     if groups.get("source") is not None and not _put_ends(record, groups, program == "suricata"):
@@ -113,7 +112,7 @@ def _columns(groups: Mapping[str, Values], numbered: bool) -> dict[str, Values]:
     made["kind"] = (Kind.ALERT,) * len(records)
     made["message"] = each(groups["message"], lambda text: unquoted(words(text)))
     made["sid"] = groups["sid"]
-    made["action"] = each(groups["verdict"], _action)
+    made["action"] = each(groups["verdict"], action_of)
     return made
 
 
@@ -134,22 +133,14 @@ def _minute(text: str) -> Stamp | None:
     return Stamp(hour, minute, 0, 0, year, month, day) if fits else None
 
 
-def _action(verdict: str | None) -> str | None:
-    """Return what the sensor did, by the word before the alert."""
+def action_of(verdict: str | None) -> str | None:
+    """Return what the sensor did, by its word for it; a word such as would_drop says that nothing was done."""
     return "deny" if (verdict or "").lower() in _DENIED else None
 
 
 def unquoted(text: str) -> str:
     """Return a message without the quote marks that Snort 3 puts around it."""
     return text[1:-1] if len(text) > 2 and text[0] == text[-1] == '"' else text
-
-
-def _stamp(record: Record, match: re.Match[str]) -> Stamp:
-    """Return the time, and note where the date can be read in two ways."""
-    year, month, day, doubtful = snort_date(match["date"])
-    if doubtful:
-        record.notes = (doubt(match["date"]),)
-    return clock(match["clock"], match["fraction"], year, month, day)
 
 
 def _put_ends(record: Record, groups: dict[str, str | None], numbered: bool) -> bool:

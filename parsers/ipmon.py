@@ -94,7 +94,7 @@ def put_ends(record: Record, ends: tuple[str | None, ...], ports: tuple[str | No
 
 def printed_time(match: re.Match[str]) -> Stamp | None:
     """Return the time: the inner clock is finer, the date may stand inside (ipmon to a file) or outside (syslog)."""
-    outer = stamp(match) if match["month"] or match["iso"] else None
+    outer = stamp(match)
     if match["inner"] is None:
         return outer
     if match["date"]:

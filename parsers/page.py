@@ -204,11 +204,11 @@ class Among:
     def width(self, is_start: Callable[[Line], bool]) -> int | None:
         """Return the column, None if they were not cut."""
         if self._width is None:
-            self._width = (hard_width(list(self._found), is_start),)
+            self._width = (hard_width(self._found, is_start),)
         return self._width[0]
 
 
-def hard_width(found: list[Line], is_start: Callable[[Line], bool]) -> int | None:
+def hard_width(found: Sequence[Line], is_start: Callable[[Line], bool]) -> int | None:
     """Return the column at which a program cut every line without looking for blanks, None if none did.
 
     The sign is that no line is longer, and that nearly all lines about that long have exactly that length, rows of

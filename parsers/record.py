@@ -210,6 +210,8 @@ COLUMNS: tuple[Column, ...] = tuple(
 
 COLUMN: dict[str, Column] = {name: made for made in COLUMNS for name in (made.name, *made.aliases)}
 """Column by public name or alias."""
+PUBLIC_NAMES: dict[str, str] = {made.attribute: made.name for made in COLUMNS}
+"""Public name by attribute of Record."""
 
 
 def type_of(name: str) -> ColumnType:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 
+from parsers.format import mended
 from parsers.page import WALL
 from parsers.syslog import START
 
@@ -44,6 +45,14 @@ def sentence_end(text: str, at: int) -> int:
             break
         begin, end = end + 1, stop
     return end
+
+
+def mended_sentence(match: re.Match[str], text: str, end: int) -> list[str]:
+    """Return the repairs that a record needed, seen from its match and from the sentence that goes on to `end`."""
+    repairs = mended(match)
+    if "\n" in text[match.end() : end] and "rejoined-wrap" not in repairs:
+        repairs.insert(0, "rejoined-wrap")
+    return repairs
 
 
 def _line_end(text: str, at: int) -> int:

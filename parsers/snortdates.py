@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+import re
 from functools import lru_cache
+
+from parsers.record import Record, Stamp
+from parsers.syslog import clock
 
 
 @lru_cache(maxsize=1024)
@@ -19,6 +23,10 @@ def snort_date(text: str) -> tuple[int | None, int, int, bool]:
     return 2000 + rest[0], first, second, second <= 12
 
 
-def doubt(text: str) -> str:
-    """Return the note for a date that can be read in two ways."""
-    return f"the date {text} is read as month/day/year; it may be year/month/day"
+def put_time(record: Record, match: re.Match[str]) -> Stamp:
+    """Set and return the time of a match of date, clock and fraction, and note where the date has two readings."""
+    year, month, day, doubtful = snort_date(match["date"])
+    record.stamp = clock(match["clock"], match["fraction"], year, month, day)
+    if doubtful:
+        record.notes += (f"the date {match['date']} is read as month/day/year; it may be year/month/day",)
+    return record.stamp

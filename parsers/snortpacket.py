@@ -11,20 +11,21 @@ from parsers.cells import PORTED, protocol
 from parsers.fastalert import split_end
 from parsers.format import ARROW, TOKEN, V6, Taken, grammar, mended, words
 from parsers.hexrows import snort_rows
-from parsers.record import Record, Stamp
-from parsers.snortdates import doubt, snort_date
+from parsers.record import Record
+from parsers.snortdates import put_time
 from parsers.snortflags import snort_flags
 from parsers.snorticmp import icmp_words
-from parsers.syslog import clock
 
 TIME = r"(?P<date>\d\d/\d\d(?:/\d\d(?:\d\d)?)?)-(?P<clock>\d\d:\d\d:\d\d)(?:\.(?P<fraction>\d{1,9}))?"
-_MAC = r"[0-9A-Fa-f]{1,2}(?::[0-9A-Fa-f]{1,2}){5}"
+MAC = r"[0-9A-Fa-f]{1,2}(?::[0-9A-Fa-f]{1,2}){5}"
+LINK = rf"(?: (?P<link>{MAC}\s*->\s*{MAC}) \ type:0x[0-9A-Fa-f]+ \ len:0x[0-9A-Fa-f]+ \  )?"
+"""The link header, which -e prints."""
 ENDS = rf"""
     (?P<src>{TOKEN}|{V6}?)(?::(?P<sport>\d{{1,5}}))? {ARROW} (?P<dst>{TOKEN}|{V6}?)(?::(?P<dport>\d{{1,5}}))?
 """
 _HEADER = grammar(
     rf"""
-    {TIME} \  (?: (?P<link>{_MAC}\s*->\s*{_MAC}) \ type:0x(?P<type>[0-9A-Fa-f]+) \ len:0x[0-9A-Fa-f]+ \  )? {ENDS}
+    {TIME} \  {LINK} {ENDS}
     \  (?: (?P<proto>[A-Z][A-Z0-9\-]{{0,15}}) | Proto:\ (?P<number>\d+) | PROTO:(?P<upper>\d+) )
     \  TTL:(?P<ttl>\d{{1,3}}) \  TOS:0x(?P<tos>[0-9A-Fa-f]{{1,2}}) \  ID:(?P<id>\d{{1,5}})
     (?: \  IpLen:(?P<iplen>\d{{1,3}}) \  DgmLen:(?P<dgmlen>\d{{1,5}}) )? (?P<ipflags>(?: \  (?:RB|DF|MF)\b )*)
@@ -105,17 +106,10 @@ def read_packet(text: str, at: int, format: str) -> Taken | None:
     return taken
 
 
-def printed_time(match: re.Match[str]) -> Stamp:
-    """Return the time of a match of TIME: month and day, and the year where one is printed."""
-    year, month, day, _ = snort_date(match["date"])
-    return clock(match["clock"], match["fraction"], year, month, day)
-
-
 def _header(match: re.Match[str], format: str) -> Record:
     flags = match["ipflags"].split()
     record = Record(
         format=format,
-        stamp=printed_time(match),
         proto=protocol((match["proto"] or match["number"] or match["upper"]).lower()),
         ttl=int(match["ttl"]),
         tos=int(match["tos"], 16),
@@ -123,14 +117,13 @@ def _header(match: re.Match[str], format: str) -> Record:
         ip_df="DF" in flags,
         ip_len=int(match["dgmlen"]) if match["dgmlen"] else None,
     )
+    put_time(record, match)
     for end in ("src", "dst"):
         printed, port = match[end], match["sport" if end == "src" else "dport"]
         if port is None and printed.count(":") > 1:  # of IPv6 the port is behind the last colon
             printed, port = split_end(printed, record.proto in PORTED)
         setattr(record, end, printed)
         setattr(record, f"{end}_port", None if port is None else int(port))
-    if snort_date(match["date"])[3]:
-        record.notes = (doubt(match["date"]),)
     if match["link"]:
         record.words["link"] = words(match["link"])
     if match["iplen"]:

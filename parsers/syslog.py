@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from parsers.format import SECOND
-from parsers.record import Stamp
+from parsers.record import Record, Stamp
 
 MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
 
@@ -72,18 +72,26 @@ def process(match: re.Match[str]) -> str | None:
     return None if printed == "-" else printed
 
 
+def put_process(record: Record, match: re.Match[str]) -> None:
+    """Keep the process id of a match of a `tag` as a word, where one is printed."""
+    if (number := process(match)) is not None:
+        record.words["pid"] = number
+
+
 def host(match: re.Match[str]) -> str | None:
     """Return the logging host of a match of HOST; RFC 5424 writes - where it is not known."""
     printed: str | None = match["host"]
     return None if printed == "-" else printed
 
 
-def stamp(match: re.Match[str]) -> Stamp:
-    """Return the time of a match of STAMP, with what it leaves out left out."""
+def stamp(match: re.Match[str]) -> Stamp | None:
+    """Return the time of a match of STAMP, with what it leaves out left out; None where no STAMP stands."""
     if (iso := match["iso"]) is not None:
         year, month, day = (int(part) for part in iso.split("-"))
         east = None if match["offset"] is None else offset(match["offset"])
         return clock(match["isoclock"], match["isofraction"], year, month, day, east)
+    if match["month"] is None:
+        return None
     year_text = match["year"] or match["lateyear"]
     return clock(
         match["clock"],

@@ -26,7 +26,6 @@ class Batch:
         self._above: tuple[str, ...] = ()
         self._records: list[Record] = []
         self._ends: list[int] = []
-        self._texts: list[str] = []
         self._first = 0
 
     def takes(self, table: Table, record: Record, start: int) -> bool:

@@ -5,12 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
+from parsers.cells import one_spelling
 from parsers.columns import columns_of
 from parsers.decode.option_words import option_bytes
 from parsers.ethertypes import IPV4, IPV6
 from parsers.format import Taken
 from parsers.links import network_offset
-from parsers.record import COLUMNS, Record, flag_letters
+from parsers.record import PUBLIC_NAMES, Record, flag_letters
 
 
 def fill_from_bytes(taken: Taken, data: bytes) -> None:
@@ -26,7 +27,8 @@ def fill_from_bytes(taken: Taken, data: bytes) -> None:
         printed = getattr(record, attribute)
         if attribute == "tcp_opts" and printed is not None:
             continue  # the same options in the words of the release that printed them
-        if printed is not None and printed != value and attribute != "payload":
+        stated = one_spelling(printed) if attribute in ("src", "dst") and printed is not None else printed
+        if stated is not None and stated != value and attribute != "payload":
             record.notes += (_disagreement(attribute, printed, value, record),)
         setattr(record, attribute, value)
     if "flags" in said:
@@ -75,7 +77,7 @@ def _of_segment(record: Record, data: bytes) -> Iterator[str]:
 
 
 def _disagreement(attribute: str, printed: Any, value: Any, record: Record) -> str:
-    name = next(column.name for column in COLUMNS if column.attribute == attribute)
+    name = PUBLIC_NAMES[attribute]
     if attribute == "flags":
         return f"{name}: the line says {record.flags_text}, the bytes say {flag_letters(value)}; the bytes count"
     return f"{name}: the line says {printed}, the bytes say {value}; the bytes count"

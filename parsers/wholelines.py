@@ -1,8 +1,6 @@
 """Lines of one format that lie one behind the other, each of them a whole record: read many at a time.
 
 What is wrapped, mended, quoted or odd is left to the reader of single records (reader.py); both give the same records.
-A format without a grammar of its own for this (`Format.bulk`) is read line by line, without the windows that only
-damaged records need.
 """
 
 from __future__ import annotations

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
+from datetime import datetime
 
 from parsers.decode.tree import Decoded, Field
 from parsers.protocols import NUMBERS
@@ -41,6 +43,9 @@ EXPLAINED = {
     "smtp.response.code": "tshark gives the code of a reply's first line alone, we that of each line",
 }
 """Names under which a value may differ, or have another place, and why that is no fault."""
+_BLANKS = dict.fromkeys(map(ord, "\r\n\t"), " ")
+"""What an XML reader makes of line ends in an attribute."""
+_TIME = re.compile(r"([A-Z][a-z]{2} +\d+, \d{4} \d\d:\d\d:\d\d)\.(\d{9}) (?:UTC|GMT)")
 
 
 def fields(decoded: Decoded) -> Iterator[tuple[str, object, Field]]:
@@ -84,3 +89,25 @@ def _value(name: str, value: object) -> object:
 
 def _bare(field: Field) -> str:
     return field.name.rpartition("quoted.")[2] if field.name.startswith("quoted.") else field.name
+
+
+def same(ours: object, shown: str) -> bool:
+    """Tell whether a value of ours and a text of tshark's are the same value."""
+    if isinstance(ours, bytes):
+        text = ours.decode("utf-8", "replace").translate(_BLANKS)
+        return ours.hex() == shown.replace(":", "").lower() or text == shown
+    if isinstance(ours, int):
+        return int(ours) == _number(shown) or (":" in shown and f"{ours:x}" == shown.replace(":", "").lstrip("0"))
+    text = str(ours)
+    if (match := _TIME.fullmatch(shown)) is not None:
+        return text == f"{datetime.strptime(match[1], '%b %d, %Y %H:%M:%S'):%Y-%m-%dT%H:%M:%S}.{match[2]}Z"
+    return text == shown or (text, shown) == ("not set", "NULL") or text.replace(":", "") == shown.replace(":", "")
+
+
+def _number(shown: str) -> int | None:
+    if shown in ("True", "False"):
+        return int(shown == "True")
+    try:
+        return int(shown, 16) if shown.startswith("0x") else int(shown)
+    except ValueError:
+        return None

@@ -5,9 +5,9 @@ from __future__ import annotations
 import re
 
 from parsers.cells import protocol
-from parsers.format import NUMBER, Format, Taken, grammar, mended, words
+from parsers.format import NUMBER, Format, Taken, grammar, words
 from parsers.record import Kind, Record
-from parsers.sentences import sentence_end
+from parsers.sentences import mended_sentence, sentence_end
 from parsers.syslog import HOST, MONTHS, STAMP, START, clock, host, stamp
 
 _ASA = r"(?P<product>PIX|ASA|FWSM)-(?:[a-zA-Z]+-)?(?P<level>[0-7])-(?P<id>\d{6}):?"
@@ -48,7 +48,9 @@ _ENDS = tuple(
     )
 )
 _PROTO = re.compile(r"\b(TCP|UDP|ICMP|icmp|tcp|udp|GRE|ESP|igmp|IGMP)\b|\bprotocol[= ]\s*(\d{1,3})\b")
-_ICMP = re.compile(r"\(?type[= ]\s*(\d{1,3}),?\s+code[= ]\s*(\d{1,3})|\((\d{1,3})/(\d{1,3})\)", re.ASCII)
+_ICMP = re.compile(r"\(?type[= ]\s*(\d{1,3}),?\s+code[= ]\s*(\d{1,3})", re.ASCII)
+_ICMP_PAIR = re.compile(r"\((\d{1,3})/(\d{1,3})\)", re.ASCII)
+"""ICMP type and code as access lists of IOS print them; beside other words than ICMP the two are anything."""
 _FLAGS = re.compile(r"\bflags?\s+((?:(?:SYN|ACK|FIN|RST|PSH|URG)\s*)+)")
 _BITS = {"FIN": 0x01, "SYN": 0x02, "RST": 0x04, "PSH": 0x08, "ACK": 0x10, "URG": 0x20}
 _LONGEST = 1000
@@ -86,18 +88,15 @@ def _read(text: str, at: int) -> Taken | None:
     _kind(record, message)
     if count := re.search(rf"hit-cnt\s+({NUMBER})\b|,?\s({NUMBER})\s+packets?\b", message):
         record.count = int(count[1] or count[2])
-    repairs = mended(match)
+    repairs = mended_sentence(match, text, end)
     if printed != message:
         repairs.append("broken-arrow")
-    if "\n" in text[match.end() : end] and "rejoined-wrap" not in repairs:
-        repairs.insert(0, "rejoined-wrap")
     return Taken(record, end, repairs)
 
 
 def _time(record: Record, match: re.Match[str]) -> None:
     """Set the time of the syslog line, and keep that of the device beside it; the console prints its own alone."""
-    if match["month"] or match["iso"]:
-        record.stamp = stamp(match)
+    record.stamp = stamp(match)
     inner = _INNER.search(match["between"] or "") or (_INNER.match(match["console"]) if match["console"] else None)
     if inner is not None:
         record.words["time of the device"] = words(inner["inner"])
@@ -134,9 +133,11 @@ def _kind(record: Record, message: str) -> None:
 def _proto(record: Record, message: str) -> None:
     if (found := _PROTO.search(message)) is not None:
         record.proto = protocol((found[1] or found[2]).lower())
-    if record.proto in ("icmp", None) and (found := _ICMP.search(message)) is not None:
-        record.proto = "icmp"
-        record.icmp_type, record.icmp_code = int(found[1] or found[3]), int(found[2] or found[4])
+    found = _ICMP.search(message) if record.proto in ("icmp", None) else None
+    if found is None and record.proto == "icmp":
+        found = _ICMP_PAIR.search(message)
+    if found is not None:
+        record.proto, record.icmp_type, record.icmp_code = "icmp", int(found[1]), int(found[2])
     if (found := _FLAGS.search(message)) is not None:
         record.flags = sum(_BITS[name] for name in set(found[1].split()))
         record.flags_text, record.flags_known = " ".join(found[1].split()), 0x3F

@@ -10,10 +10,10 @@ from __future__ import annotations
 
 import re
 
-from parsers.format import CUT, Format, Taken, grammar, mended, words
+from parsers.format import CUT, Format, Taken, grammar, words
 from parsers.record import Kind, Record
-from parsers.sentences import sentence_end
-from parsers.syslog import HOST, STAMP, host, process, stamp, started, tag
+from parsers.sentences import mended_sentence, sentence_end
+from parsers.syslog import HOST, STAMP, host, put_process, stamp, started, tag
 
 _DAEMON = (
     r"(?:[\w/]{0,60}/)?(?:(?:in\.)?(?:telnetd|ftpd|rlogind|rshd|rexecd|fingerd|tftpd|ntalkd|talkd|uucpd|identd|pop[23]d|imapd)|wu-ftpd|wuftpd"
@@ -62,17 +62,13 @@ def _read(text: str, at: int) -> Taken | None:
     message = words(text[match.start("message") : end])
     record = Record(format="daemons", kind=Kind.SERVICE, stamp=stamp(match), sensor=host(match), message=message)
     record.words["daemon"] = match["daemon"]
-    if (number := process(match)) is not None:
-        record.words["pid"] = number
+    put_process(record, match)
     refused = _REFUSED.search(message) is not None
     _put_end(record, message)
     record.action = "refuse" if refused else "accept" if _ACCEPTED.search(message) else None
     if (user := _USER.search(message)) is not None and "user" not in record.words:
         record.words["user"] = user[1]
-    repairs = mended(match)
-    if "\n" in text[match.end() : end] and "rejoined-wrap" not in repairs:
-        repairs.insert(0, "rejoined-wrap")
-    return Taken(record, end, repairs)
+    return Taken(record, end, mended_sentence(match, text, end))
 
 
 def _put_end(record: Record, message: str) -> None:

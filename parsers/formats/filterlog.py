@@ -7,7 +7,7 @@ import re
 from parsers.cells import address, protocol, whole
 from parsers.format import CUT, Format, Taken, grammar, mended
 from parsers.record import Kind, Record, flag_byte
-from parsers.syslog import envelope, host, process, stamp, started
+from parsers.syslog import envelope, host, put_process, stamp, started
 
 _LINE = grammar(rf"{envelope('filterlog')} (?P<cells>\d{{1,9}},[^\s\x1d]{{10,600}}) (?=[ \t]*(?:\n|\Z))")
 _FIRST = ("rule", "subrule", "anchor", "tracker", "interface", "reason", "action", "direction", "version")
@@ -52,8 +52,7 @@ def _read(text: str, at: int) -> Taken | None:
     record.words = {name: value for name in _KEPT if (value := said.get(name, ""))}
     if rest and record.proto not in ("tcp", "udp"):
         record.words["rest"] = ",".join(rest)
-    if (number := process(match)) is not None:
-        record.words["pid"] = number
+    put_process(record, match)
     return Taken(record, match.end(), mended(match))
 
 

@@ -36,7 +36,7 @@ def _read(text: str, at: int) -> Taken | None:
     frag = int(match["frag"], 16)
     record = Record(
         format="ipchains",
-        stamp=stamp(match) if match["month"] or match["iso"] else None,
+        stamp=stamp(match),
         sensor=host(match),
         action=match["action"].lower() if match["action"] else None,
         proto=protocol_name(int(match["proto"])),

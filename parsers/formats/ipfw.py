@@ -41,7 +41,7 @@ def _read(text: str, at: int) -> Taken | None:
     action = match["action"].split()[0].lower()
     record = Record(
         format="ipfw",
-        stamp=stamp(match) if match["month"] or match["iso"] else None,
+        stamp=stamp(match),
         sensor=host(match),
         action=_ACTIONS.get(action, action),
         proto=proto,

@@ -27,7 +27,7 @@ def _read(text: str, at: int) -> Taken | None:
     frag = int.from_bytes(int(match["frag"], 16).to_bytes(2, "little"))  # the kernel does not swap this word
     record = Record(
         format="ipfwadm",
-        stamp=stamp(match) if match["month"] or match["iso"] else None,
+        stamp=stamp(match),
         sensor=host(match),
         action=_ACTIONS[match["action"].partition("/")[0]] if match["action"] else None,
         proto=_protocol(match),

@@ -32,9 +32,8 @@ def _read(text: str, at: int) -> Taken | None:
     match = _LINE.match(text, at)
     if match is None or (" SRC=" not in " " + " ".join(match["fields"].split()) and "IPSRC=" not in match["fields"]):
         return None
-    record = Record(format="netfilter", sensor=host(match), words={"in": match["in"], "out": match["out"]})
-    if match["month"] or match["iso"]:
-        record.stamp = stamp(match)
+    record = Record(format="netfilter", stamp=stamp(match), sensor=host(match))
+    record.words = {"in": match["in"], "out": match["out"]}
     if match["boot"]:
         record.words["seconds since boot"] = match["boot"]
     prefix = words(match["prefix"])
@@ -78,9 +77,8 @@ def _fields(record: Record, text: str) -> None:
         else:
             _value(record, match["key"], match["value"], seen)
     if record.proto == "tcp" and not record.frag and "WINDOW" in seen:
-        record.flags = flags | _ecn(
-            int(reserved[1], 16) if (reserved := _BYTE.fullmatch(record.words.get("RES", ""))) else 0
-        )
+        reserved = _BYTE.fullmatch(record.words.get("RES", ""))
+        record.flags = flags | _ecn(0 if reserved is None else int(reserved[1], 16))
         record.flags_text = " ".join(name for name, bit in _FLAGS.items() if flags & bit)
     record.frag = 0 if record.frag is None and record.ip_id is not None else record.frag
 

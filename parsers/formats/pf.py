@@ -37,7 +37,7 @@ def _read(text: str, at: int) -> Taken | None:
 
 def _stamp(match: re.Match[str]) -> Stamp | None:
     """Return the time of the packet, with the date of the syslog line around it where it has none of its own."""
-    outer = stamp(match) if match["month"] or match["iso"] else None
+    outer = stamp(match)
     if match["epoch"]:
         return epoch_stamp(f"{match['epoch']}.{match['epochfraction']}")
     if not match["innerclock"]:

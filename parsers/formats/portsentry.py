@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import re
-from datetime import UTC, datetime
 
 from parsers.format import CUT, NUMBER, Format, Taken, grammar, mended, words
 from parsers.record import Kind, Record
-from parsers.syslog import HOST, STAMP, START, clock, envelope, host, process, stamp, started, tag
+from parsers.stamps import epoch_stamp
+from parsers.syslog import HOST, STAMP, START, envelope, host, put_process, stamp, started, tag
 
 _END = r"(?: (?P<name>[^\s/]{1,255})/ )? (?P<src>[0-9A-Za-z_.:*?\-]+)"
 _ALERT = grammar(
@@ -54,8 +54,7 @@ def _second(text: str, at: int) -> Taken | None:
         return None
     record = _probe(match)
     record.message = words(match["what"])
-    if match["month"] or match["iso"]:
-        record.stamp, record.sensor = stamp(match), host(match)
+    record.stamp, record.sensor = stamp(match), host(match)
     if match["rest"]:
         record.words["rest"] = words(match["rest"])
     return Taken(record, match.end(), mended(match))
@@ -66,8 +65,7 @@ def _history(text: str, at: int) -> Taken | None:
         return None
     record = _probe(match)
     record.action, record.message = "block", "Blocked"
-    when = datetime.fromtimestamp(int(match["epoch"]), UTC)
-    record.stamp = clock(when.strftime("%H:%M:%S"), None, when.year, when.month, when.day, 0)
+    record.stamp = epoch_stamp(match["epoch"])
     return Taken(record, match.end(), mended(match))
 
 
@@ -104,8 +102,7 @@ def _alert(text: str, at: int) -> Taken | None:
 
 def _reported(match: re.Match[str]) -> Record:
     record = Record(format="portsentry", kind=Kind.SERVICE, stamp=stamp(match), sensor=host(match))
-    if (number := process(match)) is not None:
-        record.words["pid"] = number
+    put_process(record, match)
     return record
 
 

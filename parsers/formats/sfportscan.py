@@ -6,7 +6,8 @@ import re
 
 from parsers.format import ARROW, TOKEN, V6, Format, Taken, grammar, mended, words
 from parsers.record import Kind, Record
-from parsers.snortpacket import TIME, printed_time
+from parsers.snortdates import put_time
+from parsers.snortpacket import TIME
 
 _HEAD = grammar(
     rf"""
@@ -33,13 +34,13 @@ def _read(text: str, at: int) -> Taken | None:
     record = Record(
         format="sfportscan",
         kind=Kind.ALERT,
-        stamp=printed_time(match),
         src=match["src"],
         dst=match["dst"],
         proto=proto if proto in ("tcp", "udp", "icmp") else None,
         message=words(match["name"]),
         words={match["event"]: match["id"]},
     )
+    put_time(record, match)
     end = match.end()
     for _ in range(_MOST_LINES):
         if (line := _LINE.match(text, end)) is None:

@@ -7,7 +7,8 @@ import re
 from parsers.fastalert import unquoted
 from parsers.format import TOKEN, V6, Format, Taken, grammar, words
 from parsers.record import Kind, Record
-from parsers.snortpacket import CONTINUES, TIME, printed_time, read_packet
+from parsers.snortdates import put_time
+from parsers.snortpacket import CONTINUES, TIME, read_packet
 
 _MESSAGE = grammar(
     r"""
@@ -32,7 +33,8 @@ def _read(text: str, at: int) -> Taken | None:
     if taken is None:
         if (time := _TIME_ONLY.match(text, message.end())) is None:
             return None
-        taken = Taken(Record(format="snort-alert", stamp=printed_time(time)), time.end())
+        taken = Taken(Record(format="snort-alert"), time.end())
+        put_time(taken.record, time)
         if (scan := _SCANNER.search(message["message"])) is not None:
             taken.record.src = scan[1]
     record = taken.record

@@ -6,14 +6,14 @@ import re
 
 from parsers.format import CUT, TOKEN, V6, Format, Taken, grammar, mended, words
 from parsers.record import Kind, Record
-from parsers.snortpacket import CONTINUES, TIME, printed_time, read_packet
+from parsers.snortdates import put_time
+from parsers.snortpacket import CONTINUES, LINK, MAC, TIME, read_packet
 
-_MAC = r"[0-9A-Fa-f]{1,2}(?::[0-9A-Fa-f]{1,2}){5}"
 _ARP = grammar(
     rf"""
-    {TIME} \  (?: (?P<link>{_MAC}\s*->\s*{_MAC}) \ type:0x[0-9A-Fa-f]+ \ len:0x[0-9A-Fa-f]+ \  )? (?P<proto>R?ARP)
-    \  (?: who-(?:has|is) \  (?P<target>{TOKEN}) (?: \ \({_MAC}\) )? \  tell \  (?P<teller>{TOKEN})
-      | reply \  (?P<owner>{TOKEN}) \  is-at \  (?P<hardware>{_MAC}) )
+    {TIME} \  {LINK} (?P<proto>R?ARP)
+    \  (?: who-(?:has|is) \  (?P<target>{TOKEN}) (?: \ \({MAC}\) )? \  tell \  (?P<teller>{TOKEN})
+      | reply \  (?P<owner>{TOKEN}) \  is-at \  (?P<hardware>{MAC}) )
     """
 )
 _STARTS = re.sub(r"\?P<\w+>", "", TIME)
@@ -27,7 +27,8 @@ def _arp(text: str, at: int) -> Taken | None:
     """Read what Snort prints of ARP and RARP (log.c, PrintArpHeader)."""
     if (match := _ARP.match(text, at)) is None:
         return None
-    record = Record(format="snort-dump", stamp=printed_time(match), proto=match["proto"].lower())
+    record = Record(format="snort-dump", proto=match["proto"].lower())
+    put_time(record, match)
     record.src, record.dst = match["teller"] or match["owner"], match["target"]
     record.message = "who-has" if match["target"] else "is-at"
     for name in ("link", "hardware"):

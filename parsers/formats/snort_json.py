@@ -7,22 +7,19 @@ from __future__ import annotations
 
 import re
 from base64 import b64decode
-from collections.abc import Sequence
 from typing import Any
 
 from parsers.cells import protocol, put_ends, whole
-from parsers.fastalert import split_end, unquoted
+from parsers.fastalert import SNORT_TIME, action_of, split_end, unquoted
 from parsers.format import Format, Taken
-from parsers.mapping import Mapping
 from parsers.objects import ObjectTable, put_words
-from parsers.record import Kind, Record, Stamp, flag_byte
-from parsers.snortdates import snort_date
+from parsers.record import Kind, Record, flag_byte
+from parsers.snortdates import put_time
 from parsers.snortflags import snort_flags
 from parsers.stamps import epoch_stamp
-from parsers.syslog import clock
 from parsers.table import Table
 
-_TIME = re.compile(r"(?P<date>\d\d/\d\d(?:/\d\d)?)-(?P<clock>\d\d:\d\d:\d\d)(?:\.(?P<fraction>\d{1,9}))?", re.ASCII)
+_TIME = re.compile(SNORT_TIME, re.ASCII)
 _ROW = ("timestamp", "pkt_num", "proto", "pkt_gen", "pkt_len", "dir", "src_ap", "dst_ap", "rule", "action")
 _TELLING = frozenset(
     ("src_ap", "dst_ap", "pkt_gen", "pkt_num", "src_addr", "dst_addr", "sid", "gid", "rule", "eth_type")
@@ -31,14 +28,10 @@ _NUMBERS = {
     "ttl": ("ttl", 255), "tos": ("tos", 255), "ip_id": ("ip_id", 65_535), "ip_len": ("ip_len", 65_535), "tcp_seq": ("tcp_seq", 0xFFFFFFFF),
     "tcp_ack": ("tcp_ack", 0xFFFFFFFF), "tcp_win": ("tcp_win", 65_535),
 }  # fmt: skip
-_DENIED = frozenset(("drop", "block", "reset", "reject", "would_drop"))
 
 
 class SnortObjects(ObjectTable):
     """Reads the alerts of one source."""
-
-    def __init__(self, mappings: Sequence[Mapping] = ()) -> None:
-        super().__init__(mappings)
 
     def claims(self, text: str) -> bool:
         """Say whether a line names what alerts of Snort 3 name."""
@@ -65,17 +58,17 @@ class SnortObjects(ObjectTable):
 
     def object_record(self, found: dict[str, Any]) -> Record | None:
         """Return the record of an alert; None if the object is none, or has no time."""
-        if len(_TELLING & found.keys()) < 2 or (stamp := _stamp(found)) is None:
+        if len(_TELLING & found.keys()) < 2:
             return None
-        record = Record(format="snort-json", kind=Kind.ALERT, stamp=stamp, exact=True)
-        if not _put_ends(record, found):
+        record = Record(format="snort-json", kind=Kind.ALERT, exact=True)
+        if not _put_time(record, found) or not _put_ends(record, found):
             return None
         rule = found.get("rule")
         numbers = [str(found[name]) for name in ("gid", "sid", "rev") if name in found]
         record.sid = rule if isinstance(rule, str) else ":".join(numbers) or None
-        message, verdict = found.get("msg"), str(found.get("action", "")).lower()
+        message = found.get("msg")
         record.message = unquoted(message) if isinstance(message, str) else None
-        record.action = "deny" if verdict in _DENIED else None
+        record.action = action_of(str(found.get("action", "")))
         used = {
             "rule",
             "gid",
@@ -95,20 +88,17 @@ class SnortObjects(ObjectTable):
         return record
 
 
-def _stamp(found: dict[str, Any]) -> Stamp | None:
-    """Return the time: seconds since 1970 where they are named, else month and day."""
+def _put_time(record: Record, found: dict[str, Any]) -> bool:
+    """Set the time: seconds since 1970 where they are named, else month and day; False if it is none."""
     if (seconds := whole(found.get("seconds"))) is not None:
-        return epoch_stamp(str(seconds))
+        record.stamp = epoch_stamp(str(seconds))
+        return record.stamp is not None
     match = _TIME.fullmatch(found["timestamp"]) if isinstance(found.get("timestamp"), str) else None
     if match is None:
-        return None
-    year, month, day, _ = snort_date(match["date"])
-    made = clock(match["clock"], match["fraction"], year, month, day)
-    return (
-        made
-        if 1 <= month <= 12 and 1 <= day <= 31 and made.hour < 24 and made.minute < 60 and made.second < 61
-        else None
-    )
+        return False
+    made = put_time(record, match)
+    dated = 1 <= (made.month or 0) <= 12 and 1 <= (made.day or 0) <= 31
+    return dated and made.hour < 24 and made.minute < 60 and made.second < 61
 
 
 def _put_ends(record: Record, found: dict[str, Any]) -> bool:

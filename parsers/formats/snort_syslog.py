@@ -6,7 +6,7 @@ import re
 
 from parsers.format import ARROW, NUMBER, TOKEN, V6, Format, Taken, grammar, mended, words
 from parsers.record import Kind, Record
-from parsers.syslog import envelope, host, process, stamp, started
+from parsers.syslog import envelope, host, put_process, stamp, started
 
 _HEAD = rf"(?: {envelope('snort')} | snort (?:\[\d+\])? : \s+ )"
 _SCAN = grammar(
@@ -41,15 +41,14 @@ def _scan(text: str, at: int) -> Taken | None:
     record = Record(
         format="snort-syslog",
         kind=Kind.ALERT,
-        stamp=stamp(match) if match["month"] or match["iso"] else None,
+        stamp=stamp(match),
         sensor=host(match),
         src=source,
         dst_port=int(match["port"]) if match["port"] else None,
         message=words("spp_portscan: " + match["what"]),
         sid=match["sid"],
     )
-    if (number := process(match)) is not None:
-        record.words["pid"] = number
+    put_process(record, match)
     for name in ("connections", "hosts", "tcp", "udp"):
         if match[name]:
             record.words[name] = match[name]
@@ -63,7 +62,7 @@ def _alert(text: str, at: int) -> Taken | None:
     record = Record(
         format="snort-syslog",
         kind=Kind.ALERT,
-        stamp=stamp(match) if match["month"] or match["iso"] else None,
+        stamp=stamp(match),
         sensor=host(match),
         src=match["src"],
         dst=match["dst"],
@@ -76,8 +75,7 @@ def _alert(text: str, at: int) -> Taken | None:
     elif match["sport"]:
         record.icmp_type = int(match["sport"])
         record.icmp_code = int(match["dport"]) if match["dport"] else None
-    if (number := process(match)) is not None:
-        record.words["pid"] = number
+    put_process(record, match)
     for name, group in (
         ("classification", "class"),
         ("priority", "priority"),

@@ -6,8 +6,8 @@ import re
 
 from parsers.format import CUT, Format, Taken, grammar, mended, words
 from parsers.record import Kind, Record
-from parsers.sentences import sentence_end
-from parsers.syslog import envelope, host, process, stamp, started
+from parsers.sentences import mended_sentence, sentence_end
+from parsers.syslog import envelope, host, put_process, stamp, started
 
 _DAEMON = r"sshd(?:-session|-auth)?"
 _LEVEL = r"(?: (?:error|fatal|log|debug\d|info): \s* )? (?: PAM:\  )?"
@@ -59,8 +59,7 @@ def _record(match: re.Match[str], message: str) -> Record:
     record = Record(
         format="sshd", kind=Kind.SERVICE, stamp=stamp(match), sensor=host(match), proto="tcp", message=message
     )
-    if (number := process(match)) is not None:
-        record.words["pid"] = number
+    put_process(record, match)
     return record
 
 
@@ -87,7 +86,7 @@ def _ended(text: str, at: int) -> Taken | None:
             record.message = words(text[match.start("message") : end])
     if match["claimed"]:
         record.words["name it claims"] = match["claimed"]
-    return _taken(record, match, text, end)
+    return Taken(record, end, mended_sentence(match, text, end))
 
 
 def _pam(text: str, at: int) -> Taken | None:
@@ -105,15 +104,8 @@ def _other(text: str, at: int) -> Taken | None:
     if (match := _OTHER.match(text, at)) is None:
         return None
     end = sentence_end(text, match.start("message"))
-    return _taken(_record(match, words(text[match.start("message") : end])), match, text, end)
-
-
-def _taken(record: Record, match: re.Match[str], text: str, end: int) -> Taken:
-    """Return a record that ends with its sentence."""
-    repairs = mended(match)
-    if "\n" in text[match.end() : end] and "rejoined-wrap" not in repairs:
-        repairs.insert(0, "rejoined-wrap")
-    return Taken(record, end, repairs)
+    record = _record(match, words(text[match.start("message") : end]))
+    return Taken(record, end, mended_sentence(match, text, end))
 
 
 FORMAT = Format(

@@ -7,7 +7,7 @@ import re
 
 from parsers.format import CUT, Format, Taken, grammar, mended, words
 from parsers.record import Kind, Record
-from parsers.syslog import HOST, STAMP, host, process, stamp, started, tag
+from parsers.syslog import HOST, STAMP, host, put_process, stamp, started, tag
 
 _DAEMON = r"[A-Za-z][\w./\-]{0,47}"
 _HEAD = rf"{STAMP} {HOST} (?= \  (?P<daemon>{_DAEMON}) ) {tag(_DAEMON)}"
@@ -38,8 +38,7 @@ def _read(text: str, at: int) -> Taken | None:
 def _record(match: re.Match[str]) -> Record:
     record = Record(format="tcp-wrappers", kind=Kind.SERVICE, stamp=stamp(match), sensor=host(match), proto="tcp")
     record.words["daemon"] = match["daemon"]
-    if (number := process(match)) is not None:
-        record.words["pid"] = number
+    put_process(record, match)
     return record
 
 

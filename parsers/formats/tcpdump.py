@@ -6,13 +6,13 @@ The dump wins over the words: what the bytes say becomes the value, and every di
 from __future__ import annotations
 
 import re
-from datetime import UTC, datetime
 
 from parsers.format import Format, Taken, grammar, words
 from parsers.hexrows import Dump, bare_rows, labelled_rows
 from parsers.page import WALL
 from parsers.printed_text import printed_text
-from parsers.record import Kind, Record, Stamp
+from parsers.record import Kind, Record
+from parsers.stamps import epoch_stamp
 from parsers.syslog import clock
 from parsers.tcpdump_bytes import fill_from_bytes
 from parsers.tcpdump_words import ELAPSED, read_words
@@ -74,7 +74,7 @@ def _time(record: Record, text: str, at: int) -> int | None:
             year, month, day = _date(match["date"])
             record.stamp = clock(match["clock"], match["fraction"], year, month, day)
     elif (match := _EPOCH.match(text, at)) is not None:
-        record.stamp = _epoch(int(match["seconds"]), match["fraction"])
+        record.stamp = epoch_stamp(f"{match['seconds']}.{match['fraction']}")
     elif (match := _DELTA.match(text, at)) is not None:
         record.words[ELAPSED] = f"{match['seconds'] or 0}.{match['micros']}"
     elif (match := _UNTIMED.match(text, at)) is None:
@@ -93,11 +93,6 @@ def _date(text: str | None) -> tuple[int | None, int | None, int | None]:
         return year, month, day
     year, month, day = (int(part) for part in text.split("-"))
     return year, month, day
-
-
-def _epoch(seconds: int, fraction: str) -> Stamp:
-    when = datetime.fromtimestamp(seconds, UTC)
-    return clock(when.strftime("%H:%M:%S"), fraction, when.year, when.month, when.day, 0)
 
 
 def _dump(text: str, at: int) -> Dump | None:

@@ -9,6 +9,7 @@ from collections.abc import Callable
 from datetime import date
 from typing import NamedTuple
 
+from parsers.cells import one_spelling
 from parsers.protocols import protocol_name
 from parsers.query.tree import (
     Address,
@@ -94,7 +95,7 @@ def address(raw: Raw, left: Value) -> Address | Net | Partial:
     """Read an address, a token, a net, or a pattern such as 24.114.*.*; raises ValueError."""
     text = raw.text
     if raw.quoted:
-        return Address(_canonical(text))
+        return Address(one_spelling(text))
     if "/" in text:
         net = ipaddress.ip_network(text, strict=False)
         return Net(net.version, net[0].packed, net[-1].packed)
@@ -102,7 +103,7 @@ def address(raw: Raw, left: Value) -> Address | Net | Partial:
         return Partial(text)
     if text.isdecimal() or text[:2].lower() == "0x":
         raise ValueError(f"{left} is compared with an address, not with {text}; a port is src.port, dst.port or port")
-    return Address(_canonical(text))
+    return Address(one_spelling(text))
 
 
 def is_real(text: str) -> bool:
@@ -112,13 +113,6 @@ def is_real(text: str) -> bool:
     except ValueError:
         return False
     return True
-
-
-def _canonical(text: str) -> str:
-    try:
-        return str(ipaddress.ip_address(text))
-    except ValueError:
-        return text
 
 
 def moment(raw: Raw, left: Value) -> Moment:

@@ -2,19 +2,14 @@
 
 from __future__ import annotations
 
-import re
 from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
 
 from parsers.decode import wireshark
 from parsers.decode.tree import Decoded, Field
 from workbench.opinion.pdml import Told
 
-_BLANKS = dict.fromkeys(map(ord, "\r\n\t"), " ")
-"""What an XML reader makes of line ends in an attribute."""
-_TIME = re.compile(r"([A-Z][a-z]{2} +\d+, \d{4} \d\d:\d\d:\d\d)\.(\d{9}) (?:UTC|GMT)")
 _OF_OTHERS = ("tcp.stream", "tcp.completeness", "tcp.time_", "tcp.nxtseq", "udp.stream", "udp.time_")
 """What tshark says of a packet among others: with one packet it is empty words."""
 
@@ -58,7 +53,7 @@ def held(decoded: Decoded, version: str, told: Sequence[Told]) -> Opinion:
     for name, value, field in wireshark.fields(decoded):
         open_ = [each for each in waiting[name] if id(each) not in used]
         here = [each for each in open_ if _meet(field, each)]
-        agreed = next((each for each in here if same(value, each.show)), None)
+        agreed = next((each for each in here if wireshark.same(value, each.show)), None)
         if (taken := agreed or next(iter(here or open_), None)) is None:
             ours.append((name, field))
             continue
@@ -85,25 +80,3 @@ def _meet(field: Field, each: Told) -> bool:
     if field.start is None or field.stop is None:
         return False
     return each.start == field.start or (each.start < field.stop and field.start < each.stop)
-
-
-def same(ours: object, shown: str) -> bool:
-    """Tell whether a value of ours and a text of tshark's are the same value."""
-    if isinstance(ours, bytes):
-        text = ours.decode("utf-8", "replace").translate(_BLANKS)
-        return ours.hex() == shown.replace(":", "").lower() or text == shown
-    if isinstance(ours, int):
-        return int(ours) == _number(shown) or (":" in shown and f"{ours:x}" == shown.replace(":", "").lstrip("0"))
-    text = str(ours)
-    if (match := _TIME.fullmatch(shown)) is not None:
-        return text == f"{datetime.strptime(match[1], '%b %d, %Y %H:%M:%S'):%Y-%m-%dT%H:%M:%S}.{match[2]}Z"
-    return text == shown or (text, shown) == ("not set", "NULL") or text.replace(":", "") == shown.replace(":", "")
-
-
-def _number(shown: str) -> int | None:
-    if shown in ("True", "False"):
-        return int(shown == "True")
-    try:
-        return int(shown, 16) if shown.startswith("0x") else int(shown)
-    except ValueError:
-        return None

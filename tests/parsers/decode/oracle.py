@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import re
 import shutil
 import struct
 import subprocess
@@ -11,12 +10,11 @@ import xml.etree.ElementTree as ElementTree
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime
 from pathlib import Path
 from typing import Any
 
 from parsers.decode import Decoded
-from parsers.decode.wireshark import EXPLAINED, fields
+from parsers.decode.wireshark import EXPLAINED, fields, same
 from parsers.links import link_number
 
 TSHARK = shutil.which("tshark")
@@ -26,9 +24,6 @@ _SETTINGS = (
     "tcp.desegment_tcp_streams:FALSE", "nbss.desegment_nbss_commands:FALSE", "tls.desegment_ssl_records:FALSE",
     "http.desegment_headers:FALSE", "http.desegment_body:FALSE", "sctp.checksum:TRUE",
 )  # fmt: skip
-_BLANKS = dict.fromkeys(map(ord, "\r\n\t"), " ")
-"""What an XML reader makes of line ends in an attribute."""
-_TIME = re.compile(r"([A-Z][a-z]{2} +\d+, \d{4} \d\d:\d\d:\d\d)\.(\d{9}) UTC")
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,28 +78,6 @@ def compare(decoded: Decoded, theirs: Sequence[Theirs], whole: bool = True) -> C
 
 def _meet(each: Theirs, start: int, stop: int) -> bool:
     return each.start == start or (each.start < stop and start < each.stop)
-
-
-def same(ours: object, shown: str) -> bool:
-    """Tell whether a value of ours and a text of tshark's are the same value."""
-    if isinstance(ours, bytes):
-        text = ours.decode("utf-8", "replace").translate(_BLANKS)
-        return ours.hex() == shown.replace(":", "").lower() or text == shown
-    if isinstance(ours, int):
-        return int(ours) == _number(shown) or (":" in shown and f"{ours:x}" == shown.replace(":", "").lstrip("0"))
-    text = str(ours)
-    if (match := _TIME.fullmatch(shown)) is not None:
-        return text == f"{datetime.strptime(match[1], '%b %d, %Y %H:%M:%S'):%Y-%m-%dT%H:%M:%S}.{match[2]}Z"
-    return text == shown or (text, shown) == ("not set", "NULL") or text.replace(":", "") == shown.replace(":", "")
-
-
-def _number(shown: str) -> int | None:
-    if shown in ("True", "False"):
-        return int(shown == "True")
-    try:
-        return int(shown, 16) if shown.startswith("0x") else int(shown)
-    except ValueError:
-        return None
 
 
 def write_pcap(path: Path, link: str, packets: Iterable[tuple[bytes, int]]) -> None:

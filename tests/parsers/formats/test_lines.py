@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 
+from parsers.record import Kind
 from tests.parsers.reading import not_understood, records
 
 A, B = "192.0.2.1", "198.51.100.2"
@@ -134,6 +135,10 @@ CISCO: list[tuple[str, dict[str, Any]]] = [
     (
         f"302020: Built inbound ICMP connection for faddr {A}/18425 gaddr 203.0.113.1/0 laddr {B}/0",
         {"src": A, "dst": B, "stamp": None},
+    ),
+    (
+        f"{S} 45: %SYS-3-CPUHOG: Task ran for 2004 msec (220/213), process = IP Input, PC = 603C1A2C.",
+        {"proto": None, "icmp_type": None, "kind": Kind.SERVICE},
     ),
 ]
 DAEMONS: list[tuple[str, dict[str, Any]]] = [

@@ -196,6 +196,24 @@ def test_a_packet_that_says_something_else() -> None:
     )
 
 
+def test_the_packet_of_an_alert_about_ipv6() -> None:
+    """Suricata prints every zero of an address (util-print.c): it is the address of its packet all the same."""
+    # 2001:db8::9 port 4000 > 2001:db8::7 port 80, SYN, made by hand
+    packet = (
+        bytes.fromhex("600000000014064020010db800000000000000000000000920010db8000000000000000000000007") + SYN[20:]
+    )
+    ends = {"src_ip": "2001:0db8:0000:0000:0000:0000:0000:0009", "dest_ip": "2001:0db8:0000:0000:0000:0000:0000:0007"}
+    carried = {"packet": base64.b64encode(packet).decode(), "packet_info": {"linktype": 101}}
+    (record,) = records(line(**ends, src_port=4000, dest_port=80, **carried))
+    assert (record.captured, record.flags, record.notes) == (packet, 0x02, ())
+    assert (record.src, record.dst) == tuple(ends.values())
+    (record,) = records(
+        line(**ends | {"src_ip": "2001:0db8:0000:0000:0000:0000:0000:0008"}, src_port=4000, dest_port=80, **carried)
+    )
+    assert record.captured is None
+    assert "from 2001:db8::9 to 2001:db8::7" in record.notes[0]
+
+
 def test_the_payload_of_a_stream_is_no_payload_of_a_packet() -> None:
     """A payload is a packet's only if the event says that it is not taken from a stream."""
     coded = base64.b64encode(b"GET /").decode()

@@ -33,6 +33,20 @@ def test_words_that_agree() -> None:
     assert one(LINES).captured is not None
 
 
+def test_two_spellings_of_an_address_agree() -> None:
+    """An IPv4 address in an IPv6 address is the same with dots as in hexadecimal."""
+    packet = bytes.fromhex(
+        "6000000000140640"  # payload of 20, TCP, 64 hops
+        "00000000000000000000ffffc0000201"
+        "00000000000000000000ffffc6336402"
+        "0fa0005000000000000000005002020000000000"
+    )
+    rows = "".join(f"\t0x{at:04x}:  {packet[at : at + 16].hex(' ', 2)}\n" for at in range(0, len(packet), 16))
+    head = "15:57:33.803147 IP6 ::ffff:192.0.2.1.4000 > ::ffff:198.51.100.2.80: Flags [S], seq 0, win 512, length 0\n"
+    assert one(head + rows).notes == ()
+    assert len(one(head.replace("192.0.2.1", "192.0.2.2") + rows).notes) == 1
+
+
 @pytest.mark.parametrize(
     ("word", "other", "name", "value"),
     [
