@@ -6,12 +6,15 @@ from collections.abc import Iterator, Mapping
 
 
 def formats_in_words(by_format: Mapping[str, int]) -> Iterator[str]:
-    """Yield a line for each format of a report: how many records it gave, and who writes them so."""
+    """Yield a line for each format of a report: how many records it gave, and who writes them so.
+
+    Where two grammars give records of one name, as for Zeek, a report does not say which it was: both are named.
+    """
     from parsers import captures
     from parsers.formats import each
 
     for name, count in by_format.items():
-        title = captures.TITLES.get(name) or next((made.title for made in each() if made.gives(name)), "")
+        title = captures.TITLES.get(name) or " or ".join(made.title for made in each() if made.gives(name))
         yield f"{name} {count}: {title}"
 
 

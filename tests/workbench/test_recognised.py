@@ -16,7 +16,8 @@ def test_every_format_is_explained() -> None:
         name, _, rest = sentence.partition(" 3: ")
         assert name
         assert rest
-    assert "Zeek" in said[-1]
+    assert "Zeek logs as JSON" in said[-1]
+    assert "#fields" in said[-1]
 
 
 def test_every_repair_is_explained() -> None:
