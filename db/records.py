@@ -23,7 +23,7 @@ from db.segcols import Unsuited, available
 from db.shifts import spelled
 from db.store import Store
 from db.tables import Table, table
-from db.unfinished import LIMIT, RECORD, RECORD_WITHIN
+from db.unfinished import LIMIT, RECORD
 from db.values import LARGEST, NARROW, pairs, stamp_of, storable, strings, undamaged
 from parsers.query import Query
 from parsers.record import ColumnType, Kind, Record, TimeBasis, type_of
@@ -118,7 +118,7 @@ class Records:
             self._store.reading() as connection,
             compiled(connection, expanded(connection, query), self.resolvers) as made,
         ):
-            sql = f"SELECT {chosen} FROM {RECORD_WITHIN} WHERE {made.test} ORDER BY {ORDERS[order]}"
+            sql = f"SELECT {chosen} FROM {RECORD} WHERE {made.test} ORDER BY {ORDERS[order]}"
             with closing(connection.execute(sql, made.parameters)) as cursor:
                 for row in cursor:
                     yield _true(row, truths) if truths else row
@@ -274,7 +274,7 @@ JOINED = "{} JOIN detail ON detail.record = record.number"
 """SQL for both, to be given the table or what readers see of it."""
 _JOINED = "{} LEFT JOIN detail ON detail.record = record.number"
 _TESTED = f"""
-FROM (SELECT number, band, {SHIFTED_TIME} AS time, ({{}}) AS test FROM {RECORD_WITHIN}) AS record WHERE test IS NOT 0
+FROM (SELECT number, band, {SHIFTED_TIME} AS time, ({{}}) AS test FROM {RECORD}) AS record WHERE test IS NOT 0
 """
 _ORDERS_TESTED = {"time": "band, time, number", "number": "number"}
 _BETWEEN = "number BETWEEN :first AND :last"
