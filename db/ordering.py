@@ -16,8 +16,8 @@ from typing import TYPE_CHECKING, Any
 
 from db.columns import as_read, expression
 from db.errors import CaseError, Stopped
+from db.of_runs import gaps
 from db.segcols import COLUMNS, Segment, available
-from db.segments import gaps
 from db.unfinished import LIMIT, RECORD
 from parsers.record import COLUMN, ColumnType
 

@@ -10,7 +10,7 @@ from contextlib import closing, contextmanager
 from dataclasses import dataclass, field, replace
 from typing import Any
 
-from db import pictures, segments
+from db import of_runs, pictures
 from db.columns import SHIFTED_TIME, as_read, expression
 from db.compile import Resolver, compiled
 from db.errors import CaseError
@@ -159,17 +159,17 @@ class Records:
         below = connection.execute(f"SELECT min({LIMIT}, coalesce(max(number), 0) + 1) FROM {RECORD}").fetchone()[0]
         if not connection.execute("SELECT 1 FROM run LIMIT 1").fetchone() or not available():
             raise Unsuited
-        between = segments.gaps(connection, below)
-        if (query is None or query.where is None) and not between and segments.in_order(connection, below, stop):
+        between = of_runs.gaps(connection, below)
+        if (query is None or query.where is None) and not between and of_runs.in_order(connection, below, stop):
             return Selection(range(1, below))
-        of_runs = segments.found(connection, None if query is None else query.where, below, stop)
-        rest: list[segments.Other] = []
+        found = of_runs.found(connection, None if query is None else query.where, below, stop)
+        rest: list[of_runs.Other] = []
         if between:
             with compiled(connection, query, self.resolvers, stop) as made:
                 for ends in between:
                     sql = f"SELECT number, band, time, test {_TESTED.format(made.test)} AND {_BETWEEN}"
                     rest.extend(connection.execute(sql, {**made.parameters, "first": ends[0], "last": ends[1]}))
-        return Selection(*segments.ordered(of_runs, rest, order))
+        return Selection(*of_runs.ordered(found, rest, order))
 
     def table(self, query: Query) -> Table:
         """Return what the stages after the pipes of a query make of the matching records.
