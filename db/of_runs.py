@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import sqlite3
 from array import array
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from threading import Event
 from typing import TYPE_CHECKING
@@ -31,10 +31,16 @@ class Found:
     """Which of them match; the others could not be tested."""
 
 
-_RUNS = (
-    "SELECT record, count, coalesce(nanoseconds, 0) FROM run LEFT JOIN shift ON shift.id = source"
-    " WHERE record < ? ORDER BY record"
-)
+def each_segment(connection: sqlite3.Connection, below: int, stop: Event) -> Iterator[Segment]:
+    """Yield the columns of each run of records below a number, in their order; raises Stopped once `stop` is set."""
+    sql = (
+        "SELECT record, count, source, line, coalesce(nanoseconds, 0) FROM run"
+        " LEFT JOIN shift ON shift.id = source WHERE record < ? ORDER BY record"
+    )
+    for row in connection.execute(sql, (below,)).fetchall():
+        if stop.is_set():
+            raise Stopped
+        yield Segment(connection, *row)
 
 
 def found(connection: sqlite3.Connection, condition: Condition | None, below: int, stop: Event) -> Found:
@@ -43,14 +49,11 @@ def found(connection: sqlite3.Connection, condition: Condition | None, below: in
 
     test = compiled(connection, condition)
     parts: list[tuple[Numbers, Numbers, Bits]] = []
-    for record, count, shift in connection.execute(_RUNS, (below,)).fetchall():
-        if stop.is_set():
-            raise Stopped
-        segment = Segment(connection, record, count, shift)
+    for segment in each_segment(connection, below, stop):
         answer = test(segment)
         at = np.flatnonzero(answer.holds | ~answer.known)
         if len(at):
-            parts.append((at + record, segment.column("time")[0][at], answer.known[at]))
+            parts.append((at + segment.record, segment.column("time")[0][at], answer.known[at]))
     if not parts:
         nothing = np.zeros(0, np.int64)
         return Found(nothing, nothing, np.zeros(0, np.bool_))
@@ -60,10 +63,8 @@ def found(connection: sqlite3.Connection, condition: Condition | None, below: in
 def in_order(connection: sqlite3.Connection, below: int, stop: Event) -> bool:
     """Say whether the records of all runs below a number follow one another in time; one run is held at once."""
     latest = None
-    for record, count, shift in connection.execute(_RUNS, (below,)).fetchall():
-        if stop.is_set():
-            raise Stopped
-        times, known = Segment(connection, record, count, shift).column("time")
+    for segment in each_segment(connection, below, stop):
+        times, known = segment.column("time")
         if not known.all() or (latest is not None and times[0] < latest) or (times[1:] < times[:-1]).any():
             return False
         latest = times[-1]

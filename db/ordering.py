@@ -16,9 +16,9 @@ from typing import TYPE_CHECKING, Any
 
 from db.columns import as_read, expression
 from db.errors import CaseError, Stopped
-from db.of_runs import gaps
+from db.of_runs import each_segment, gaps
 from db.segcols import COLUMNS, Segment, available
-from db.unfinished import LIMIT, RECORD
+from db.unfinished import number_after
 from parsers.record import COLUMN, ColumnType
 
 if TYPE_CHECKING:
@@ -101,9 +101,9 @@ def whole_column(connection: sqlite3.Connection, name: str, stop: Event) -> Whol
     column = COLUMN[name]
     if column.type is ColumnType.BYTES or not available():
         raise CaseError(f"{column.name}: records cannot be put in the order of bytes.")
-    below = connection.execute(f"SELECT min({LIMIT}, coalesce(max(number), 0) + 1) FROM {RECORD}").fetchone()[0]
+    below = number_after(connection)
     parts = []
-    for first, values, known in _parts(connection, column.name, below):
+    for first, values, known in _parts(connection, column.name, below, stop):
         if stop.is_set():
             raise Stopped
         parts.append((first, _narrow(values, known), known))
@@ -138,30 +138,27 @@ def _narrow(values: Numbers, known: Bits) -> Numbers:
     return values if low < 0 or high >= 1 << 32 else values.astype(np.min_scalar_type(high))
 
 
-def _parts(connection: sqlite3.Connection, name: str, below: int) -> Iterator[tuple[int, Numbers, Bits]]:
+def _parts(connection: sqlite3.Connection, name: str, below: int, stop: Event) -> Iterator[tuple[int, Numbers, Bits]]:
     """Yield the column in pieces: number of the first record, values, and which of them are known."""
     if COLUMN[name].type is ColumnType.TEXT:
         yield 0, *_texts(connection, name, below)
         return
-    sql = "SELECT record, count, coalesce(nanoseconds, 0), run.source, run.line FROM run"
-    sql += " LEFT JOIN shift ON shift.id = run.source WHERE record < ? ORDER BY record"
-    for record, count, shift, source, line in connection.execute(sql, (below,)).fetchall():
-        yield record, *_of_run(Segment(connection, record, count, shift), name, record, (source, line))
+    for segment in each_segment(connection, below, stop):
+        yield segment.record, *_of_run(segment, name)
     for first, last in gaps(connection, below):
         yield first, *_of_rows(connection, name, first, last)
 
 
-def _of_run(segment: Segment, name: str, record: int, place: tuple[int, int]) -> tuple[Numbers, Bits]:
+def _of_run(segment: Segment, name: str) -> tuple[Numbers, Bits]:
     import numpy as np
 
     attribute = COLUMN[name].attribute
     if attribute in COLUMNS:
         return segment.column(attribute)
     count, known = segment.count, np.ones(segment.count, np.bool_)
-    source, line = place
     if attribute == "source":
-        return np.full(count, source, np.int64), known
-    return np.arange(count, dtype=np.int64) + (record if attribute == "number" else line), known
+        return np.full(count, segment.source, np.int64), known
+    return np.arange(count, dtype=np.int64) + (segment.record if attribute == "number" else segment.line), known
 
 
 def _of_rows(connection: sqlite3.Connection, name: str, first: int, last: int) -> tuple[Numbers, Bits]:

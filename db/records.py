@@ -23,7 +23,7 @@ from db.segcols import Unsuited, available
 from db.shifts import spelled
 from db.store import Store
 from db.tables import Table, table
-from db.unfinished import LIMIT, RECORD
+from db.unfinished import RECORD, number_after
 from db.values import LARGEST, NARROW, pairs, stamp_of, storable, strings, undamaged
 from parsers.query import Query
 from parsers.record import ColumnType, Kind, Record, TimeBasis, type_of
@@ -156,7 +156,7 @@ class Records:
         self, connection: sqlite3.Connection, query: Query | None, order: str, stop: threading.Event
     ) -> Selection:
         """Let the columns of runs answer, and SQL for the records between them; raises Unsuited if that cannot be."""
-        below = connection.execute(f"SELECT min({LIMIT}, coalesce(max(number), 0) + 1) FROM {RECORD}").fetchone()[0]
+        below = number_after(connection)
         if not connection.execute("SELECT 1 FROM run LIMIT 1").fetchone() or not available():
             raise Unsuited
         between = of_runs.gaps(connection, below)

@@ -36,6 +36,11 @@ _OWN = {
 """Which rows of each table belong to an unfinished source."""
 
 
+def number_after(connection: sqlite3.Connection) -> int:
+    """Return the number that follows those of all records as readers see them."""
+    return int(connection.execute(f"SELECT coalesce(max(number), 0) + 1 FROM {RECORD}").fetchone()[0])
+
+
 class Claim:
     """The right to write an unfinished source: a locked file beside the case, which dies with the process."""
 
