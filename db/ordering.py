@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING, Any
 from db.columns import as_read, expression
 from db.errors import CaseError, Stopped
 from db.of_runs import each_segment, gaps
-from db.segcols import COLUMNS, Segment, available
+from db.segcols import COLUMNS, Segment, Unsuited, available
 from db.unfinished import number_after
 from parsers.record import COLUMN, ColumnType
 
@@ -144,7 +144,11 @@ def _parts(connection: sqlite3.Connection, name: str, below: int, stop: Event) -
         yield 0, *_texts(connection, name, below)
         return
     for segment in each_segment(connection, below, stop):
-        yield segment.record, *_of_run(segment, name)
+        try:
+            piece = _of_run(segment, name)
+        except Unsuited:  # an older case keeps no array of this column
+            piece = _of_rows(connection, name, segment.record, segment.record + segment.count - 1)
+        yield segment.record, *piece
     for first, last in gaps(connection, below):
         yield first, *_of_rows(connection, name, first, last)
 

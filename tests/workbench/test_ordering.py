@@ -10,6 +10,8 @@ from typing import Any
 import pytest
 
 from db.case import Case, CaseError
+from db.segcols import COLUMNS as COLUMNS_OF_RUNS
+from db.segcols import SHIFT
 from parsers.query import parse
 from parsers.record import COLUMN, COLUMNS, ColumnType
 from tests.workbench.test_segments import mixed
@@ -53,6 +55,28 @@ def test_records_stand_in_the_order_of_any_column(mixed: Case, name: str) -> Non
         found = mixed.records.select(query, order)
         assert list(found.numbers) == ordered + unknown
         assert found.unknown == len(unknown)
+
+
+@pytest.mark.parametrize("name", ["format", "time.basis", "ttl"])
+def test_a_column_that_an_older_case_keeps_in_rows_alone(mixed: Case, name: str) -> None:
+    """Order, groups and pictures are the same where runs have no array of a column."""
+
+    def asked() -> tuple[object, ...]:
+        numbers = mixed.records.select(None).numbers
+        groups = mixed.records.groups(None, name)
+        return (
+            list(mixed.records.select(None, name).numbers), list(groups.numbers), list(groups.counts),
+            mixed.records.timeline(numbers, 9), mixed.records.cells(numbers, ("time", name), (9, 9)),
+        )  # fmt: skip
+
+    wanted, place = asked(), COLUMNS_OF_RUNS.index(COLUMN[name].attribute)
+    with mixed._store.writing() as database:
+        arrays = database.conn.execute("SELECT id, data FROM segcol WHERE id >> ? = ?", (SHIFT, place)).fetchall()
+        database.conn.execute("DELETE FROM segcol WHERE id >> ? = ?", (SHIFT, place))
+    assert arrays
+    assert asked() == wanted
+    with mixed._store.writing() as database:
+        database.conn.executemany("INSERT INTO segcol VALUES (?, ?)", arrays)
 
 
 @pytest.mark.parametrize("name", [*COMPARED, "signature", "conversation"])
