@@ -100,6 +100,11 @@ def _sequence(numbers: Numbers) -> Sequence[int]:
     count = len(numbers)
     if count > 1 and numbers[-1] - numbers[0] == count - 1 and (numbers[1:] > numbers[:-1]).all():
         return range(int(numbers[0]), int(numbers[-1]) + 1)
+    return as_numbers(numbers)
+
+
+def as_numbers(numbers: Numbers) -> array[int]:
+    """Return record numbers as a selection holds them."""
     return array("q", numbers.astype("int64", copy=False).tobytes())
 
 

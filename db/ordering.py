@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Any
 
 from db.columns import as_read, expression
 from db.errors import CaseError, Stopped
-from db.of_runs import each_segment, gaps
+from db.of_runs import as_numbers, each_segment, gaps
 from db.segcols import COLUMNS, Segment, Unsuited, available
 from db.unfinished import number_after
 from parsers.record import COLUMN, ColumnType
@@ -67,11 +67,6 @@ def as_array(numbers: Sequence[int]) -> Numbers:
     return np.frombuffer(numbers, np.int64) if isinstance(numbers, array) else np.array(numbers, np.int64)
 
 
-def as_numbers(numbers: Numbers) -> array[int]:
-    """Return record numbers as a selection holds them."""
-    return array("q", numbers.astype("<i8", copy=False).tobytes())
-
-
 def place_of(numbers: Sequence[int], number: int) -> int | None:
     """Return where a record number stands first, or None."""
     import numpy as np
@@ -119,13 +114,18 @@ def ranked(connection: sqlite3.Connection, name: str, whole: Whole) -> Whole:
     """Return a column with the ids of words and addresses replaced by their rank: 9.0.0.1 before 10.0.0.1."""
     import numpy as np
 
-    table = _IN_DICTIONARY.get(COLUMN[name].type)
+    table = dictionary(name)
     if table is None:
         return whole
     ids = np.fromiter((row[0] for row in connection.execute(_RANKS[table])), np.int64)
     ranks = np.zeros(int(ids.max()) + 1 if len(ids) else 1, np.int64)
     ranks[ids] = np.arange(len(ids))
     return Whole(ranks[whole.values], whole.known)
+
+
+def dictionary(name: str) -> str | None:
+    """Return the table that holds the values of a column, None if the column holds them itself."""
+    return _IN_DICTIONARY.get(COLUMN[name].type)
 
 
 def _narrow(values: Numbers, known: Bits) -> Numbers:
@@ -168,8 +168,7 @@ def _of_run(segment: Segment, name: str) -> tuple[Numbers, Bits]:
 def _of_rows(connection: sqlite3.Connection, name: str, first: int, last: int) -> tuple[Numbers, Bits]:
     import numpy as np
 
-    plain = COLUMN[name].type in _IN_DICTIONARY
-    value = f"record.{COLUMN[name].attribute}" if plain else expression(name)
+    value = f"record.{COLUMN[name].attribute}" if dictionary(name) else expression(name)
     sql = f"SELECT number, {value} FROM record WHERE number BETWEEN ? AND ? AND {value} IS NOT NULL"
     rows = np.fromiter(connection.execute(sql, (first, last)), [("number", np.int64), ("value", np.int64)])
     values, known = np.zeros(last - first + 1, np.int64), np.zeros(last - first + 1, np.bool_)
