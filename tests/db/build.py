@@ -56,3 +56,8 @@ def case_at(path: Path, records: Iterable[Record] = ()) -> Case:
     if made := list(records):
         take(case, "made.log", made)
     return case
+
+
+def at_rest(path: Path) -> list[str]:
+    """Return the names of the files that lie where the case lies."""
+    return sorted(file.name for file in path.parent.iterdir() if file.is_file())
