@@ -132,7 +132,7 @@ class Records:
         """
         if order not in ORDERS:
             found = self.select(query)
-            with self._store.reading() as connection, self._interruptible(connection) as stop:
+            with self._arrays() as (connection, stop):
                 wanted, descending = order.removeprefix("-"), order.startswith("-")
                 numbers, unknown = sorted_by(connection, found.numbers, wanted, descending, stop)
                 untestable, _ = sorted_by(connection, found.untestable, wanted, descending, stop)
@@ -180,17 +180,17 @@ class Records:
 
     def timeline(self, numbers: Sequence[int], bins: int) -> Timeline:
         """Return some records in stretches of time of equal length; raises Stopped, and CaseError without numpy."""
-        with self._store.reading() as connection, self._interruptible(connection) as stop:
+        with self._arrays() as (connection, stop):
             return pictures.timeline(connection, numbers, bins, stop)
 
     def cells(self, numbers: Sequence[int], names: tuple[str, str], size: tuple[int, int]) -> Cells:
         """Return some records by two columns, in at most `size` stretches across and up; raises as `timeline`."""
-        with self._store.reading() as connection, self._interruptible(connection) as stop:
+        with self._arrays() as (connection, stop):
             return pictures.cells(connection, numbers, names, size, stop)
 
     def matrix(self, numbers: Sequence[int], names: tuple[str, str], size: tuple[int, int]) -> Cells:
         """Return some records by the most frequent values of two columns; raises as `timeline`."""
-        with self._store.reading() as connection, self._interruptible(connection) as stop:
+        with self._arrays() as (connection, stop):
             return pictures.matrix(connection, numbers, names, size, stop)
 
     def groups(
@@ -201,7 +201,7 @@ class Records:
         `matches` are the numbers of the matching records by time, if they are known already.
         """
         numbers = self.select(query).numbers if matches is None else matches
-        with self._store.reading() as connection, self._interruptible(connection) as stop:
+        with self._arrays() as (connection, stop):
             return grouped(connection, numbers, of, stop, earliest_first=earliest_first)
 
     def position(self, numbers: Sequence[int], number: int) -> int | None:
@@ -241,6 +241,14 @@ class Records:
         if last - first + 1 == count:
             return range(first, last + 1)
         return array("q", (row[0] for row in self._store.query(f"SELECT number FROM {RECORD} ORDER BY number")))
+
+    @contextmanager
+    def _arrays(self) -> Iterator[tuple[sqlite3.Connection, threading.Event]]:
+        """Lend what questions over whole columns need; raises CaseError where there is no numpy to answer them."""
+        if not available():
+            raise CaseError("Order by a column, groups and pictures need numpy, which is not installed.")
+        with self._store.reading() as connection, self._interruptible(connection) as stop:
+            yield connection, stop
 
     @contextmanager
     def _interruptible(self, connection: sqlite3.Connection) -> Iterator[threading.Event]:
