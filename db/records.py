@@ -11,22 +11,22 @@ from dataclasses import dataclass, field, replace
 from typing import Any
 
 from db import of_runs, pictures
-from db.columns import SHIFTED_TIME, as_read, expression
+from db.columns import SHIFTED_TIME, expression
 from db.compile import Resolver, compiled
 from db.errors import CaseError
 from db.expand import expanded
 from db.groups import Groups, grouped
+from db.loading import load
 from db.ordering import place_of, sorted_by
 from db.pictures import Cells, Timeline
-from db.runs import Frames
 from db.segcols import Unsuited, available
 from db.shifts import spelled
 from db.store import Store
 from db.tables import Table, table
 from db.unfinished import RECORD, number_after
-from db.values import LARGEST, NARROW, pairs, stamp_of, storable, strings, undamaged
+from db.values import storable
 from parsers.query import Query
-from parsers.record import ColumnType, Kind, Record, TimeBasis, type_of
+from parsers.record import ColumnType, Record, type_of
 
 LIST_COLUMNS = (
     "number", "time", "time.basis", "src", "src.port", "dst", "dst.port", "proto", "flags", "format", "kind", "action",
@@ -273,14 +273,6 @@ _MOST_AT_ONCE = 5_000
 _MANY = 100_000
 """Numbers among which numpy finds one sooner."""
 _PAGE = ", ".join(expression(name) for name in LIST_COLUMNS)
-WHOLE = (
-    ", ".join(as_read(column.name) for column in NARROW)
-    + ", tcp_opts, payload, captured, flags_text, stamp, words, names, notes"
-)
-"""SQL for all that the case keeps of a record, from `record` and `detail`."""
-JOINED = "{} JOIN detail ON detail.record = record.number"
-"""SQL for both, to be given the table or what readers see of it."""
-_JOINED = "{} LEFT JOIN detail ON detail.record = record.number"
 _TESTED = f"""
 FROM (SELECT number, band, {SHIFTED_TIME} AS time, ({{}}) AS test FROM {RECORD}) AS record WHERE test IS NOT 0
 """
@@ -290,34 +282,3 @@ _ENDS = f"""
 SELECT (SELECT min(number) FROM {RECORD}), (SELECT max(number) FROM {RECORD}),
     (SELECT coalesce(sum(records), 0) FROM source)
 """
-_ATTRIBUTES = (*(column.attribute for column in NARROW), "tcp_opts", "payload", "captured", "flags_text")
-
-
-def _with_frame(row: tuple[Any, ...], frame: Record | None) -> Record:
-    """Return a record of a run: its columns from its row, the rest from its bytes."""
-    if frame is None:
-        raise CaseError("A value in the case file is damaged; run `workbench verify` on it.")
-    values = dict(zip((column.attribute for column in NARROW), row, strict=False))
-    return replace(frame, **_typed(values))
-
-
-def _typed(values: dict[str, Any]) -> dict[str, Any]:
-    with undamaged():
-        values["kind"] = Kind(values["kind"])
-        values["time_basis"] = None if values["time_basis"] is None else TimeBasis(values["time_basis"])
-    values["ip_df"] = None if values["ip_df"] is None else bool(values["ip_df"])
-    return values
-
-
-def load(connection: sqlite3.Connection, number: int, within: str = "record", tail: bytes = b"") -> Record:
-    """Return one record, complete; KeyError if there is none of this number."""
-    row = None
-    if number <= LARGEST:
-        row = connection.execute(f"SELECT {WHOLE} FROM {_JOINED} WHERE number = ?".format(within), (number,)).fetchone()
-    if row is None:
-        raise KeyError(number)
-    if row[-1] is None:
-        return _with_frame(row, Frames(connection, tail).record(number))
-    values = _typed(dict(zip(_ATTRIBUTES, row, strict=False)))
-    stamp, words, names, notes = row[len(_ATTRIBUTES) :]
-    return Record(**values, stamp=stamp_of(stamp), words=dict(pairs(words)), names=pairs(names), notes=strings(notes))
