@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import random
 import re
-import sqlite3
 from collections.abc import Iterator
 from datetime import UTC
 from pathlib import Path
@@ -20,6 +19,7 @@ from parsers.captures import Chunk
 from parsers.read import read, read_many
 from parsers.record import COLUMNS, Found, Span
 from parsers.wholelines import Lines
+from tests.db.build import edit
 from tests.parsers.test_mangled_samples import WAYS
 from tests.workbench.twins import find_the_same, in_runs, say_the_same
 from workbench.importing import import_file
@@ -258,10 +258,7 @@ def test_a_run_that_was_changed_is_found(cases: tuple[Case, Case]) -> None:
     import_file(bulk, log(random.Random(15), 100, odd=0, step=3), "a", year=1999, zone=UTC)
     path = bulk.path
     bulk.close()
-    connection = sqlite3.connect(path)
-    connection.execute("UPDATE record SET ttl = ttl + 1 WHERE number = 50")
-    connection.commit()
-    connection.close()
+    edit(path, "UPDATE record SET ttl = ttl + 1 WHERE number = 50")
     with Case.open(path) as case:
         assert [problem.where for problem in case.verify()] == ["record 50"]
 
