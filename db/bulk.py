@@ -19,7 +19,8 @@ from parsers.record import ColumnType, Kind, TimeBasis
 from parsers.wholelines import Dates, Lines
 
 _NOTHING = images.image([np.zeros(1, np.int64)])
-_COLUMNS = (*(column.attribute for column in NARROW), "band")
+_COLUMN_OF = {column.attribute: column for column in NARROW}
+_COLUMNS = (*_COLUMN_OF, "band")
 """Columns of the table record."""
 
 
@@ -48,7 +49,7 @@ def write_lines(
     """Write the rows of a run of log lines, in the transaction that is open."""
     rows = {"time": np.array(dates.times, np.int64), "time_basis": _ids(dates.bases, _words(dates.bases, dictionaries))}
     for name, values in lines.columns.items():
-        if (column := COLUMN_OF.get(name)) is None:
+        if (column := _COLUMN_OF.get(name)) is None:
             continue
         if column.type is ColumnType.ADDRESS:
             rows[name] = _ids(values, dictionaries.addresses(set(values) - {None}))
@@ -62,9 +63,6 @@ def write_lines(
     if len(formats) > 1:
         rows["format"] = _ids(names, formats)
     _write(connection, run, rows, {"format": dictionaries.word(names[0])} if len(formats) == 1 else {})
-
-
-COLUMN_OF = {column.attribute: column for column in NARROW}
 
 
 def _words(values: Sequence[str | None], dictionaries: Dictionaries) -> dict[str, int]:

@@ -8,7 +8,8 @@ from dataclasses import dataclass
 from threading import Event
 from typing import TYPE_CHECKING
 
-from db.ordering import Whole, as_array, as_numbers, whole_column
+from db.of_runs import as_numbers
+from db.ordering import Whole, as_array, whole_column
 
 if TYPE_CHECKING:
     from db.segcols import Bits, Numbers
@@ -85,7 +86,7 @@ def _codes(connection: sqlite3.Connection, chosen: Numbers, of: str, stop: Event
     for name in KINDS.get(of, (of,)):
         one = _chosen(whole_column(connection, name, stop), chosen)
         known |= one.known
-        made = _compact(_both(made, _compact(np.where(one.known, one.values.astype(np.int64) + 1, 0))))
+        made = _compact(_both(made, _compact(_from_one(one))))
     return _compacted(made, known)
 
 
@@ -96,17 +97,24 @@ def _conversations(connection: sqlite3.Connection, chosen: Numbers, stop: Event)
         _chosen(whole_column(connection, name, stop), chosen)
         for name in ("src", "dst", "src.port", "dst.port", "proto")
     )
-    ports = np.concatenate([np.where(each.known, each.values.astype(np.int64) + 1, 0) for each in (src_port, dst_port)])
+    ports = np.concatenate((_from_one(src_port), _from_one(dst_port)))
     addresses = np.concatenate((src.values, dst.values)).astype(np.int64)
     width = len(chosen)
     both = _compact(_both(addresses, ports))
     low, high = np.minimum(both[:width], both[width:]), np.maximum(both[:width], both[width:])
-    made = _both(_compact(_both(low, high)), np.where(proto.known, proto.values.astype(np.int64) + 1, 0))
+    made = _both(_compact(_both(low, high)), _from_one(proto))
     return _compacted(made, src.known & dst.known)
 
 
 def _chosen(whole: Whole, chosen: Numbers) -> Whole:
     return Whole(whole.values[chosen], whole.known[chosen])
+
+
+def _from_one(whole: Whole) -> Numbers:
+    """Return values from 1 on; 0 is unknown."""
+    import numpy as np
+
+    return np.where(whole.known, whole.values.astype(np.int64) + 1, 0)
 
 
 def _both(one: Numbers, other: Numbers) -> Numbers:

@@ -16,8 +16,8 @@ from db.dictionaries import Dictionaries
 from db.errors import AlreadyImported, CaseError, told
 from db.evidence import KINDS, untiled
 from db.journal import Journal
+from db.loading import load
 from db.logged import Logged
-from db.records import load
 from db.runs import Run, row_of
 from db.sealing import digest, record_digest
 from db.segcols import available, columns_hash

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from db.deeds import Deeds
-from db.spans import few, spans
+from db.spans import AMONG, few, listed, spans
 from db.store import Store
 from db.values import storable
 
@@ -29,9 +29,11 @@ class Marks:
 
     def set(self, numbers: Iterable[int], on: bool = True) -> None:
         """Mark records, or take their marks away."""
+        chosen = set(numbers)
         with self._store.writing() as database:
-            before = {row[0] for row in database.conn.execute("SELECT record FROM mark")}
-            changed = set(numbers) - before if on else before.intersection(numbers)
+            rows = database.conn.execute(f"SELECT record FROM mark WHERE {AMONG}", (listed(chosen),))
+            before = {row[0] for row in rows}
+            changed = chosen - before if on else before
             if changed:
                 runs = spans(changed)
                 what = f"{'marked' if on else 'marks taken off'} {few(changed)}"
@@ -58,11 +60,11 @@ class Tags:
 
     def set(self, numbers: Iterable[int], tag: str, on: bool = True) -> None:
         """Put a tag on records, or take it off."""
-        tag = storable(tag)
+        tag, chosen = storable(tag), set(numbers)
         with self._store.writing() as database:
-            rows = database.conn.execute("SELECT record FROM tag WHERE tag = ?", (tag,))
+            rows = database.conn.execute(f"SELECT record FROM tag WHERE tag = ? AND {AMONG}", (tag, listed(chosen)))
             before = {row[0] for row in rows}
-            changed = set(numbers) - before if on else before.intersection(numbers)
+            changed = chosen - before if on else before
             if changed:
                 runs = spans(changed)
                 what = f"tag {tag} {'put on' if on else 'taken off'} {few(changed)}"

@@ -16,9 +16,9 @@ from typing import TYPE_CHECKING, Any
 
 from db.columns import as_read, expression
 from db.errors import CaseError, Stopped
-from db.segcols import COLUMNS, Segment, available
-from db.segments import gaps
-from db.unfinished import LIMIT, RECORD
+from db.of_runs import as_numbers, each_segment, gaps
+from db.segcols import COLUMNS, Segment, Unsuited, available
+from db.unfinished import number_after
 from parsers.record import COLUMN, ColumnType
 
 if TYPE_CHECKING:
@@ -67,13 +67,10 @@ def as_array(numbers: Sequence[int]) -> Numbers:
     return np.frombuffer(numbers, np.int64) if isinstance(numbers, array) else np.array(numbers, np.int64)
 
 
-def as_numbers(numbers: Numbers) -> array[int]:
-    """Return record numbers as a selection holds them."""
-    return array("q", numbers.astype("<i8", copy=False).tobytes())
-
-
 def place_of(numbers: Sequence[int], number: int) -> int | None:
     """Return where a record number stands first, or None."""
+    if not available():
+        return numbers.index(number) if number in numbers else None
     import numpy as np
 
     found = np.flatnonzero(as_array(numbers) == number)
@@ -82,6 +79,9 @@ def place_of(numbers: Sequence[int], number: int) -> int | None:
 
 def places(numbers: Sequence[int], wanted: Sequence[int]) -> array[int]:
     """Return at which places of a list of record numbers one of those wanted stands, in order."""
+    if not available():
+        asked = set(wanted)
+        return array("q", (place for place, number in enumerate(numbers) if number in asked))
     import numpy as np
 
     shown, chosen = as_array(numbers), as_array(wanted)
@@ -99,11 +99,11 @@ def whole_column(connection: sqlite3.Connection, name: str, stop: Event) -> Whol
     import numpy as np
 
     column = COLUMN[name]
-    if column.type is ColumnType.BYTES or not available():
+    if column.type is ColumnType.BYTES:
         raise CaseError(f"{column.name}: records cannot be put in the order of bytes.")
-    below = connection.execute(f"SELECT min({LIMIT}, coalesce(max(number), 0) + 1) FROM {RECORD}").fetchone()[0]
+    below = number_after(connection)
     parts = []
-    for first, values, known in _parts(connection, column.name, below):
+    for first, values, known in _parts(connection, column.name, below, stop):
         if stop.is_set():
             raise Stopped
         parts.append((first, _narrow(values, known), known))
@@ -119,13 +119,18 @@ def ranked(connection: sqlite3.Connection, name: str, whole: Whole) -> Whole:
     """Return a column with the ids of words and addresses replaced by their rank: 9.0.0.1 before 10.0.0.1."""
     import numpy as np
 
-    table = _IN_DICTIONARY.get(COLUMN[name].type)
+    table = dictionary(name)
     if table is None:
         return whole
     ids = np.fromiter((row[0] for row in connection.execute(_RANKS[table])), np.int64)
     ranks = np.zeros(int(ids.max()) + 1 if len(ids) else 1, np.int64)
     ranks[ids] = np.arange(len(ids))
     return Whole(ranks[whole.values], whole.known)
+
+
+def dictionary(name: str) -> str | None:
+    """Return the table that holds the values of a column, None if the column holds them itself."""
+    return _IN_DICTIONARY.get(COLUMN[name].type)
 
 
 def _narrow(values: Numbers, known: Bits) -> Numbers:
@@ -138,37 +143,37 @@ def _narrow(values: Numbers, known: Bits) -> Numbers:
     return values if low < 0 or high >= 1 << 32 else values.astype(np.min_scalar_type(high))
 
 
-def _parts(connection: sqlite3.Connection, name: str, below: int) -> Iterator[tuple[int, Numbers, Bits]]:
+def _parts(connection: sqlite3.Connection, name: str, below: int, stop: Event) -> Iterator[tuple[int, Numbers, Bits]]:
     """Yield the column in pieces: number of the first record, values, and which of them are known."""
     if COLUMN[name].type is ColumnType.TEXT:
         yield 0, *_texts(connection, name, below)
         return
-    sql = "SELECT record, count, coalesce(nanoseconds, 0), run.source, run.line FROM run"
-    sql += " LEFT JOIN shift ON shift.id = run.source WHERE record < ? ORDER BY record"
-    for record, count, shift, source, line in connection.execute(sql, (below,)).fetchall():
-        yield record, *_of_run(Segment(connection, record, count, shift), name, record, (source, line))
+    for segment in each_segment(connection, below, stop):
+        try:
+            piece = _of_run(segment, name)
+        except Unsuited:  # an older case keeps no array of this column
+            piece = _of_rows(connection, name, segment.record, segment.record + segment.count - 1)
+        yield segment.record, *piece
     for first, last in gaps(connection, below):
         yield first, *_of_rows(connection, name, first, last)
 
 
-def _of_run(segment: Segment, name: str, record: int, place: tuple[int, int]) -> tuple[Numbers, Bits]:
+def _of_run(segment: Segment, name: str) -> tuple[Numbers, Bits]:
     import numpy as np
 
     attribute = COLUMN[name].attribute
     if attribute in COLUMNS:
         return segment.column(attribute)
     count, known = segment.count, np.ones(segment.count, np.bool_)
-    source, line = place
     if attribute == "source":
-        return np.full(count, source, np.int64), known
-    return np.arange(count, dtype=np.int64) + (record if attribute == "number" else line), known
+        return np.full(count, segment.source, np.int64), known
+    return np.arange(count, dtype=np.int64) + (segment.record if attribute == "number" else segment.line), known
 
 
 def _of_rows(connection: sqlite3.Connection, name: str, first: int, last: int) -> tuple[Numbers, Bits]:
     import numpy as np
 
-    plain = COLUMN[name].type in _IN_DICTIONARY
-    value = f"record.{COLUMN[name].attribute}" if plain else expression(name)
+    value = f"record.{COLUMN[name].attribute}" if dictionary(name) else expression(name)
     sql = f"SELECT number, {value} FROM record WHERE number BETWEEN ? AND ? AND {value} IS NOT NULL"
     rows = np.fromiter(connection.execute(sql, (first, last)), [("number", np.int64), ("value", np.int64)])
     values, known = np.zeros(last - first + 1, np.int64), np.zeros(last - first + 1, np.bool_)

@@ -8,16 +8,13 @@ from dataclasses import dataclass
 from threading import Event
 from typing import TYPE_CHECKING
 
-from db.ordering import Whole, as_array, ranked, whole_column
-from parsers.record import COLUMN, ColumnType
+from db.ordering import Whole, as_array, dictionary, ranked, whole_column
 
 if TYPE_CHECKING:
     from db.segcols import Numbers
 
 _UNITS = (60_000_000_000, 1_000_000_000, 1_000_000, 1_000, 1)
 """Lengths whose multiples the stretches of a timeline are, the longest that fits."""
-NAMED = (ColumnType.ADDRESS, ColumnType.WORD)
-"""Types whose values stand beside each other in order, not at a distance."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,15 +78,13 @@ def cells(
 
     Raises CaseError and Stopped as `whole_column` does.
     """
-    chosen = as_array(numbers)
-    wholes = [_column(connection, name, stop) for name in names]
-    kept = chosen[wholes[0].known[chosen] & wholes[1].known[chosen]]
+    wholes, kept = _columns(connection, numbers, names, stop)
     axes, places = [], []
     for name, whole, most in zip(names, wholes, size, strict=True):
         axis, place = _axis(connection, name, whole, kept, most)
         axes.append(axis)
         places.append(place)
-    return Cells(axes[0], axes[1], _counted(places, axes), len(chosen) - len(kept), 0)
+    return Cells(axes[0], axes[1], _counted(places, axes), len(numbers) - len(kept), 0)
 
 
 def matrix(
@@ -98,9 +93,7 @@ def matrix(
     """Return records by the most frequent values of two columns; what has no place is counted as others."""
     import numpy as np
 
-    chosen = as_array(numbers)
-    wholes = [_column(connection, name, stop) for name in names]
-    kept = chosen[wholes[0].known[chosen] & wholes[1].known[chosen]]
+    wholes, kept = _columns(connection, numbers, names, stop)
     axes, places = [], []
     for name, whole, most in zip(names, wholes, size, strict=True):
         values, place, counts = np.unique(whole.values[kept], return_inverse=True, return_counts=True)
@@ -111,7 +104,16 @@ def matrix(
         places.append(ranks[place])
     inside = (places[0] >= 0) & (places[1] >= 0)
     counted = _counted([place[inside] for place in places], axes)
-    return Cells(axes[0], axes[1], counted, len(chosen) - len(kept), int((~inside).sum()))
+    return Cells(axes[0], axes[1], counted, len(numbers) - len(kept), int((~inside).sum()))
+
+
+def _columns(
+    connection: sqlite3.Connection, numbers: Sequence[int], names: tuple[str, str], stop: Event
+) -> tuple[tuple[Whole, Whole], Numbers]:
+    """Return two columns, and the numbers of those records among some that have both."""
+    chosen = as_array(numbers)
+    one, other = (_column(connection, name, stop) for name in names)
+    return (one, other), chosen[one.known[chosen] & other.known[chosen]]
 
 
 def _column(connection: sqlite3.Connection, name: str, stop: Event) -> Whole:
@@ -131,7 +133,7 @@ def _axis(connection: sqlite3.Connection, name: str, whole: Whole, kept: Numbers
 
     if not len(kept):
         return Axis(name, []), kept
-    if COLUMN[name].type in NAMED:
+    if dictionary(name):  # values that stand beside each other in order, not at a distance
         ids = whole.values[kept]
         order = ranked(connection, name, whole).values[kept]
         _, first, place = np.unique(order, return_index=True, return_inverse=True)
@@ -146,9 +148,8 @@ def _axis(connection: sqlite3.Connection, name: str, whole: Whole, kept: Numbers
 
 
 def _texts(connection: sqlite3.Connection, name: str, values: Numbers) -> list[str]:
-    if COLUMN[name].type not in NAMED:
+    if (table := dictionary(name)) is None:
         return [str(value) for value in values.tolist()]
-    table = "address" if COLUMN[name].type is ColumnType.ADDRESS else "word"
     sql = f"SELECT text FROM {table} WHERE id = ?"
     return [connection.execute(sql, (value,)).fetchone()[0] for value in values.tolist()]
 

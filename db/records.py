@@ -10,23 +10,23 @@ from contextlib import closing, contextmanager
 from dataclasses import dataclass, field, replace
 from typing import Any
 
-from db import pictures, segments
-from db.columns import SHIFTED_TIME, as_read, expression
+from db import of_runs, pictures
+from db.columns import SHIFTED_TIME, expression
 from db.compile import Resolver, compiled
 from db.errors import CaseError
 from db.expand import expanded
 from db.groups import Groups, grouped
+from db.loading import load
 from db.ordering import place_of, sorted_by
 from db.pictures import Cells, Timeline
-from db.runs import Frames
 from db.segcols import Unsuited, available
 from db.shifts import spelled
 from db.store import Store
 from db.tables import Table, table
-from db.unfinished import LIMIT, RECORD, RECORD_WITHIN
-from db.values import LARGEST, NARROW, pairs, stamp_of, storable, strings, undamaged
+from db.unfinished import RECORD, number_after
+from db.values import storable
 from parsers.query import Query
-from parsers.record import ColumnType, Kind, Record, TimeBasis, type_of
+from parsers.record import ColumnType, Record, type_of
 
 LIST_COLUMNS = (
     "number", "time", "time.basis", "src", "src.port", "dst", "dst.port", "proto", "flags", "format", "kind", "action",
@@ -118,7 +118,7 @@ class Records:
             self._store.reading() as connection,
             compiled(connection, expanded(connection, query), self.resolvers) as made,
         ):
-            sql = f"SELECT {chosen} FROM {RECORD_WITHIN} WHERE {made.test} ORDER BY {ORDERS[order]}"
+            sql = f"SELECT {chosen} FROM {RECORD} WHERE {made.test} ORDER BY {ORDERS[order]}"
             with closing(connection.execute(sql, made.parameters)) as cursor:
                 for row in cursor:
                     yield _true(row, truths) if truths else row
@@ -132,7 +132,7 @@ class Records:
         """
         if order not in ORDERS:
             found = self.select(query)
-            with self._store.reading() as connection, self._interruptible(connection) as stop:
+            with self._arrays() as (connection, stop):
                 wanted, descending = order.removeprefix("-"), order.startswith("-")
                 numbers, unknown = sorted_by(connection, found.numbers, wanted, descending, stop)
                 untestable, _ = sorted_by(connection, found.untestable, wanted, descending, stop)
@@ -156,20 +156,20 @@ class Records:
         self, connection: sqlite3.Connection, query: Query | None, order: str, stop: threading.Event
     ) -> Selection:
         """Let the columns of runs answer, and SQL for the records between them; raises Unsuited if that cannot be."""
-        below = connection.execute(f"SELECT min({LIMIT}, coalesce(max(number), 0) + 1) FROM {RECORD}").fetchone()[0]
+        below = number_after(connection)
         if not connection.execute("SELECT 1 FROM run LIMIT 1").fetchone() or not available():
             raise Unsuited
-        between = segments.gaps(connection, below)
-        if (query is None or query.where is None) and not between and segments.in_order(connection, below, stop):
+        between = of_runs.gaps(connection, below)
+        if (query is None or query.where is None) and not between and of_runs.in_order(connection, below, stop):
             return Selection(range(1, below))
-        of_runs = segments.found(connection, None if query is None else query.where, below, stop)
-        rest: list[segments.Other] = []
+        found = of_runs.found(connection, None if query is None else query.where, below, stop)
+        rest: list[of_runs.Other] = []
         if between:
             with compiled(connection, query, self.resolvers, stop) as made:
                 for ends in between:
                     sql = f"SELECT number, band, time, test {_TESTED.format(made.test)} AND {_BETWEEN}"
                     rest.extend(connection.execute(sql, {**made.parameters, "first": ends[0], "last": ends[1]}))
-        return Selection(*segments.ordered(of_runs, rest, order))
+        return Selection(*of_runs.ordered(found, rest, order))
 
     def table(self, query: Query) -> Table:
         """Return what the stages after the pipes of a query make of the matching records.
@@ -180,17 +180,17 @@ class Records:
 
     def timeline(self, numbers: Sequence[int], bins: int) -> Timeline:
         """Return some records in stretches of time of equal length; raises Stopped, and CaseError without numpy."""
-        with self._store.reading() as connection, self._interruptible(connection) as stop:
+        with self._arrays() as (connection, stop):
             return pictures.timeline(connection, numbers, bins, stop)
 
     def cells(self, numbers: Sequence[int], names: tuple[str, str], size: tuple[int, int]) -> Cells:
         """Return some records by two columns, in at most `size` stretches across and up; raises as `timeline`."""
-        with self._store.reading() as connection, self._interruptible(connection) as stop:
+        with self._arrays() as (connection, stop):
             return pictures.cells(connection, numbers, names, size, stop)
 
     def matrix(self, numbers: Sequence[int], names: tuple[str, str], size: tuple[int, int]) -> Cells:
         """Return some records by the most frequent values of two columns; raises as `timeline`."""
-        with self._store.reading() as connection, self._interruptible(connection) as stop:
+        with self._arrays() as (connection, stop):
             return pictures.matrix(connection, numbers, names, size, stop)
 
     def groups(
@@ -201,7 +201,7 @@ class Records:
         `matches` are the numbers of the matching records by time, if they are known already.
         """
         numbers = self.select(query).numbers if matches is None else matches
-        with self._store.reading() as connection, self._interruptible(connection) as stop:
+        with self._arrays() as (connection, stop):
             return grouped(connection, numbers, of, stop, earliest_first=earliest_first)
 
     def position(self, numbers: Sequence[int], number: int) -> int | None:
@@ -243,6 +243,14 @@ class Records:
         return array("q", (row[0] for row in self._store.query(f"SELECT number FROM {RECORD} ORDER BY number")))
 
     @contextmanager
+    def _arrays(self) -> Iterator[tuple[sqlite3.Connection, threading.Event]]:
+        """Lend what questions over whole columns need; raises CaseError where there is no numpy to answer them."""
+        if not available():
+            raise CaseError("Order by a column, groups and pictures need numpy, which is not installed.")
+        with self._store.reading() as connection, self._interruptible(connection) as stop:
+            yield connection, stop
+
+    @contextmanager
     def _interruptible(self, connection: sqlite3.Connection) -> Iterator[threading.Event]:
         stop = threading.Event()
         with self._lock:
@@ -265,16 +273,8 @@ _MOST_AT_ONCE = 5_000
 _MANY = 100_000
 """Numbers among which numpy finds one sooner."""
 _PAGE = ", ".join(expression(name) for name in LIST_COLUMNS)
-WHOLE = (
-    ", ".join(as_read(column.name) for column in NARROW)
-    + ", tcp_opts, payload, captured, flags_text, stamp, words, names, notes"
-)
-"""SQL for all that the case keeps of a record, from `record` and `detail`."""
-JOINED = "{} JOIN detail ON detail.record = record.number"
-"""SQL for both, to be given the table or what readers see of it."""
-_JOINED = "{} LEFT JOIN detail ON detail.record = record.number"
 _TESTED = f"""
-FROM (SELECT number, band, {SHIFTED_TIME} AS time, ({{}}) AS test FROM {RECORD_WITHIN}) AS record WHERE test IS NOT 0
+FROM (SELECT number, band, {SHIFTED_TIME} AS time, ({{}}) AS test FROM {RECORD}) AS record WHERE test IS NOT 0
 """
 _ORDERS_TESTED = {"time": "band, time, number", "number": "number"}
 _BETWEEN = "number BETWEEN :first AND :last"
@@ -282,34 +282,3 @@ _ENDS = f"""
 SELECT (SELECT min(number) FROM {RECORD}), (SELECT max(number) FROM {RECORD}),
     (SELECT coalesce(sum(records), 0) FROM source)
 """
-_ATTRIBUTES = (*(column.attribute for column in NARROW), "tcp_opts", "payload", "captured", "flags_text")
-
-
-def _with_frame(row: tuple[Any, ...], frame: Record | None) -> Record:
-    """Return a record of a run: its columns from its row, the rest from its bytes."""
-    if frame is None:
-        raise CaseError("A value in the case file is damaged; run `workbench verify` on it.")
-    values = dict(zip((column.attribute for column in NARROW), row, strict=False))
-    return replace(frame, **_typed(values))
-
-
-def _typed(values: dict[str, Any]) -> dict[str, Any]:
-    with undamaged():
-        values["kind"] = Kind(values["kind"])
-        values["time_basis"] = None if values["time_basis"] is None else TimeBasis(values["time_basis"])
-    values["ip_df"] = None if values["ip_df"] is None else bool(values["ip_df"])
-    return values
-
-
-def load(connection: sqlite3.Connection, number: int, within: str = "record", tail: bytes = b"") -> Record:
-    """Return one record, complete; KeyError if there is none of this number."""
-    row = None
-    if number <= LARGEST:
-        row = connection.execute(f"SELECT {WHOLE} FROM {_JOINED} WHERE number = ?".format(within), (number,)).fetchone()
-    if row is None:
-        raise KeyError(number)
-    if row[-1] is None:
-        return _with_frame(row, Frames(connection, tail).record(number))
-    values = _typed(dict(zip(_ATTRIBUTES, row, strict=False)))
-    stamp, words, names, notes = row[len(_ATTRIBUTES) :]
-    return Record(**values, stamp=stamp_of(stamp), words=dict(pairs(words)), names=pairs(names), notes=strings(notes))

@@ -74,15 +74,18 @@ def decoded(data: bytes, count: int) -> tuple[Numbers, Bits]:
 class Segment:
     """The columns of one run, each read once."""
 
-    def __init__(self, connection: sqlite3.Connection, record: int, count: int, shift: int = 0) -> None:
+    def __init__(
+        self, connection: sqlite3.Connection, record: int, count: int, source: int, line: int, shift: int
+    ) -> None:
         """Make ready to read; `shift` is added to every time, as the analyst says of the source."""
-        self._connection, self._record, self.count, self._shift = connection, record, count, shift
+        self._connection, self._shift = connection, shift
+        self.record, self.count, self.source, self.line = record, count, source, line
         self._read: dict[str, tuple[Numbers, Bits]] = {}
 
     def column(self, attribute: str) -> tuple[Numbers, Bits]:
         """Return the values of a column, and which of them are known."""
         if attribute not in self._read:
-            place = COLUMNS.index(attribute) << SHIFT | self._record
+            place = COLUMNS.index(attribute) << SHIFT | self.record
             row = self._connection.execute("SELECT data FROM segcol WHERE id = ?", (place,)).fetchone()
             if row is None:
                 raise Unsuited

@@ -1,8 +1,17 @@
-"""Record numbers as runs of neighbours, so that many of them are written shortly."""
+"""Record numbers as SQL takes many, and as runs of neighbours, so that many of them are written shortly."""
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterable, Iterator, Sequence
+
+AMONG = "record IN (SELECT value FROM json_each(?))"
+"""SQL for whether a record is one of those that `listed` hands over."""
+
+
+def listed(numbers: Iterable[int]) -> str:
+    """Return record numbers as AMONG takes them."""
+    return json.dumps(list(numbers))
 
 
 def spans(numbers: Iterable[int]) -> list[tuple[int, int]]:

@@ -16,10 +16,11 @@ from typing import Any
 
 LIMIT = "(SELECT coalesce(min(record), 9223372036854775807) FROM unfinished)"
 """SQL for the number from which on records are not there yet."""
-RECORD = f"(SELECT * FROM record WHERE number < {LIMIT}) AS record"
-"""SQL for the table `record` as readers see it."""
-RECORD_WITHIN = f"(SELECT * FROM record WHERE +number < {LIMIT}) AS record"
-"""The same where numbers are asked for: SQLite takes one upper bound, and with the plus it takes the one asked for."""
+RECORD = f"(SELECT * FROM record WHERE likely(number < {LIMIT})) AS record"
+"""SQL for the table `record` as readers see it.
+
+SQLite takes one upper bound of a number: told that this one leaves out little, it takes the one asked for, if any.
+"""
 
 _OWN = {
     "detail": "record >= :record",
@@ -33,6 +34,11 @@ _OWN = {
     "evidence": "id BETWEEN :source << 32 AND (:source << 32) + 4294967295",
 }
 """Which rows of each table belong to an unfinished source."""
+
+
+def number_after(connection: sqlite3.Connection) -> int:
+    """Return the number that follows those of all records as readers see them."""
+    return int(connection.execute(f"SELECT coalesce(max(number), 0) + 1 FROM {RECORD}").fetchone()[0])
 
 
 class Claim:

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from db.deeds import Deeds
 from db.journal import user
-from db.spans import few, spans
+from db.spans import AMONG, few, listed, spans
 from db.store import Store
 from db.values import storable
 
@@ -40,13 +40,14 @@ class Verdicts:
         if verdict is not None and verdict not in VERDICTS.values():
             raise KeyError(verdict)
         chosen, who, now = set(numbers), storable(user()), time.time_ns()
-        with self._store.writing():
+        with self._store.writing() as database:
             before: dict[tuple[str, str, int], list[int]] = {}
-            for said in self.all():
-                if said.record in chosen and said.verdict != verdict:
-                    before.setdefault((said.verdict, said.who, said.at), []).append(said.record)
-                elif said.record in chosen:
-                    chosen.discard(said.record)
+            sql = f"{_SELECT} WHERE {AMONG} ORDER BY record"
+            for record, held, *when in database.conn.execute(sql, (listed(chosen),)).fetchall():
+                if held == verdict:
+                    chosen.discard(record)
+                else:
+                    before.setdefault((held, *when), []).append(record)
             if verdict is None:
                 chosen = {number for numbers in before.values() for number in numbers}
             if not chosen:

@@ -12,7 +12,7 @@ from db.blocks import blocks
 from db.columns import as_read
 from db.errors import CaseError
 from db.evidence import Source, untiled
-from db.records import JOINED, WHOLE
+from db.loading import JOINED, WHOLE
 from db.runs import Run, all_runs, frames
 from db.sealing import digest, record_digest
 from db.segcols import COLUMNS

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sqlite3
 from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
@@ -56,3 +57,16 @@ def case_at(path: Path, records: Iterable[Record] = ()) -> Case:
     if made := list(records):
         take(case, "made.log", made)
     return case
+
+
+def at_rest(path: Path) -> list[str]:
+    """Return the names of the files that lie where the case lies."""
+    return sorted(file.name for file in path.parent.iterdir() if file.is_file())
+
+
+def edit(path: Path, sql: str, *values: object) -> None:
+    """Change a case without its program."""
+    connection = sqlite3.connect(path)
+    assert connection.execute(sql, values).rowcount > 0
+    connection.commit()
+    connection.close()

@@ -1,28 +1,18 @@
 from __future__ import annotations
 
 import os
-import sqlite3
 import stat
 import subprocess
 import sys
 import threading
 import time
-from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from sqlite_utils.migrations import Migrations
 
-from db import opening, schema
 from db.case import Case, CaseError
-from db.store import database
 from parsers.query import parse
-from tests.db.build import case_at, packet, paste, take
-
-
-def at_rest(path: Path) -> list[str]:
-    """Return the names of the files that lie where the case lies."""
-    return sorted(file.name for file in path.parent.iterdir() if file.is_file())
+from tests.db.build import at_rest, case_at, packet, paste, take
 
 
 def test_a_case_at_rest_is_one_file_of_its_owner(tmp_path: Path) -> None:
@@ -88,191 +78,6 @@ def test_any_file_name_is_a_file_name(tmp_path: Path, name: str) -> None:
     assert at_rest(tmp_path / name) == sorted([name, f"{name}.copy"])
     with Case.open(tmp_path / name) as case:
         assert case.records.count() == 1
-
-
-def spoil(path: Path, *statements: str) -> None:
-    """Change a case as somebody else might, without its program."""
-    connection = sqlite3.connect(path)
-    for statement in statements:
-        connection.execute(statement)
-    connection.commit()
-    connection.close()
-
-
-def overwrite(path: Path, start: int, data: bytes) -> None:
-    """Change bytes of a file."""
-    with path.open("r+b") as file:
-        file.seek(start)
-        file.write(data)
-
-
-def truncated(path: Path) -> None:
-    """Leave the first half of a file."""
-    data = path.read_bytes()
-    path.write_bytes(data[: len(data) // 2])
-
-
-HOSTILE: list[tuple[str, Callable[[Path], object], str]] = [
-    ("text", lambda path: path.write_text("hello" * 100), "is not a case file"),
-    ("empty", lambda path: path.write_bytes(b""), "is empty"),
-    ("short", lambda path: path.write_bytes(path.read_bytes()[:99]), "is not a case file"),
-    ("half", truncated, "damaged"),
-    ("foreign", lambda path: spoil(path, "PRAGMA application_id = 7"), "of another program"),
-    ("newer", lambda path: spoil(path, "PRAGMA user_version = 999"), "written by a newer workbench"),
-    ("unfinished", lambda path: spoil(path, "PRAGMA user_version = 0"), "not a finished case file"),
-    ("table", lambda path: spoil(path, "CREATE TABLE extra (a)"), "holds the table 'extra'"),
-    ("view", lambda path: spoil(path, "CREATE VIEW v AS SELECT 1"), "holds the view 'v'"),
-    (
-        "trigger",
-        lambda path: spoil(path, "CREATE TRIGGER t AFTER INSERT ON note BEGIN DELETE FROM journal; END"),
-        "holds the trigger 't'",
-    ),
-    ("index", lambda path: spoil(path, "CREATE INDEX i ON note (text)"), "holds the index 'i'"),
-    ("column", lambda path: spoil(path, "ALTER TABLE note ADD COLUMN more TEXT"), "holds the table 'note'"),
-    ("missing", lambda path: spoil(path, "DROP TABLE mark"), "lacks the table 'mark'"),
-    (
-        "replaced",
-        lambda path: spoil(path, "DROP TABLE mark", "CREATE VIEW mark AS WITH RECURSIVE x(a) AS "
-                           "(SELECT 1 UNION ALL SELECT a FROM x) SELECT a AS record FROM x"),
-        "holds the view 'mark'",
-    ),
-    ("schema", lambda path: overwrite(path, path.read_bytes().index(b"CREATE TABLE mark"), b"\xff" * 12), "damaged"),
-    ("pages", lambda path: overwrite(path, 4096, b"\xff" * 8192), "damaged"),
-]  # fmt: skip
-
-
-@pytest.mark.parametrize(("name", "harm", "sentence"), HOSTILE, ids=[row[0] for row in HOSTILE])
-@pytest.mark.parametrize("read_only", [False, True])
-def test_a_hostile_file_is_refused_in_one_sentence(
-    tmp_path: Path, name: str, harm: Callable[[Path], object], sentence: str, read_only: bool
-) -> None:
-    """What is not exactly a case is refused before anything in it runs, and is not changed."""
-    path = tmp_path / "a.case"
-    case_at(path, [packet(1)]).close()
-    harm(path)
-    before = path.read_bytes()
-    with pytest.raises(CaseError, match=sentence) as caught:
-        Case.open(path, read_only=read_only)
-    assert "\n" not in str(caught.value)
-    assert path.read_bytes() == before
-    assert at_rest(path) == ["a.case"]
-
-
-def test_what_is_no_file_is_refused(tmp_path: Path) -> None:
-    """A device, a folder and a missing file are refused in one sentence each."""
-    with pytest.raises(CaseError, match="/dev/null is not a regular file"):
-        Case.open("/dev/null")
-    with pytest.raises(CaseError, match="is a folder"):
-        Case.open(tmp_path)
-    with pytest.raises(CaseError, match="does not exist"):
-        Case.open(tmp_path / "none.case")
-
-
-def test_random_damage_is_refused_or_harmless(tmp_path: Path) -> None:
-    """A case with damaged bytes is opened or refused with a CaseError, and reading it raises nothing else."""
-    path = tmp_path / "a.case"
-    case_at(path, [packet(second, payload=bytes(200)) for second in range(50)]).close()
-    whole = path.read_bytes()
-    for seed in range(60):
-        data = bytearray(whole)
-        for step in range(8):
-            data[(seed * 7919 + step * 104_729) % len(data)] ^= 1 + seed % 255
-        path.write_bytes(data)
-        try:
-            with Case.open(path) as case:
-                case.verify()
-                list(case.records.rows(["number", "src", "payload"]))
-        except CaseError as error:
-            assert "\n" not in str(error)
-
-
-def test_the_header_is_read_without_sqlite(tmp_path: Path) -> None:
-    """Application and version stand in the first hundred bytes of the file."""
-    case_at(tmp_path / "a.case").close()
-    header = (tmp_path / "a.case").read_bytes()[:100]
-    assert header[68:72] == b"WBNC"
-    assert int.from_bytes(header[60:64]) == schema.VERSION
-
-
-def steps_so_far() -> Migrations:
-    """Return steps of the names that this version has, none of which does anything."""
-    steps = Migrations("case")
-    for number in range(1, schema.VERSION + 1):
-
-        @steps(name=f"{number:03}")
-        def nothing(db: object) -> None: ...
-
-    return steps
-
-
-def test_the_steps_are_numbered_without_a_gap() -> None:
-    """The scripts of the steps are 001, 002 and so on, each with a name."""
-    names = sorted(path.name for path in (Path(schema.__file__).parent / "steps").iterdir())
-    assert [name[:4] for name in names] == [f"{number:03}-" for number in range(1, len(names) + 1)]
-    assert all(name.endswith(".sql") for name in names)
-
-
-def test_an_older_case_is_copied_and_then_migrated(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """A case of an older version is brought to this one; a dated copy, itself a whole case, stays beside it."""
-    path = tmp_path / "a.case"
-    case_at(path, [packet(1)]).close()
-    newer = steps_so_far()
-
-    @newer(name=f"{schema.VERSION + 1:03}")
-    def further(db: schema.Database) -> None:
-        db.conn.execute("ALTER TABLE mark ADD COLUMN letter TEXT")
-
-    version = schema.VERSION
-    mark = "CREATE TABLE mark (\n    record INTEGER PRIMARY KEY\n, letter TEXT) STRICT"
-    old = schema.expected(version)
-    new = frozenset(("table", "mark", "mark", mark) if row[1] == "mark" else row for row in old)
-    monkeypatch.setattr(schema, "STEPS", newer)
-    monkeypatch.setattr(schema, "VERSION", version + 1)
-    monkeypatch.setattr(schema, "expected", lambda of=version + 1: new if of > version else old)
-    with pytest.raises(CaseError, match="older case"):
-        Case.open(path, read_only=True)
-    with Case.open(path) as case:
-        copy = case.backup_before_migration
-        assert case.records.count() == 1
-    assert copy is not None and copy.name.startswith(f"a.case.v{version}.20")
-    assert stat.S_IMODE(copy.stat().st_mode) == 0o600
-    assert opening.check_header(copy) == version
-    assert opening.check_header(path) == version + 1
-    with Case.open(path) as case:
-        assert case.backup_before_migration is None
-
-
-def test_a_step_that_fails_leaves_the_old_case(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """A migration is whole or did not happen."""
-    path = tmp_path / "a.case"
-    case_at(path, [packet(1)]).close()
-    failing = steps_so_far()
-
-    @failing(name=f"{schema.VERSION + 1:03}")
-    def further(db: schema.Database) -> None:
-        db.conn.execute("ALTER TABLE mark ADD COLUMN letter TEXT")
-        raise sqlite3.OperationalError("no luck")
-
-    with monkeypatch.context() as patched:
-        old = schema.expected()
-        patched.setattr(schema, "STEPS", failing)
-        patched.setattr(schema, "VERSION", schema.VERSION + 1)
-        patched.setattr(schema, "expected", lambda of=0: old)
-        with pytest.raises(CaseError):
-            Case.open(path)
-    with Case.open(path) as case:
-        assert case.records.count() == 1
-
-
-def test_every_column_of_a_record_has_its_place_in_the_schema() -> None:
-    """The tables of the record hold exactly the public columns."""
-    from db.values import DETAIL_COLUMNS, NARROW
-
-    db = database(sqlite3.connect(":memory:", isolation_level=None))
-    schema.build(db)
-    assert {column.name for column in db.table("record").columns} == {c.attribute for c in NARROW} | {"band"}
-    assert set(DETAIL_COLUMNS) <= {column.name for column in db.table("detail").columns}
-    db.conn.close()
 
 
 def test_opened_for_reading_nothing_changes(tmp_path: Path) -> None:

@@ -63,17 +63,41 @@ def test_rows_follow_a_query_and_an_order(case: Case) -> None:
     assert list(case.records.rows(["ip.ttl"], parse("ttl is unknown"))) == [(None,)]
 
 
+@contextmanager
+def steps(case: Case) -> Iterator[list[int]]:
+    """Collect a 1 for every fifty steps that SQLite takes on the connection that reads."""
+    taken: list[int] = []
+    with case._store.reading() as connection:
+        connection.set_progress_handler(lambda: taken.append(1), 50)
+    yield taken
+    with case._store.reading() as connection:
+        connection.set_progress_handler(None, 0)
+
+
 def test_a_few_rows_cost_what_they_are_not_what_follows_them(case: Case) -> None:
     """Rows of a stretch of numbers take SQLite the same steps however many records come after the stretch."""
     few, many = parse("number >= 5 and number <= 25"), []
     for size in (200, 4_000):
         take(case, f"{size}.log", [packet(second, src_port=size) for second in range(size)])
-        with case._store.reading() as connection:
-            connection.set_progress_handler(lambda: many[-1].append(1), 50)
-        many.append([])
-        assert len(list(case.records.rows(["src"], few, "number"))) == 21
-        with case._store.reading() as connection:
-            connection.set_progress_handler(None, 0)
+        with steps(case) as taken:
+            assert len(list(case.records.rows(["src"], few, "number"))) == 21
+        many.append(taken)
+    assert many[0]
+    assert len(many[1]) <= len(many[0]) + 2
+
+
+def test_all_rows_cost_what_they_are_not_what_is_being_imported(case: Case) -> None:
+    """Rows take SQLite the same steps however many records of an unfinished import lie behind them."""
+    many = []
+    for size in (200, 4_000):
+        take(case, f"{size}.log", [packet(second, src_port=size) for second in range(size)])
+        with case._store.writing() as database:
+            database.conn.execute("INSERT OR REPLACE INTO unfinished VALUES (1, 2, 101, 101)")
+        with steps(case) as taken:
+            assert len(list(case.records.rows(["src"], None, "number"))) == 100
+        many.append(taken)
+        with case._store.writing() as database:
+            database.conn.execute("DELETE FROM unfinished")
     assert many[0]
     assert len(many[1]) <= len(many[0]) + 2
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import sqlite3
 from pathlib import Path
 
 import pytest
@@ -12,7 +11,7 @@ from hypothesis import strategies as st
 from db.case import Case, CaseError
 from db.shifts import nanoseconds_of, spelled
 from parsers.query import parse
-from tests.db.build import SECOND, packet, take
+from tests.db.build import SECOND, edit, packet, take
 
 HOUR = 3600 * SECOND
 
@@ -73,10 +72,7 @@ def test_a_shift_that_was_changed_is_found(two: Case, tmp_path: Path) -> None:
     two.shifts.state(1, HOUR, "winter time")
     path = two.path
     two.close()
-    connection = sqlite3.connect(path)
-    connection.execute("UPDATE shift SET nanoseconds = 5")
-    connection.commit()
-    connection.close()
+    edit(path, "UPDATE shift SET nanoseconds = 5")
     with Case.open(path) as case:
         assert [problem.what for problem in case.verify()] == [
             "clock shift of source 1 was changed outside the program"

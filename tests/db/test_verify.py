@@ -8,7 +8,7 @@ import pytest
 
 from db.case import Case, CaseError
 from db.journal import sealed
-from tests.db.build import case_at, packet, paste
+from tests.db.build import case_at, edit, packet, paste
 
 
 @pytest.fixture
@@ -22,14 +22,6 @@ def path(tmp_path: Path) -> Path:
         case.detects.new("Scan", "", "body")
         case.follow_ups.add(None, "ask")
     return made
-
-
-def edit(path: Path, sql: str, *values: object) -> None:
-    """Change a case without its program."""
-    connection = sqlite3.connect(path)
-    assert connection.execute(sql, values).rowcount > 0
-    connection.commit()
-    connection.close()
 
 
 def wrong(path: Path) -> list[str]:

@@ -16,14 +16,13 @@ from db import intake
 from db.case import Case
 from parsers.captures import chunks, frames
 from parsers.query import parse
-from parsers.record import COLUMNS
 from tests.parsers.captures import build as b
 from tests.parsers.captures.test_chunks import traffic
+from tests.workbench.twins import in_runs, say_the_same
 from workbench.importing import import_file
 
 pytest.importorskip("numpy")
 
-NAMES = [column.name for column in COLUMNS]
 QUERIES = [
     "payload contains 68:65",
     "payload is known",
@@ -58,15 +57,6 @@ def plain(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Case]:
         yield case
 
 
-def runs(case: Case) -> int:
-    """Count the frames that lie in runs."""
-    connection = sqlite3.connect(case.path)
-    try:
-        return int(connection.execute("SELECT coalesce(sum(count), 0) FROM run").fetchone()[0])
-    finally:
-        connection.close()
-
-
 def same(bulk: Case, plain: Case, *captures: bytes) -> None:
     """Import captures into both cases, and hold everything that can be asked of one against the other."""
     for number, data in enumerate(captures, 1):
@@ -74,20 +64,7 @@ def same(bulk: Case, plain: Case, *captures: bytes) -> None:
         with pytest.MonkeyPatch.context() as patch:
             patch.setattr(intake, "FEW", 1 << 40)
             assert import_file(plain, data, f"{number}.pcap") == report
-    assert runs(plain) == 0
-    assert list(bulk.records.rows(NAMES)) == list(plain.records.rows(NAMES))
-    numbers = bulk.records.select(None, "number").numbers
-    for number in numbers:
-        assert bulk.records.get(number) == plain.records.get(number)
-        assert bulk.sources.places(number) == plain.sources.places(number)
-        assert bulk.sources.raw(number) == plain.sources.raw(number)
-    assert bulk.records.page(numbers) == plain.records.page(numbers)
-    for source in range(1, len(captures) + 1):
-        assert list(bulk.sources.ledger(source)) == list(plain.sources.ledger(source))
-    for text in QUERIES:
-        assert bulk.records.select(parse(text)) == plain.records.select(parse(text)), text
-    assert bulk.hosts.all() == plain.hosts.all()
-    assert bulk.verify() == plain.verify() == []
+    say_the_same(bulk, plain, QUERIES)
 
 
 def spread(chance: random.Random, count: int, begin: int = 0) -> list[tuple[int, bytes]]:
@@ -116,7 +93,7 @@ def test_times_that_run_on_make_runs(bulk: Case, plain: Case) -> None:
     """A capture in order lies in runs as a whole."""
     made = [(second * 1000, frame) for second, (_, frame) in enumerate(traffic(random.Random(9), 200))]
     same(bulk, plain, b.pcap(made))
-    assert runs(bulk) == 200
+    assert in_runs(bulk) == 200
 
 
 @pytest.mark.parametrize("seed", range(4))
@@ -129,7 +106,7 @@ def test_quotes_between_captures_are_found(bulk: Case, plain: Case, seed: int) -
     captures = [whole, extract, converted, b.pcap(made[:120], order=">"), b.pcap(spread(chance, 70, 10**12))]
     chance.shuffle(captures)
     same(bulk, plain, *captures)
-    assert runs(bulk) > 0
+    assert in_runs(bulk) > 0
 
 
 def test_a_capture_that_goes_on_after_damage(bulk: Case, plain: Case) -> None:
@@ -138,7 +115,7 @@ def test_a_capture_that_goes_on_after_damage(bulk: Case, plain: Case) -> None:
     made = spread(chance, 200)
     data = b.pcap(made)
     same(bulk, plain, data + bytes(32) + b.pcap(made[100:] + made[:40])[24:] + b"cut")
-    assert runs(bulk) > 0
+    assert in_runs(bulk) > 0
 
 
 @pytest.mark.parametrize(
@@ -168,7 +145,7 @@ def test_a_change_outside_the_program_is_found(bulk: Case, sql: str) -> None:
     """An edit in the rows, the runs, the dictionaries or the evidence of frames is reported."""
     made = [(second * 1000, frame) for second, (_, frame) in enumerate(traffic(random.Random(9), 200))]
     import_file(bulk, b.pcap([*made, (10**9, bytes(random.Random(1).randbytes(100_000)))]), "a.pcap")
-    assert runs(bulk) > 190
+    assert in_runs(bulk) > 190
     assert bulk.verify() == []
     path = bulk.path
     bulk.close()
@@ -211,7 +188,7 @@ def test_killed_between_runs_nothing_stays(tmp_path: Path, after: int) -> None:
     done = subprocess.run([sys.executable, "-c", KILLED, str(path), str(after)], check=False)
     assert done.returncode == -signal.SIGKILL
     with Case.open(path) as case:
-        assert (case.records.count(), case.sources.all(), case.verify(), runs(case)) == (0, [], [], 0)
+        assert (case.records.count(), case.sources.all(), case.verify(), in_runs(case)) == (0, [], [], 0)
     connection = sqlite3.connect(path)
     for table in ("record", "span", "evidence", "unfinished", "identity", "place"):
         assert connection.execute(f"SELECT count(*) FROM {table}").fetchone() == (0,), table

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import ipaddress
+import subprocess
+import sys
 from collections import defaultdict
 from collections.abc import Callable
 from typing import Any
@@ -10,6 +12,8 @@ from typing import Any
 import pytest
 
 from db.case import Case, CaseError
+from db.segcols import COLUMNS as COLUMNS_OF_RUNS
+from db.segcols import SHIFT
 from parsers.query import parse
 from parsers.record import COLUMN, COLUMNS, ColumnType
 from tests.workbench.test_segments import mixed
@@ -55,6 +59,28 @@ def test_records_stand_in_the_order_of_any_column(mixed: Case, name: str) -> Non
         assert found.unknown == len(unknown)
 
 
+@pytest.mark.parametrize("name", ["format", "time.basis", "ttl"])
+def test_a_column_that_an_older_case_keeps_in_rows_alone(mixed: Case, name: str) -> None:
+    """Order, groups and pictures are the same where runs have no array of a column."""
+
+    def asked() -> tuple[object, ...]:
+        numbers = mixed.records.select(None).numbers
+        groups = mixed.records.groups(None, name)
+        return (
+            list(mixed.records.select(None, name).numbers), list(groups.numbers), list(groups.counts),
+            mixed.records.timeline(numbers, 9), mixed.records.cells(numbers, ("time", name), (9, 9)),
+        )  # fmt: skip
+
+    wanted, place = asked(), COLUMNS_OF_RUNS.index(COLUMN[name].attribute)
+    with mixed._store.writing() as database:
+        arrays = database.conn.execute("SELECT id, data FROM segcol WHERE id >> ? = ?", (SHIFT, place)).fetchall()
+        database.conn.execute("DELETE FROM segcol WHERE id >> ? = ?", (SHIFT, place))
+    assert arrays
+    assert asked() == wanted
+    with mixed._store.writing() as database:
+        database.conn.executemany("INSERT INTO segcol VALUES (?, ?)", arrays)
+
+
 @pytest.mark.parametrize("name", [*COMPARED, "signature", "conversation"])
 def test_groups_hold_the_records_that_have_something_in_common(mixed: Case, name: str) -> None:
     """The largest first, each with its records by time; records without it are counted apart."""
@@ -89,3 +115,27 @@ def test_groups_of_nothing_are_none(mixed: Case) -> None:
     """A filter that matches nothing has no groups."""
     found = mixed.records.groups(parse("src.port == 1 and src.port == 2"), "src")
     assert (len(found), found.unknown) == (0, 0)
+
+
+def test_without_numpy_searches_find_and_the_rest_is_refused(mixed: Case) -> None:
+    """Where a record stands is told; order, groups and pictures are refused in a sentence."""
+    script = (
+        "import sys; sys.modules['numpy'] = None\n"
+        "from array import array\n"
+        "from db.case import Case, CaseError\n"
+        "from db.ordering import places\n"
+        "with Case.open(sys.argv[1], read_only=True) as case:\n"
+        "    many = array('q', range(200_000, 0, -1))\n"
+        "    print(case.records.position(many, 7), case.records.position(many, 0), list(places(many, [2, 9, 1])))\n"
+        "    numbers, records = case.records.select(None).numbers, case.records\n"
+        "    for ask in (lambda: records.select(None, 'src'), lambda: records.groups(None, 'src'),\n"
+        "                lambda: records.timeline(numbers, 9), lambda: records.cells(numbers, ('time', 'src'), (9, 9)),\n"
+        "                lambda: records.matrix(numbers, ('proto', 'src'), (9, 9))):\n"
+        "        try:\n"
+        "            ask()\n"
+        "        except CaseError as error:\n"
+        "            print('need numpy' in str(error))\n"
+    )
+    command = [sys.executable, "-c", script, str(mixed.path)]
+    said = subprocess.run(command, capture_output=True, text=True, timeout=60, check=True)
+    assert said.stdout.splitlines() == ["199993 None [199991, 199998, 199999]", *["True"] * 5]

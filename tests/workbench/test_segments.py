@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 
 np = pytest.importorskip("numpy")
 
-from db import intake, records, segcols, segments  # noqa: E402
+from db import intake, of_runs, records, segcols, segments  # noqa: E402
 from db.case import Case, Selection, Stopped  # noqa: E402
 from parsers.captures import chunks, frames  # noqa: E402
 from parsers.query import parse  # noqa: E402
@@ -123,7 +123,7 @@ def test_a_search_over_columns_can_be_stopped(mixed: Case) -> None:
     stop = Event()
     stop.set()
     with mixed._store.reading() as connection, pytest.raises(Stopped):
-        segments.found(connection, None, 1000, stop)
+        of_runs.found(connection, None, 1000, stop)
 
 
 @given(st.lists(st.one_of(st.just(-1), st.integers(0, 300), st.integers(0, (1 << 63) - 1)), min_size=1, max_size=50))

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import random
 import re
-import sqlite3
 from collections.abc import Iterator
 from datetime import UTC
 from pathlib import Path
@@ -17,17 +16,17 @@ from db import intake
 from db.case import Case
 from parsers import formats, tablelines, walk
 from parsers.captures import Chunk
-from parsers.query import parse
 from parsers.read import read, read_many
 from parsers.record import COLUMNS, Found, Span
 from parsers.wholelines import Lines
+from tests.db.build import edit
 from tests.parsers.test_mangled_samples import WAYS
+from tests.workbench.twins import find_the_same, in_runs, say_the_same
 from workbench.importing import import_file
 
 pytest.importorskip("numpy")
 
 SAMPLES = [text for each in formats.each() for text, _ in each.samples]
-NAMES = [column.name for column in COLUMNS]
 QUERIES = [
     "src == 192.0.2.0/24 and flags has S",
     "flags == S",
@@ -167,15 +166,6 @@ def cases(tmp_path: Path) -> Iterator[tuple[Case, Case]]:
         yield bulk, plain
 
 
-def in_runs(case: Case) -> int:
-    """Count the records that lie in runs."""
-    connection = sqlite3.connect(case.path)
-    try:
-        return int(connection.execute("SELECT coalesce(sum(count), 0) FROM run").fetchone()[0])
-    finally:
-        connection.close()
-
-
 def same(bulk: Case, plain: Case, *logs: bytes, year: int | None = 1999) -> None:
     """Import logs into both cases, and hold everything that can be asked of one against the other."""
     for number, data in enumerate(logs, 1):
@@ -183,24 +173,10 @@ def same(bulk: Case, plain: Case, *logs: bytes, year: int | None = 1999) -> None
         with pytest.MonkeyPatch.context() as patch:
             patch.setattr(intake, "FEW_LINES", 1 << 40)
             assert import_file(plain, data, f"{number}.log", year=year, zone=UTC) == report
-    assert in_runs(plain) == 0
-    assert list(bulk.records.rows(NAMES)) == list(plain.records.rows(NAMES))
-    numbers = bulk.records.select(None, "number").numbers
-    for number in numbers:
-        assert bulk.records.get(number) == plain.records.get(number)
-        assert bulk.sources.places(number) == plain.sources.places(number)
-        assert bulk.sources.raw(number) == plain.sources.raw(number)
-    for source in range(1, len(logs) + 1):
-        assert list(bulk.sources.ledger(source)) == list(plain.sources.ledger(source))
-    for text in QUERIES:
-        assert bulk.records.select(parse(text)) == plain.records.select(parse(text)), text
+    say_the_same(bulk, plain, QUERIES)
     for case in (bulk, plain):
         case.shifts.state(1, -7_200_000_000_000, "two hours fast")
-    for text in QUERIES:
-        assert bulk.records.select(parse(text)) == plain.records.select(parse(text)), text
-    assert bulk.hosts.all() == plain.hosts.all()
-    assert bulk.hosts.names() == plain.hosts.names()
-    assert bulk.verify() == plain.verify() == []
+    find_the_same(bulk, plain, QUERIES)
 
 
 @pytest.mark.parametrize("seed", range(12))
@@ -282,10 +258,7 @@ def test_a_run_that_was_changed_is_found(cases: tuple[Case, Case]) -> None:
     import_file(bulk, log(random.Random(15), 100, odd=0, step=3), "a", year=1999, zone=UTC)
     path = bulk.path
     bulk.close()
-    connection = sqlite3.connect(path)
-    connection.execute("UPDATE record SET ttl = ttl + 1 WHERE number = 50")
-    connection.commit()
-    connection.close()
+    edit(path, "UPDATE record SET ttl = ttl + 1 WHERE number = 50")
     with Case.open(path) as case:
         assert [problem.where for problem in case.verify()] == ["record 50"]
 

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Collection, Iterator, Sequence
 from typing import TYPE_CHECKING
 
+from db.spans import spans
 from workbench.exports._labelled import labelled
 from workbench.safe import fenced
-from workbench.writeup.citations import runs
 
 if TYPE_CHECKING:
     from workbench.hints import Finding
@@ -50,6 +50,6 @@ def _lines(finding: Finding, numbers: set[int]) -> Iterator[str]:
 
 def _numbers(records: Sequence[int]) -> str:
     """Return record numbers, runs folded, cut after a dozen runs."""
-    found = runs(records)
+    found = spans(records)
     words = [str(first) if first == last else f"{first}-{last}" for first, last in found[:_MOST_RUNS]]
     return ", ".join(words) + (" and more" if len(found) > _MOST_RUNS else "")

@@ -6,10 +6,11 @@ import math
 from collections.abc import Sequence
 from itertools import pairwise
 
+from db.spans import spans
 from workbench.hints.counters import missing
 from workbench.hints.finding import Argument, Grade
 from workbench.hints.probes import Opening, Scan
-from workbench.hints.words import counted, lasting, listed, runs
+from workbench.hints.words import counted, lasting, listed
 
 REFUSAL_BITS = math.log2(1 / 0.2)
 """What a refused first contact is worth: a benign one fails one time in five (Jung and others 2004, theta 0.8)."""
@@ -67,7 +68,7 @@ def _between(asked: Sequence[Opening], gaps: Sequence[int]) -> str:
     by_port = {opening.src_port: opening for opening in asked}
     one_host = len({opening.dst for opening in asked}) == 1
     places = []
-    for first, last in runs(gaps):
+    for first, last in spans(gaps):
         before, after = by_port[first - 1], by_port[last + 1]
         ends = f"ports {before.dst_port} and {after.dst_port}" if one_host else f"{before.dst} and {after.dst}"
         places.append(f"{first if first == last else f'{first}-{last}'} between the probes of {ends}")

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 
+from db.spans import spans
+
 SECOND = 1_000_000_000
 """Nanoseconds in a second: the unit of a record's time."""
 
@@ -21,21 +23,10 @@ def listed(items: Iterable[object], most: int = 12) -> str:
     return texts[0] if len(texts) == 1 else f"{', '.join(texts[:-1])} and {texts[-1]}" if texts else "none"
 
 
-def runs(numbers: Iterable[int]) -> list[tuple[int, int]]:
-    """Return the unbroken runs of a set of numbers as first and last."""
-    found: list[tuple[int, int]] = []
-    for number in sorted(set(numbers)):
-        if found and number == found[-1][1] + 1:
-            found[-1] = (found[-1][0], number)
-        else:
-            found.append((number, number))
-    return found
-
-
 def cited(records: Sequence[int], most: int = 8) -> str:
     """Return record numbers as a citation names them, e.g. "#8, #10-12"."""
-    spans = [f"#{first}" if first == last else f"#{first}-{last}" for first, last in runs(records)]
-    return listed(spans, most).replace(" and ", ", ") if len(spans) <= most else listed(spans, most)
+    texts = [f"#{first}" if first == last else f"#{first}-{last}" for first, last in spans(records)]
+    return listed(texts, most).replace(" and ", ", ") if len(texts) <= most else listed(texts, most)
 
 
 def lasting(nanoseconds: int) -> str:

@@ -11,6 +11,8 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from db.spans import spans
+
 if TYPE_CHECKING:
     from db.case import Case
 
@@ -161,7 +163,7 @@ def _checked(case: Case, claim: Claim, known: dict[str, ClaimResult | tuple[int,
 
 def citation(numbers: Iterable[int], reading: str = "") -> str:
     """Return the text that cites records, neighbours folded: ``[[#8,10-12]]``, ``[[#20 as udp]]``; "" for none."""
-    folded = ",".join(str(first) if first == last else f"{first}-{last}" for first, last in runs(numbers))
+    folded = ",".join(str(first) if first == last else f"{first}-{last}" for first, last in spans(numbers))
     return f"[[#{folded}{f' as {reading}' if reading else ''}]]" if folded else ""
 
 
@@ -171,20 +173,9 @@ def claim(stated: int, query: str) -> str:
     return f"[[{stated}: {whole}]]"
 
 
-def runs(numbers: Iterable[int]) -> list[tuple[int, int]]:
-    """Return numbers as runs of neighbours, ascending: first and last of each."""
-    made: list[tuple[int, int]] = []
-    for number in sorted(set(numbers)):
-        if made and made[-1][1] == number - 1:
-            made[-1] = made[-1][0], number
-        else:
-            made.append((number, number))
-    return made
-
-
 def spelled(numbers: Iterable[int]) -> str:
     """Return record numbers for readers: "record 8", "records 8, 10-12"."""
-    found = runs(numbers)
+    found = spans(numbers)
     noun = "record" if len(found) == 1 and found[0][0] == found[0][1] else "records"
     return f"{noun} {', '.join(str(first) if first == last else f'{first}-{last}' for first, last in found)}"
 

@@ -7,11 +7,12 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+from db.spans import spans
 from parsers.record import COLUMN, TimeBasis, flag_letters
 from workbench.conditions import condition, joined, these
 from workbench.safe import code
 from workbench.times import readable
-from workbench.writeup.citations import citation, claim, runs
+from workbench.writeup.citations import citation, claim
 
 if TYPE_CHECKING:
     from db.case import Case
@@ -72,7 +73,7 @@ class _Facts:
             query.strip()
             if self._asked
             else these(self._numbers)
-            if 0 < len(runs(self._numbers)) <= _MOST_RUNS
+            if 0 < len(spans(self._numbers)) <= _MOST_RUNS
             else None
         )
         self._values: dict[str, Counter[Any]] = {name: Counter() for name in self._COLUMNS}

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from workbench.hints.words import cited, counted, lasting, listed, runs, wide
+from db.spans import spans
+from workbench.hints.words import cited, counted, lasting, listed, wide
 
 
 @pytest.mark.parametrize(
@@ -25,7 +26,7 @@ def test_lists_runs_and_counts() -> None:
     assert listed([1, 2, 3]) == "1, 2 and 3"
     assert listed(range(5), 2) == "0, 1 and 3 more"
     assert listed([]) == "none"
-    assert runs([5, 1, 2, 3]) == [(1, 3), (5, 5)]
+    assert spans([5, 1, 2, 3]) == [(1, 3), (5, 5)]
     assert cited([8, 10, 11, 12]) == "#8, #10-12"
     assert counted(1, "record") == "1 record"
     assert counted(1024, "address", "addresses") == "1,024 addresses"

@@ -8,6 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from db.case import Case
+from db.spans import spans
 from tests.workbench.hostile import TEXTS
 from workbench.writeup.citations import (
     MOST_CITED,
@@ -22,7 +23,6 @@ from workbench.writeup.citations import (
     faults,
     links,
     rendered,
-    runs,
     spelled,
 )
 
@@ -54,7 +54,7 @@ def test_a_citation_cites_what_it_was_made_of(numbers: set[int]) -> None:
     text = citation(numbers)
     assert cited(f"before {text} after") == sorted(numbers)
     assert faults(text) == []
-    assert len(runs(numbers)) == 1 + sum(number + 1 not in numbers for number in numbers) - 1
+    assert len(spans(numbers)) == 1 + sum(number + 1 not in numbers for number in numbers) - 1
 
 
 def test_neighbours_are_folded() -> None:
