@@ -13,6 +13,7 @@ from typing import Any
 from db import of_runs, pictures
 from db.columns import SHIFTED_TIME, expression
 from db.compile import Resolver, compiled
+from db.cost import Cost, cost
 from db.errors import CaseError
 from db.expand import expanded
 from db.groups import Groups, grouped
@@ -170,6 +171,12 @@ class Records:
                     sql = f"SELECT number, band, time, test {_TESTED.format(made.test)} AND {_BETWEEN}"
                     rest.extend(connection.execute(sql, {**made.parameters, "first": ends[0], "last": ends[1]}))
         return Selection(*of_runs.ordered(found, rest, order))
+
+    def cost(self, query: Query | None) -> Cost:
+        """Return what a filter must read before it is asked; raises QueryError."""
+        with self._store.reading() as connection:
+            query = expanded(connection, query)
+            return cost(connection, None if query is None else query.where)
 
     def table(self, query: Query) -> Table:
         """Return what the stages after the pipes of a query make of the matching records.

@@ -15,6 +15,7 @@ from workbench.actions import ACTIONS, PLACES
 from workbench.cli import program, verbs
 from workbench.exports import each as exports
 from workbench.hints import each as hints
+from workbench.language import chapters
 from workbench.readings import each as readings
 from workbench.verbs import SECTIONS
 
@@ -38,6 +39,7 @@ def _lines() -> Iterator[str]:
         ("name", "type", "also", "what"),
         ((f"`{made.name}`", made.type, _names(made.aliases), made.help) for made in COLUMNS),
     )
+    yield from _language()
     yield from _section(
         "Formats",
         "What can be read. The format is recognised record by record.",
@@ -74,6 +76,22 @@ def _lines() -> Iterator[str]:
         ((f"`{made.NAME}`", f"`{made.SUFFIX}`", made.TITLE) for made in exports()),
     )
     yield from _keys()
+
+
+def _language() -> Iterator[str]:
+    yield "## Filter language"
+    yield ""
+    yield "Made from the tables that the grammar is made from; [a page of its own](filter.md) teaches it."
+    yield ""
+    for chapter in chapters():
+        yield f"### {chapter.title}"
+        yield ""
+        yield chapter.text
+        yield ""
+        yield from _table(
+            chapter.header, [(f"`{write}`", *said, f"`{example}`") for write, *said, example in chapter.rows]
+        )
+        yield ""
 
 
 def _first(text: str | None) -> str:

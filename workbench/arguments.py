@@ -124,6 +124,15 @@ def question(text: str, *, stages: bool = False) -> Query:
     return made
 
 
+def say_cost(case: Case, query: Query) -> None:
+    """Say on standard error what a filter has to read one by one, before it does."""
+    from workbench.dear import dear
+    from workbench.safe import safe
+
+    if said := dear(case, query):
+        click.echo(f"{safe(said)} ...", err=True)
+
+
 def about(text: str) -> str:
     """Return the key of what a note is about: `12` or `#12` is a record, `case` the case, all else a host.
 

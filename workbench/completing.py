@@ -6,7 +6,8 @@ import re
 from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING
 
-from parsers.query import grammar
+from parsers.query.values import EITHER
+from parsers.query.vocabulary import CONNECTIVES, OPERATORS, STAGES, STANDINGS, STATES, spellings
 from parsers.record import COLUMN, COLUMNS, ColumnType, Kind, TimeBasis
 
 if TYPE_CHECKING:
@@ -14,10 +15,8 @@ if TYPE_CHECKING:
 
 MOST = 12
 """How many ways to go on are given."""
-STAGES = ("cols", "count by", "distinct", "first", "gaps", "last", "missing", "order", "sort", "steps", "top")
-STATES = tuple(f"{state}:" for state in sorted(grammar.STATES))
-_EITHER = ("ip", "port", "host")
-_KEYWORDS = ("and", "or", "not", "contains", "matches", "known", "unknown", "has", "any")
+_KEYWORDS = sorted(set(filter(str.isalpha, spellings(*OPERATORS, *CONNECTIVES).values())) | {"known", "unknown"})
+"""Words between fields and values, the plain spelling of each."""
 _WORD = re.compile(r"[\w.:/*@-]*\Z", re.ASCII)
 _VALUE_OF = re.compile(
     r"([A-Za-z_][\w.]*)\s*(?:[=!<>]=?|\b(?:eq|ne|lt|le|gt|ge)\b|\b(?:not\s+)?in\b\s*\{?(?:[^{}]*,)?)\s*\Z"
@@ -37,25 +36,31 @@ def ways_on(text: str, case: Case) -> list[str]:
 
 def _candidates(before: str, word: str, case: Case) -> Iterable[str]:
     kind, colon, _ = word.partition(":")
-    if colon and f"{kind}:" in STATES:
+    if colon and kind in STATES:
         return [f"{kind}:{value}" for value in _states(kind, case)]
     if (asked := _VALUE_OF.search(before)) is not None:
         return _values(asked[1].lower(), word, case, sets="in" in asked.group().split() or "{" in asked.group())
     if _STAGE.search(before):
-        return STAGES
+        return ["count by", *sorted(STAGES)]
     names = sorted(column.name for column in COLUMNS)
     if _OF_STAGE.search(before):
         return names
-    return [*names, *_EITHER, *STATES, *_KEYWORDS] if word else ()
+    return [*names, *EITHER, *(f"{state}:" for state in STATES), *_KEYWORDS] if word else ()
 
 
 def _states(kind: str, case: Case) -> Sequence[str]:
     if kind == "is":
-        from parsers.query.meaning import IS
-
-        return IS
+        return STANDINGS
     if kind == "tag":
         return list(case.tags.all())
+    if kind == "mark":
+        return list(case.marks.letters())
+    if kind == "verdict":
+        from db.case import VERDICTS
+
+        return sorted(VERDICTS.values())
+    if kind == "by":
+        return sorted({said.who for said in case.verdicts.all()})
     if kind == "filter":
         return [each.name for each in case.named.all("filter")]
     if kind == "watch":

@@ -49,7 +49,8 @@ class TypedAhead(App[None]):
         if self._waiting and time.monotonic() - self._waiting > _PATIENCE:
             self._waiting = 0.0
         while self._keys and not self._waiting:
-            if getattr(self.screen, "holds_keys", False):
+            holds = getattr(self.screen, "holds", None) if self.screen_stack else None
+            if holds is not None and holds(self._keys[0].key):
                 self.set_timer(_AGAIN, self._take_keys)
                 return
             acted, self._acted = self._acted, None

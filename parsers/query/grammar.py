@@ -17,6 +17,7 @@ nesting can exhaust the stack.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Sequence
 from functools import cache
 from typing import Any, NamedTuple
@@ -25,51 +26,68 @@ import pyparsing as pp
 
 from parsers.query import meaning
 from parsers.query.boolean import Piece, assembled
+from parsers.query.foreign import translated
 from parsers.query.stages import stages
-from parsers.query.tree import BARE, EITHER, KEYWORDS, Condition, Known, Member, Not, Query, QueryError, Text
+from parsers.query.tree import BARE, EITHER, Condition, Known, Member, Not, Query, QueryError, Text
+from parsers.query.vocabulary import (
+    COMPARISONS,
+    CONNECTIVES,
+    CONTAINS,
+    END,
+    FLAG_TESTS,
+    IN,
+    IS,
+    KEYWORDS,
+    MATCHES,
+    STATES,
+    alternatives,
+    spellings,
+)
 from parsers.record import COLUMN
 
-STATES = ("is", "tag", "detect", "hint", "watch", "filter", "mark", "verdict", "by")
-"""What may stand before the colon of a state."""
 MOST_TERMS = 10_000
 """How many conditions and members of sets a query may have."""
 LONGEST = 500_000
 """How many characters a query may have."""
+_SPOKEN = 1_000
+"""Characters up to which a filter that is refused may be one of tcpdump."""
 
-_END = r"(?![\w.:*/@%#-])"
-_NAME = r"[A-Za-z_][\w.]*" + _END
+_NAME = r"[A-Za-z_][\w.]*" + END
 _QUOTED = r'"(?:[^"\\]|\\[\s\S])*"|' + r"'(?:[^'\\]|\\[\s\S])*'"
 _COUNTED = r"\[|&(?!&)|\+|-(?=\s)"
-_TESTED = r"[=!<>]=?(?!=)|~|(?i:not\s+in|in|has|any|contains|matches|is|eq|ne|lt|le|gt|ge)" + _END
+_TESTS = spellings(*COMPARISONS, *FLAG_TESTS, IN, CONTAINS, MATCHES, IS)
+_TESTED = rf"[=!<>]=?(?!=)|{alternatives(_TESTS)}|(?i:not\s+in){END}"
+_STATE = rf"(?i:{'|'.join(STATES)})(?=:)"
+_FIRST = re.compile(r"\w+")
 
 
 def _word(*names: str) -> pp.ParserElement:
-    return pp.Regex(rf"(?i:{'|'.join(names)}){_END}")
+    return pp.Regex(alternatives(names))
 
 
 @cache
 def _grammar() -> pp.ParserElement:
     raw = pp.Regex(rf"{_QUOTED}|{BARE.pattern}").set_name("a value").add_parse_action(meaning.raw)
     test = _tests(raw)
-    state = pp.Regex(rf"(?i:{'|'.join(STATES)})(?=:)") + pp.Suppress(":") - raw
+    state = pp.Regex(_STATE) + pp.Suppress(":") - raw
     state.add_parse_action(meaning.state)
     name = pp.Regex(_NAME)
     lone = name.copy().add_condition(lambda tokens: tokens[0].lower() in COLUMN or tokens[0].lower() in EITHER)
     lone.add_parse_action(lambda text, at, tokens: Known(meaning.field_named(text, at, tokens[0])))
     begins = pp.Regex(rf"{_NAME}\s*(?:{_COUNTED}|{_TESTED})")
-    bare = ~_word(*KEYWORDS) + ~begins + ~pp.Regex(rf"(?i:{'|'.join(STATES)}):") + pp.Regex(BARE.pattern)
-    text = _quoted_text() | pp.OneOrMore(bare).add_parse_action(lambda tokens: Text(" ".join(tokens)))
+    bare = ~_word(*KEYWORDS) + ~begins + ~pp.Regex(_STATE) + pp.Regex(BARE.pattern)
+    text = _quoted_text() | pp.OneOrMore(bare).add_parse_action(meaning.free_text)
 
     condition = state | pp.FollowedBy(begins) + test | lone | text
     condition.add_parse_action(lambda text, at, tokens: Piece("", meaning.begin(text, at), tokens[0]))
-    connective = pp.Regex(rf"[()]|&&|\|\||!(?!=)|(?i:and|or|not){_END}")
+    connective = pp.Regex(rf"[()]|{alternatives(_CONNECTIVES)}")
     connective.add_parse_action(lambda text, at, tokens: Piece(_CONNECTIVES.get(tokens[0].lower(), tokens[0]), at))
     row = pp.Group(pp.ZeroOrMore(connective | condition))
     pipe = pp.Regex(r"\|(?!\|)").suppress()
     return (row + pp.Group(pp.ZeroOrMore(pipe - stages())) + pp.StringEnd()).parse_with_tabs()
 
 
-_CONNECTIVES = {"and": "and", "&&": "and", "or": "or", "||": "or", "not": "not", "!": "not"}
+_CONNECTIVES = spellings(*CONNECTIVES)
 
 
 def _quoted_text() -> pp.ParserElement:
@@ -82,21 +100,23 @@ def _tests(raw: pp.ParserElement) -> pp.ParserElement:
     value = _values()
     right = pp.FollowedBy(pp.Regex(rf"{_NAME}\s*(?:{_COUNTED})")) + value | raw
     right = right.set_name("a value")
-    operator = pp.Regex(r"==|!=|<=|>=|<(?!=)|>(?!=)|(?i:eq|ne|lt|le|gt|ge)" + _END)
+    operator = pp.Regex(alternatives(spellings(*COMPARISONS)))
     negated = pp.Optional(_word("not"), default="")
     item = pp.Group(raw + pp.Optional(pp.Suppress("..") - raw))
     members = pp.Suppress("{") - pp.DelimitedList(item) + pp.Suppress("}").set_name("`,` or `}`")
-    within = _word("in").suppress()
+    within = _word(*IN.words).suppress()
 
     asked = pp.MatchFirst(
         [
             _asking(meaning.compare, operator - right),
             _asking(meaning.member, negated + within + members),
             _asking(meaning.under, negated + within - raw),
-            _asking(meaning.flag_test, _word("has", "any") - raw),
-            _asking(meaning.contains, _word("contains").suppress() - raw),
-            _asking(meaning.matches, (_word("matches") | pp.Literal("~")).suppress() - raw),
-            _asking(meaning.known, _word("is").suppress() - _word("known", "unknown").set_name("`known` or `unknown`")),
+            _asking(meaning.flag_test, _word(*spellings(*FLAG_TESTS)) - raw),
+            _asking(meaning.contains, _word(*CONTAINS.words).suppress() - raw),
+            _asking(meaning.matches, _word(*MATCHES.words).suppress() - raw),
+            _asking(
+                meaning.known, _word(*IS.words).suppress() - _word("known", "unknown").set_name("`known` or `unknown`")
+            ),
         ]
     ).set_name("an operator such as ==")
     test = value - asked
@@ -132,10 +152,25 @@ def parse(text: str) -> Query:
         raise QueryError(text, LONGEST, f"a query has at most {LONGEST:,} characters")
     try:
         row, made = _grammar().parse_string(text)
-    except pp.ParseBaseException as error:
+        _count(text, row)
+        return Query(assembled(text, row), tuple(made), text)
+    except (pp.ParseBaseException, QueryError) as error:
+        if (meant := _meant(text)) is not None:
+            raise QueryError(text, 0, f"did you mean {meant}?") from None
+        if isinstance(error, QueryError):
+            raise
         raise QueryError(text, error.loc, _sentence(text, error)) from None
-    _count(text, row)
-    return Query(assembled(text, row), tuple(made), text)
+
+
+def _meant(text: str) -> str | None:
+    """Return what a filter of tcpdump is in this language, None for what is none."""
+    meant = translated(text) if len(text) < _SPOKEN else None
+    if meant is not None:
+        try:
+            parse(meant)
+        except QueryError:
+            return None
+    return meant
 
 
 def _count(text: str, row: Sequence[Piece]) -> None:
@@ -148,7 +183,9 @@ def _count(text: str, row: Sequence[Piece]) -> None:
 
 
 def _sentence(text: str, error: pp.ParseBaseException) -> str:
-    rest = text[error.loc :]
+    rest = text[error.loc :].lstrip()
+    if (word := _FIRST.match(rest)) and word[0].lower() in KEYWORDS and error.msg == "Expected end of text":
+        return f"`{word[0]}` is a word of this language; words to look for stand in quotes"
     if not error.msg.startswith("Expected "):
         return str(error.msg)
     if rest[:1] in ("'", '"'):

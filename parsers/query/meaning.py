@@ -9,6 +9,7 @@ from typing import Any
 
 import pyparsing as pp
 
+from parsers.query.foreign import OTHERS, PROTOCOLS, flag_of, translated
 from parsers.query.literals import Raw, between, is_real, literal, type_of
 from parsers.query.tree import (
     BARE,
@@ -32,22 +33,19 @@ from parsers.query.tree import (
     Slice,
     State,
     Sum,
+    Text,
     Under,
     Value,
     Word,
 )
+from parsers.query.vocabulary import COMPARISONS, CONTAINS, MASK, STANDINGS, spellings
 from parsers.record import COLUMN, COLUMNS, ColumnType, flag_byte
-
-IS = ("marked", "cited", "repeat", "unreviewed")
-"""What a record may be, after `is:`."""
 
 _SET = re.compile(r"[A-Za-z_][\w.\-]*", re.ASCII)
 """The name of a set."""
 _ALIASES = {"ip.addr": "ip", "ipv6.addr": "ip"}
-_OTHERS = {"sport": "src.port", "dport": "dst.port", "tcp.port": "port", "udp.port": "port"}
-"""Names of other languages, for the hint in an error."""
-_OPERATORS = {"eq": "==", "ne": "!=", "lt": "<", "le": "<=", "gt": ">", "ge": ">="}
-_NUMERIC = (ColumnType.INTEGER, ColumnType.FLAGS)
+_OPERATORS = spellings(*COMPARISONS)
+_UNORDERED = {kind for each in COMPARISONS for kind in ColumnType if kind not in each.of}
 _ESCAPE = re.compile(r"\\(x[0-9A-Fa-f]{2}|.)", re.DOTALL)
 _ESCAPES = {"n": "\n", "t": "\t", "r": "\r", '"': '"', "'": "'", "\\": "\\"}
 _BLANK = re.compile(r"[ \n\t\r]*")
@@ -74,9 +72,20 @@ def field_named(text: str, at: int, name: str) -> Field:
     if (plain := _ALIASES.get(plain, plain)) in EITHER:
         return Field(plain)
     names = [*(column.name for column in COLUMNS), *EITHER]
-    near = [_OTHERS[plain]] if plain in _OTHERS else difflib.get_close_matches(plain, names, 3)
+    known = flag_of(plain) or OTHERS.get(plain)
+    near = [known] if known else difflib.get_close_matches(plain, names, 3)
     did_you_mean = f"; did you mean {' or '.join(near)}?" if near else ""
     raise wrong(text, at, f"no field is called {name}{did_you_mean}")
+
+
+def free_text(text: str, at: int, tokens: pp.ParseResults) -> Condition:
+    """Return a search for words, or what a lone word asks that names a protocol; refuses a filter of tcpdump."""
+    words = " ".join(tokens)
+    if words.lower() in PROTOCOLS:
+        return Compare(Field("proto"), "==", Word(words.lower()))
+    if len(tokens) > 1 and (meant := translated(words)) is not None:
+        raise wrong(text, at, f"did you mean {meant}? words to look for stand in quotes")
+    return Text(words)
 
 
 def unescaped(text: str) -> str:
@@ -125,7 +134,7 @@ def masked_value(text: str, at: int, tokens: pp.ParseResults) -> Masked:
     """Return the bits of a number that a mask leaves."""
     value, mask = tokens
     wide = isinstance(value, Slice) and value.stop - value.start > 7
-    if wide or (isinstance(value, Field) and (value.name in EITHER or value.type not in _NUMERIC)):
+    if wide or (isinstance(value, Field) and (value.name in EITHER or value.type not in MASK.of)):
         raise wrong(text, at, f"{value} is not a number of at most 7 bytes that a mask could be laid on")
     return Masked(value, mask)
 
@@ -160,7 +169,7 @@ def _is_field(name: str, left: Value) -> bool:
 
 def compare(text: str, at: int, left: Value, operator: str, right: Raw | Value) -> Condition:
     """Return a comparison."""
-    operator = _OPERATORS.get(operator.lower(), operator)
+    operator = _OPERATORS[operator.lower()]
     made = _operand(text, right, left)
     if isinstance(made, Field | Slice | Masked | Sum):
         _check_pair(text, at, left, made)
@@ -170,7 +179,7 @@ def compare(text: str, at: int, left: Value, operator: str, right: Raw | Value) 
 
 
 def _check_order(text: str, raw: Raw, left: Value, made: Literal) -> None:
-    without = type_of(left) in (ColumnType.FLAGS, ColumnType.TRUTH) or isinstance(made, Net | Partial)
+    without = type_of(left) in _UNORDERED or isinstance(made, Net | Partial)
     if without or (isinstance(made, Address) and not is_real(made.text)):
         raise wrong(text, raw.at, f"{raw.text} is neither before nor after another value; use == or !=")
 
@@ -226,8 +235,7 @@ def flag_test(text: str, at: int, left: Value, operator: str, raw: Raw) -> Condi
 
 
 def _searchable(text: str, at: int, left: Value) -> Field | Slice:
-    texts = (ColumnType.WORD, ColumnType.TEXT, ColumnType.ADDRESS, ColumnType.BYTES)
-    if isinstance(left, Masked | Sum) or type_of(left) not in texts:
+    if isinstance(left, Masked | Sum) or type_of(left) not in CONTAINS.of:
         raise wrong(text, at, f"{left} is a number; compare it with == < > or `in`")
     return left
 
@@ -270,8 +278,8 @@ def known(text: str, at: int, left: Value, word: str = "known") -> Condition:
 def state(text: str, at: int, tokens: pp.ParseResults) -> State:
     """Return a test of what the analyst or the program has noted about a record."""
     kind, raw = tokens[0].lower(), tokens[1]
-    if kind == "is" and raw.text not in IS:
-        raise wrong(text, raw.at, f"a record is one of {', '.join(IS)}; not {raw.text}")
+    if kind == "is" and raw.text not in STANDINGS:
+        raise wrong(text, raw.at, f"a record is one of {', '.join(STANDINGS)}; not {raw.text}")
     if kind == "detect" and not (raw.text.isdecimal() and len(raw.text) < 10):
         raise wrong(text, raw.at, "detect: is followed by the number of a detect")
     if not raw.text:

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 import pyparsing as pp
 
 from parsers.query.meaning import field_named, wrong
 from parsers.query.tree import EITHER, Stage
+from parsers.query.vocabulary import STAGES
 
 _UNITS = {"ms": 0.001, "s": 1.0, "m": 60.0, "min": 60.0, "h": 3600.0, "d": 86_400.0}
 _MOST = 1_000_000
@@ -43,25 +46,27 @@ def stages() -> pp.ParserElement:
     by = _word("by").suppress()
     operator = pp.one_of("<= >= < > == !=")
 
-    count = _word("count").suppress() + pp.Optional(by - names)
-    count.add_parse_action(lambda tokens: Stage("count", tuple(tokens)))
-    top = _word("top").suppress() - number - name
-    top.add_parse_action(lambda tokens: Stage("top", (tokens[1],), tokens[0]))
-    some = _word("first", "last") - number
-    some.add_parse_action(lambda tokens: Stage(tokens[0].lower(), (), tokens[1]))
-    sort = _word("sort").suppress() - pp.Optional("-", default="") + name
-    sort.add_parse_action(lambda tokens: Stage("sort", (tokens[1],), descending=tokens[0] == "-"))
-    gaps = _word("gaps").suppress() + pp.Group(pp.Optional(operator - duration)) + pp.Group(pp.Optional(by - name))
-    gaps.add_parse_action(_gaps)
-    single = _word("missing", "order", "steps") - name
-    single.add_parse_action(lambda tokens: Stage(tokens[0].lower(), (tokens[1],)))
-    several = _word("distinct", "cols") - names
-    several.add_parse_action(lambda tokens: Stage(tokens[0].lower(), tuple(tokens[1:])))
-    made = count | top | some | sort | gaps | single | several
-    return made.set_name("count, top, first, last, sort, gaps, missing, order, steps, distinct or cols")
+    may_follow: dict[str, tuple[pp.ParserElement, Callable[..., Stage]]] = {
+        "count": (pp.Optional(by - names), lambda stage, *names: Stage(stage, names)),
+        "top": (number - name, lambda stage, most, name: Stage(stage, (name,), most)),
+        "first": (number, lambda stage, most: Stage(stage, (), most)),
+        "last": (number, lambda stage, most: Stage(stage, (), most)),
+        "sort": (pp.Optional("-", default="") + name,
+                 lambda stage, down, name: Stage(stage, (name,), descending=down == "-")),
+        "gaps": (pp.Group(pp.Optional(operator - duration)) + pp.Group(pp.Optional(by - name)), _gaps),
+        **dict.fromkeys(("missing", "order", "steps"), (name, lambda stage, name: Stage(stage, (name,)))),
+        **dict.fromkeys(("distinct", "cols"), (names, lambda stage, *names: Stage(stage, names))),
+    }  # fmt: skip
+    made = [_stage(word, *may_follow[word]) for word in STAGES]
+    *others, last = STAGES
+    return pp.MatchFirst(made).set_name(f"{', '.join(others)} or {last}")
 
 
-def _gaps(tokens: pp.ParseResults) -> Stage:
-    bound, by = tokens
+def _stage(word: str, follows: pp.ParserElement, made: Callable[..., Stage]) -> pp.ParserElement:
+    stage = _word(word).suppress() - follows
+    return stage.add_parse_action(lambda tokens: made(word, *tokens))
+
+
+def _gaps(stage: str, bound: pp.ParseResults, by: pp.ParseResults) -> Stage:
     operator, seconds = bound if bound else ("", 0.0)
-    return Stage("gaps", tuple(by), operator=operator, seconds=seconds)
+    return Stage(stage, tuple(by), operator=operator, seconds=seconds)

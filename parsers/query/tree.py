@@ -7,7 +7,6 @@ from dataclasses import dataclass, field
 from parsers.query.values import (
     BARE,
     EITHER,
-    KEYWORDS,
     Address,
     Bytes,
     Either,
@@ -33,7 +32,6 @@ from parsers.record import flag_letters
 __all__ = [
     "BARE",
     "EITHER",
-    "KEYWORDS",
     "Address",
     "And",
     "Bytes",

@@ -6,16 +6,11 @@ import ipaddress
 import re
 from dataclasses import dataclass
 
+from parsers.query.vocabulary import KEYWORDS
 from parsers.record import COLUMN, ColumnType, flag_letters
 
 BARE = re.compile(r"(?:(?!\.\.)[\w.:*/@%#-])+")
 """A value or word that needs no quotes."""
-
-KEYWORDS = frozenset(
-    {"and", "or", "not", "in", "is", "has", "any", "contains", "matches", "known", "unknown"}
-    | {"eq", "ne", "lt", "le", "gt", "ge"}
-)
-"""Words that are never searched as free text without quotes."""
 
 
 def quoted(text: str) -> str:

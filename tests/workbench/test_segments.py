@@ -88,6 +88,17 @@ def answered(case: Case, text: str) -> bool:
         return True
 
 
+def test_what_a_filter_reads_one_by_one_is_known_before(mixed: Case) -> None:
+    """Columns leave the records outside of runs to SQL; one condition that they cannot answer leaves it all of them."""
+    apart = mixed.records.cost(parse("ttl == 64 and not dst.port in {22, 80}"))
+    assert (apart.records, apart.slow) == (3, ())
+    query = parse("ttl == 64 and (src matches 19 or not payload contains 00)")
+    whole = mixed.records.cost(query)
+    assert whole.records == mixed.records.count() == 803
+    assert [str(condition) for condition in whole.slow] == ['src matches "19"', "payload contains 00"]
+    assert mixed.records.cost(parse("")).records == 0
+
+
 @settings(max_examples=250)
 @given(QUERIES)
 def test_columns_find_what_rows_give(mixed: Case, text: str) -> None:

@@ -14,6 +14,7 @@ from textual.screen import Screen
 from textual.widgets import TextArea
 
 from workbench.actions import ACTIONS, PLACES, Action
+from workbench.language import chapters, fields
 from workbench.paragraph import Paragraph
 from workbench.safe import safe
 from workbench.times import readable
@@ -51,7 +52,7 @@ SIGNS = (
 
 
 def help_text(first: Sequence[str] = ()) -> Iterator[Paragraph]:
-    """Yield every key and verb, the places of `first` before the others; made from the one table of keys."""
+    """Yield every key and verb, the places of `first` before the others, and the filter language; all from tables."""
     places = [*first, *(place for place in PLACES if place not in first)]
     for place in places:
         actions = [action for action in ACTIONS if action.where == place]
@@ -62,9 +63,23 @@ def help_text(first: Sequence[str] = ()) -> Iterator[Paragraph]:
             verb = f"   :{action.verb} {action.takes}".rstrip() if action.verb else ""
             yield Paragraph(action.text + verb, "", f"  {'  '.join(action.printed):<24}", "key")
         yield Paragraph("")
+        if place == "bar" == places[0]:
+            yield from _language()
     yield Paragraph("", "", "Signs", "strong")
     for sign, meaning in SIGNS:
         yield Paragraph(meaning, "", f"  {sign:<24}", "key")
+    if places[0] != "bar":
+        yield Paragraph("")
+        yield from _language()
+
+
+def _language() -> Iterator[Paragraph]:
+    """Yield the filter language: what each word means, with an example."""
+    for chapter in (*chapters(), fields()):
+        yield Paragraph(chapter.text, "dim", f"Filter: {chapter.title}  ", "strong")
+        for written, what, *more, example in chapter.rows:
+            yield Paragraph(f"{what}{f' ({more[0]})' if more else ''}: {example}", "", f"  {written:<24}", "key")
+        yield Paragraph("")
 
 
 class HelpScreen(Screen[None]):

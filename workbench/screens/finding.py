@@ -2,103 +2,30 @@
 
 from __future__ import annotations
 
-import time
-from collections.abc import Callable, Collection, Sequence
-from dataclasses import dataclass
+from collections.abc import Sequence
 from typing import Any
 
-from textual.message import Message
-
-from db.case import CaseError
 from workbench.safe import safe
-from workbench.screens.workplace import Workplace
+from workbench.screens.filtering import FilteringScreen
 from workbench.session import Arranged, Search, Session, View
-from workbench.widgets.filter_bar import FILTER, SEARCH, FilterBar, caret_line, counts
-from workbench.widgets.painted import Bar, Part
+from workbench.widgets.filter_bar import counts
+from workbench.widgets.painted import Part
 
 _NEAR = 5000
 """Records looked at for one that a new filter still shows."""
-_HELD = 0.5
-"""Seconds that keys wait for the records of a filter."""
 _TRAIL = 100
 """Filters that Ctrl+O goes back through."""
 
 
-class FindingScreen(Workplace):
+class FindingScreen(FilteringScreen):
     """The main screen as far as it finds records."""
 
     left_from: int | None = None
     """The record from which the last jump went."""
 
-    @dataclass
-    class Answered(Message):
-        """Something asked of the case is known."""
-
-        token: int
-        then: Callable[[Any], None]
-        answer: Any
-
-    @dataclass
-    class Counted(Message):
-        """A filter that is being typed has been counted."""
-
-        token: int
-        words: Collection[Part]
-
-    @dataclass
-    class Refused(Message):
-        """What was asked of the case could not be."""
-
-        token: int
-        reason: str
-
     def __init__(self, session: Session) -> None:
         super().__init__(session)
-        self._token = 0
-        self._asked = 0.0
-        """When what has not been answered yet was asked of the case."""
         self._trail: list[tuple[Arranged, int | None]] = []
-
-    @property
-    def holds_keys(self) -> bool:
-        """Whether keys typed ahead wait for the records they are meant for; not for long."""
-        return time.monotonic() - self._asked < _HELD if self._asked else False
-
-    # -- asking ---------------------------------------------------------------------------------------------
-
-    def ask_case(self, question: Callable[[], Any], then: Callable[[Any], None]) -> None:
-        """Ask in a worker, then go on with the answer; keys wait a moment for it."""
-        token = self._next_token()
-        self._asked = time.monotonic()
-
-        def ask() -> None:
-            try:
-                answer = question()
-            except Exception as error:  # said to the analyst; the last good result stays
-                self.post_message(self.Refused(token, said(error)))
-            else:
-                self.post_message(self.Answered(token, then, answer))
-
-        self.run_worker(ask, thread=True, group="view", exit_on_error=False)
-
-    def _next_token(self) -> int:
-        """Stop what is being asked, and return the number that answers must carry from now on."""
-        self._token += 1
-        self._asked = 0.0
-        self.session.case.records.interrupt()
-        return self._token
-
-    def on_finding_screen_answered(self, message: Answered) -> None:
-        """Go on, unless something else has been asked since."""
-        if message.token == self._token:
-            self._asked = 0.0
-            message.then(message.answer)
-
-    def on_finding_screen_refused(self, message: Refused) -> None:
-        """Say why; the last good result stays."""
-        if message.token == self._token:
-            self._asked = 0.0
-            self.tell(message.reason, "bad")
 
     # -- views ----------------------------------------------------------------------------------------------
 
@@ -182,79 +109,7 @@ class FindingScreen(Workplace):
         view = self.session.view
         return {"filter": view.text, "order": view.order, "untestable": view.shows_untestable, "group": view.of}
 
-    def remember(self, key: str, value: Any) -> None:
-        """Keep where the analyst is; in a read-only case it lasts until the case is left."""
-        self.session.remember(key, value)
-
-    # -- the bar --------------------------------------------------------------------------------------------
-
-    def action_filter(self, text: str | None = None) -> None:
-        """Take a filter."""
-        self._take(FILTER, text, self.session.view.text)
-
-    def action_search(self, text: str | None = None) -> None:
-        """Take a search."""
-        self._take(SEARCH, text, "")
-
-    def _take(self, mode: str, text: str | None, before: str) -> None:
-        """Use a text, or ask for one."""
-        if text is None or self.check(text) is not None:
-            self.bar.ask(mode, before if text is None else text)
-            if text is not None:
-                self.check(text)
-            self.key_help()
-        else:
-            self.bar.keep(text)
-            self.on_filter_bar_asked(FilterBar.Asked(mode, text))
-
-    def on_filter_bar_settled(self, message: FilterBar.Settled) -> None:
-        """Count the matches of what is typed."""
-        token = self._next_token()
-
-        def count() -> None:
-            try:
-                view = self.session.look(message.text, "number")
-            except Exception as error:  # said beside the input
-                self.post_message(self.Counted(token, [(said(error), "bad")]))
-            else:
-                self.post_message(self.Counted(token, counts(len(view.matches), len(view.untestable))))
-
-        self.run_worker(count, thread=True, group="view", exit_on_error=False)
-
-    def on_finding_screen_counted(self, message: Counted) -> None:
-        """Say how many records the typed filter matches."""
-        if message.token == self._token and self.bar.asking:
-            self.bar.tell(tuple(message.words))
-
-    def check(self, text: str) -> Exception | None:
-        """Point at an error under the bar, or take the pointer away; return the error."""
-        from parsers.query import QueryError, parse
-
-        error = self.query_one("#bar-error", Bar)
-        try:
-            parse(text)
-        except QueryError as wrong:
-            if self.bar.asking:
-                error.styles.visibility = "visible"
-                error.show(caret_line(self.bar.error_indent, wrong.column, wrong.message))
-            return wrong
-        error.styles.visibility = "hidden"
-        return None
-
-    def on_filter_bar_asked(self, message: FilterBar.Asked) -> None:
-        """Use a filter or a search."""
-        self.remember("filters", self.bar.history)
-        if message.mode == FILTER:
-            self.load(message.text.strip())
-        elif message.text.strip() or self.session.search.text:
-            self.search_for(message.text.strip() or self.session.search.text, True)
-
-    def on_filter_bar_done(self) -> None:
-        """Take the pointer at errors away."""
-        self.query_one("#bar-error", Bar).styles.visibility = "hidden"
-        self.key_help()
-
-    # -- search ---------------------------------------------------------------------------------------------
+    # -- search -----------------------------------------------------------------------------------------------
 
     def search_for(self, text: str, forward: bool) -> None:
         """Look in the view for what matches, then go to the next match, or to the one before."""
@@ -295,8 +150,3 @@ class FindingScreen(Workplace):
         self.rows.cursor = place
         at = search.places.index(place) + 1
         self.tell(f"match {at:,} of {len(search.places):,}" + ("; from the other end again" if turned else ""))
-
-
-def said(error: Exception) -> str:
-    """Return what an error says to the analyst."""
-    return str(error) if isinstance(error, CaseError) or type(error).__name__ == "QueryError" else repr(error)

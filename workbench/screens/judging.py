@@ -12,8 +12,8 @@ from workbench.conditions import these
 from workbench.panels.host import HostPanel
 from workbench.panels.writeup import WriteupPanel
 from workbench.safe import safe
+from workbench.screens.asking import said
 from workbench.screens.dialogs import Answer, PasteScreen
-from workbench.screens.finding import said
 from workbench.screens.paths import expanded
 from workbench.screens.reading import ReadingScreen
 from workbench.widgets.panel import Ask, Cite, CitedChanged, Tell

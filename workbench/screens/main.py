@@ -19,6 +19,7 @@ from workbench.keys import bindings
 from workbench.panels.hints import HintsPanel
 from workbench.panels.writeup import WriteupPanel
 from workbench.remembered import table, whole, word, words
+from workbench.screens.asking import STOPS
 from workbench.screens.dialogs import HelpScreen, MenuScreen
 from workbench.screens.keystrokes import JUMPS, Keystrokes
 from workbench.screens.naming import NamingScreen
@@ -115,7 +116,7 @@ class MainScreen(NamingScreen):
         if self.message[0] and not self._strokes.pending:
             self.message = ("", "")
             self.status()
-        if key in ("escape", "q") and self.stop_import():
+        if (key in STOPS and self.stop_asking()) or (key in ("escape", "q") and self.stop_import()):
             return True
         before = self._strokes.pending
         own = self.focused._bindings.key_to_bindings if self.focused is not None else ()

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from parsers.mapping import Mapping
-from workbench.screens.finding import said
+from workbench.screens.asking import said
 from workbench.screens.paths import expanded
 
 if TYPE_CHECKING:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from textual.message import Message
 
 from db.case import VERDICTS
-from workbench.screens.finding import said
+from workbench.screens.asking import said
 from workbench.screens.timing import TimingScreen
 
 if TYPE_CHECKING:

@@ -84,7 +84,7 @@ class Workplace(Screen[None]):
             yield Bar(id="status")
             yield Prompt(id="prompt")
             yield Bar(id="keys")
-        yield Bar(id="bar-error")
+        yield Bar(id="bar-note")
         yield Bar(id="small")
 
     @property

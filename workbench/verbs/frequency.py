@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from parsers.record import COLUMN, ColumnType
-from workbench.arguments import as_json, in_case, question, readable
+from workbench.arguments import as_json, in_case, question, readable, say_cost
 from workbench.cli import Refused
 from workbench.column_sets import WORD
 from workbench.output import column_json, line, plural, say, table
@@ -41,7 +41,9 @@ def verb(path: Path, of: str, query: tuple[str, ...], limit: int | None, as_json
         raise Refused(f"there is no column {of!r} to count by; workbench keys --columns lists them")
     names = _OF.get(of, (of,))
     with readable(path) as case:
-        groups = case.records.groups(question(" ".join(query)), of if of in _OF else COLUMN[of].name)
+        parsed = question(" ".join(query))
+        say_cost(case, parsed)
+        groups = case.records.groups(parsed, of if of in _OF else COLUMN[of].name)
         whole = len(groups.numbers) + groups.unknown
         rows = islice(_values(case, groups, names), limit)
         if as_json:

@@ -7,6 +7,7 @@ import click
 from parsers.record import COLUMNS
 from workbench.arguments import as_json
 from workbench.column_sets import OTHERS, SETS, WORD
+from workbench.language import chapters, fields
 from workbench.output import line, say, table
 
 SECTION = "Reference"
@@ -14,12 +15,19 @@ SECTION = "Reference"
 
 @click.command()
 @click.option("--columns", is_flag=True, help="The columns of a record instead, as filters name them.")
+@click.option("--filter", "language", is_flag=True, help="The filter language instead: operators, states, stages.")
 @as_json
-def verb(columns: bool, as_json: bool) -> None:
-    """List the keys of the screen, or the names of a filter."""
+def verb(columns: bool, language: bool, as_json: bool) -> None:
+    """List the keys of the screen, the names of a filter, or its language."""
     if columns:
         _columns(as_json)
-        return
+    if language:
+        _language(as_json)
+    if not columns and not language:
+        _keys(as_json)
+
+
+def _keys(as_json: bool) -> None:
     from workbench.actions import ACTIONS, PLACES
 
     for place, title in PLACES.items():
@@ -37,6 +45,17 @@ def verb(columns: bool, as_json: bool) -> None:
         for action in actions:
             verb = f":{action.verb} {action.takes}".rstrip() if action.verb else ""
             say(f"{' '.join(action.printed):<18} {action.text}" + (f"  ({verb})" if verb else ""), 2)
+
+
+def _language(as_json: bool) -> None:
+    for chapter in (*chapters(), fields()):
+        if as_json:
+            for row in chapter.rows:
+                line({"of": chapter.title.lower(), **dict(zip(chapter.header, row, strict=True))})
+            continue
+        say(f"{chapter.title}: {chapter.text}")
+        table(chapter.header, chapter.rows)
+        say("")
 
 
 def _columns(as_json: bool) -> None:

@@ -7,7 +7,7 @@ from pathlib import Path
 import click
 
 from parsers.record import COLUMN, ColumnType
-from workbench.arguments import as_json, in_case, question, readable
+from workbench.arguments import as_json, in_case, question, readable, say_cost
 from workbench.cli import Refused
 from workbench.output import document
 
@@ -42,7 +42,9 @@ def verb(
             raise Refused(f"there is no column {name!r} to draw by; workbench keys --columns lists them")
     names = tuple(COLUMN[name].name for name in columns)
     with readable(path) as case:
-        numbers = case.records.select(question(" ".join(query))).numbers
+        parsed = question(" ".join(query))
+        say_cost(case, parsed)
+        numbers = case.records.select(parsed).numbers
         picture = drawn.draw(case, numbers, names, width, height)
     if svg is not None:
         try:

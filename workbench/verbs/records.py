@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from parsers.record import COLUMN, COLUMNS, ColumnType, type_of
-from workbench.arguments import as_json, in_case, question, readable
+from workbench.arguments import as_json, in_case, question, readable, say_cost
 from workbench.cli import Refused
 from workbench.column_sets import INFO, TAGS, VERDICT, SetError, columns_of, sets
 from workbench.output import column_json, column_text, document, line, plural, table
@@ -50,6 +50,7 @@ def verb(
     """
     parsed = question(" ".join(query), stages=not counted)
     with readable(path) as case:
+        say_cost(case, parsed)
         if counted:
             _count(case, parsed, as_json)
             return

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import threading
+
 import pytest
 
 from db.case import Case
@@ -9,6 +11,7 @@ from db.spans import spans
 from parsers.query import parse
 from parsers.record import COLUMNS, ColumnType, TimeBasis
 from tests.workbench.screen.conftest import Sit
+from workbench import dear
 from workbench.conditions import condition, joined, these
 
 
@@ -65,6 +68,56 @@ async def test_matches_are_counted_while_the_filter_is_typed(sit: Sit) -> None:
         seat.screen.bar._settled()
         await seat.settle()
         assert "8 match" in seat.text.split("\n")[0]
+        assert len(numbers(seat.screen.rows)) == 113
+
+
+async def test_the_line_under_the_bar_says_what_may_follow(sit: Sit) -> None:
+    """While a filter is typed the word at its end is explained, from the tables of the grammar."""
+    async with sit() as seat:
+        await seat.type("&")
+        assert "a field, a word of the log lines" in seat.text.split("\n")[1]
+        await seat.type("dst.port ==")
+        assert "a value is expected here; dst.port: destination port; number such as 80" in seat.text.split("\n")[1]
+        await seat.type(" 98 | gaps ")
+        assert seat.text.split("\n")[1].strip().startswith("| gaps [> 120s] [by FIELD]: pauses")
+        await seat.press("escape")
+        assert "gaps" not in seat.text.split("\n")[1]
+
+
+async def test_f1_in_the_bar_shows_the_language_first(sit: Sit) -> None:
+    """The help begins with the keys of the bar and the words of filters; leaving it leads back to what was typed."""
+    async with sit(size=(120, 40)) as seat:
+        await seat.type("&ttl", "f1")
+        assert "Filter: Operators" in seat.text and "dst.port in {21..23, 53, 80}" in seat.text
+        await seat.press("q")
+        assert seat.text.startswith("& filter ttl")
+
+
+async def test_what_a_slow_filter_reads_is_said_before_it_is_asked(sit: Sit, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Where no column answers and there are many records, nothing is counted before Enter."""
+    monkeypatch.setattr(dear, "MANY", 100)
+    async with sit() as seat:
+        await seat.type("&message contains probe")
+        seat.screen.bar._settled()
+        await seat.settle()
+        count, note = seat.text.split("\n")[:2]
+        assert "not counted yet" in count
+        assert "reads 113 records one by one: no column answers message contains" in note
+        assert len(numbers(seat.screen.rows)) == 113
+        await seat.press("enter")
+        assert 0 < len(numbers(seat.screen.rows)) < 113
+
+
+async def test_escape_stops_what_is_being_asked(sit: Sit) -> None:
+    """The list stays as it was, and an answer that comes later is of no account."""
+    async with sit() as seat:
+        gate, late = threading.Event(), []
+        seat.screen.ask_case(lambda: gate.wait(60), late.append)
+        await seat.hit("escape")
+        assert seat.said == "stopped; the list is as it was"
+        gate.set()
+        await seat.settle()
+        assert late == []
         assert len(numbers(seat.screen.rows)) == 113
 
 

@@ -1,0 +1,104 @@
+"""Questions to the case that may take long: asked in a worker, answered unless something else was asked since."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+from textual.message import Message
+
+from db.case import CaseError
+from workbench.screens.workplace import Workplace
+from workbench.session import Session
+
+STOPS = ("escape", "ctrl+c")
+"""Keys that stop what is being asked."""
+_HELD = 0.5
+"""Seconds that keys wait for the records of a filter."""
+
+
+class AskingScreen(Workplace):
+    """The main screen as far as it asks the case."""
+
+    @dataclass
+    class Answered(Message):
+        """Something asked of the case is known."""
+
+        token: int
+        then: Callable[[Any], None]
+        answer: Any
+
+    @dataclass
+    class Refused(Message):
+        """What was asked of the case could not be."""
+
+        token: int
+        reason: str
+
+    def __init__(self, session: Session) -> None:
+        super().__init__(session)
+        self._token = 0
+        self._asked = 0.0
+        """When what has not been answered yet was asked of the case."""
+
+    def holds(self, key: str) -> bool:
+        """Say whether a key typed ahead waits for the records it is meant for; not long, and not what stops them."""
+        return key not in STOPS and time.monotonic() - self._asked < _HELD if self._asked else False
+
+    def ask_case(self, question: Callable[[], Any], then: Callable[[Any], None]) -> None:
+        """Ask in a worker, then go on with the answer; keys wait a moment for it."""
+        token = self._next_token()
+        self._asked = time.monotonic()
+
+        def ask() -> None:
+            try:
+                answer = question()
+            except Exception as error:  # said to the analyst; the last good result stays
+                self.post_message(self.Refused(token, said(error)))
+            else:
+                self.post_message(self.Answered(token, then, answer))
+
+        self.run_worker(ask, thread=True, group="view", exit_on_error=False)
+        self.set_timer(_HELD, lambda: self._say_waiting(token))
+
+    def _say_waiting(self, token: int) -> None:
+        if self._asked and token == self._token:
+            self.tell("reading the records…  Esc stops", "warn")
+
+    def stop_asking(self) -> bool:
+        """Stop what is being asked of the case; return whether there was something."""
+        if not self._asked:
+            return False
+        self._next_token()
+        self.tell("stopped; the list is as it was")
+        return True
+
+    def _next_token(self) -> int:
+        """Stop what is being asked, and return the number that answers must carry from now on."""
+        self._token += 1
+        self._asked = 0.0
+        self.session.case.records.interrupt()
+        return self._token
+
+    def on_asking_screen_answered(self, message: Answered) -> None:
+        """Go on, unless something else has been asked since."""
+        if message.token == self._token:
+            self._asked = 0.0
+            message.then(message.answer)
+
+    def on_asking_screen_refused(self, message: Refused) -> None:
+        """Say why; the last good result stays."""
+        if message.token == self._token:
+            self._asked = 0.0
+            self.tell(message.reason, "bad")
+
+    def remember(self, key: str, value: Any) -> None:
+        """Keep where the analyst is; in a read-only case it lasts until the case is left."""
+        self.session.remember(key, value)
+
+
+def said(error: Exception) -> str:
+    """Return what an error says to the analyst."""
+    return str(error) if isinstance(error, CaseError) or type(error).__name__ == "QueryError" else repr(error)
