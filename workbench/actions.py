@@ -129,6 +129,7 @@ ACTIONS = (
     Action("pictures.timeline", "t", "records over time", "timeline", footer=3, short="timeline"),
     Action("pictures.scatter", "p", "records by two columns", "scatter", "[ACROSS UP]", 4, "scatter"),
     Action("pictures.matrix", "x", "the most frequent values of two columns", "matrix", "[ACROSS UP]", 5, "matrix"),
+    Action("pictures.cite", "e", "put this picture into the open write-up", footer=6, short="into write-up"),
     Action("main.filter", "& f", "show only records that match", "filter", "[QUERY]", 1, "filter"),
     Action("main.search", "/", "go to the next record that matches", "search", "[QUERY]", 2, "search"),
     Action("main.next_match", "n", "next match of the search"),

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
 
+from parsers.record import COLUMN, ColumnType
 from workbench.bytes.span import span, subject
 from workbench.cli import Refused
 
@@ -122,6 +123,14 @@ def question(text: str, *, stages: bool = False) -> Query:
     if made.stages and not stages:
         raise Refused(f"filter: records are asked for here, not a table; leave out {text[text.index('|') :]!r}")
     return made
+
+
+def ordering(text: str) -> str:
+    """Return an order of records; refuses what is no column."""
+    name = text.removeprefix("-")
+    if name not in COLUMN or COLUMN[name].type is ColumnType.BYTES:
+        raise Refused(f"--order {text}: records are ordered by time, number or a column; -COLUMN is downwards")
+    return ("-" if text.startswith("-") else "") + COLUMN[name].name
 
 
 def say_cost(case: Case, query: Query) -> None:

@@ -8,7 +8,7 @@ from collections.abc import Collection, Hashable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
-from db.case import LIST_COLUMNS, Case
+from db.case import LIST_COLUMNS, Case, CaseError
 from workbench.column_sets import TAGS, VERDICT
 from workbench.grouping import Grouping
 from workbench.judgements import Judgements
@@ -279,3 +279,8 @@ class Session:
         if written:
             self.case.close()
         return written
+
+
+def said(error: Exception) -> str:
+    """Return what an error says to the analyst."""
+    return str(error) if isinstance(error, CaseError) or type(error).__name__ == "QueryError" else repr(error)

@@ -8,13 +8,24 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, TextIO
 
 from db.case import Case, Detect, FollowUp
-from workbench.exports import _findings, _hosts, _readings, _records
+from workbench.exports import _findings, _hosts, _pictures, _readings, _records
 from workbench.exports._prose import one_line, prose
 from workbench.exports._sources import about, counted, sources
 from workbench.safe import code
 from workbench.times import readable
-from workbench.writeup.citations import Citation, ClaimResult, Rendered, check, cited, faults, rendered, spelled
+from workbench.writeup.citations import (
+    Citation,
+    ClaimResult,
+    Illustration,
+    Rendered,
+    check,
+    cited,
+    faults,
+    rendered,
+    spelled,
+)
 from workbench.writeup.detects import follow_ups
+from workbench.writeup.pictured import Pictured, pictured
 from workbench.writeup.read_as import ReadAs, read_as
 from workbench.writeup.templates import NONE_OPEN, NOT_ESTABLISHED
 
@@ -93,6 +104,7 @@ class _Part:
     results: list[ClaimResult] = field(init=False)
     text: Rendered = field(init=False)
     readings: list[ReadAs] = field(init=False)
+    pictures: list[Pictured] = field(init=False)
 
     def __post_init__(self) -> None:
         self.numbers = cited(self.detect.body)
@@ -100,6 +112,7 @@ class _Part:
         self.results = check(self.case, self.detect.body)
         self.text = rendered(self.detect.body, verdicts=self.results)
         self.readings = list(read_as(self.case, self.detect.body))
+        self.pictures = list(pictured(self.case, self.detect.body))
 
     def blocks(self, level: int, findings: Sequence[Finding]) -> Iterator[str]:
         """Yield the blocks of the detect with headings from `level` on."""
@@ -114,6 +127,7 @@ class _Part:
         if self.text.notes:
             yield f"{head} Citations and claims"
             yield "\n".join(self._notes())
+        yield from _pictures.section(head, self.text.notes, self.pictures)
         if not self.found:
             return
         yield f"{head} Records cited"
@@ -148,6 +162,7 @@ class _Part:
         if open_:
             said.append(f"**Of {counted(len(self.results), 'claim')}, {open_} could not be tested.**")
         said += [f"**{code(each.fault)}.**" for each in self.readings if each.fault]
+        said += [f"**A picture could not be drawn: {code(each.fault)}.**" for each in self.pictures if each.fault]
         said += [f"**Not a citation: {code(fault)}.**" for fault in faults(self.detect.body)]
         begun, changed = readable(self.detect.created)[:10], readable(self.detect.modified)[:10]
         said.append(f"Written on {begun}." if begun == changed else f"Begun on {begun}, last changed on {changed}.")
@@ -161,6 +176,8 @@ class _Part:
                 lost = [number for number in link.numbers if number in set(self.missing)]
                 rest = f"; **the case has no {spelled(lost)}**" if lost else ""
                 yield f"- {label}: {spelled(link.numbers)}{_readings.noted(link.reading, self.readings)}{rest}"
+            elif isinstance(link, Illustration):
+                yield f"- {label}: {_pictures.noted(link, self.pictures)}"
             else:
                 yield f"- {label}: {_claim(next(results))}"
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from textwrap import wrap
 from typing import Any, ClassVar
 
 from textual.app import ComposeResult
@@ -13,12 +14,14 @@ from textual.widget import Widget
 
 from workbench.conditions import joined, quoted
 from workbench.keys import bindings
-from workbench.pictures import kinds
+from workbench.pictures import PictureError, chosen, kinds
 from workbench.pictures.picture import Picture
+from workbench.safe import safe
+from workbench.session import said
 from workbench.times import readable
 from workbench.widgets.lines import Lines
 from workbench.widgets.painted import Bar, Line, Part
-from workbench.widgets.panel import Panel, ShowRecords, Tell
+from workbench.widgets.panel import Illustrate, Panel, ShowRecords, Tell
 
 TIMELINE = "timeline"
 
@@ -34,8 +37,9 @@ class Drawing(Lines):
 
     @property
     def lines(self) -> list[str]:
-        """What is drawn, line by line."""
-        return [*self.picture.lines, *self.picture.said]
+        """What is drawn, line by line, and what is said of it, wrapped."""
+        room = max(20, self.size.width)
+        return [*self.picture.lines, *(row for sentence in self.picture.said for row in wrap(sentence, room))]
 
     @property
     def count(self) -> int:
@@ -118,7 +122,7 @@ class PicturesPanel(Panel):
             try:
                 picture = kind.draw(self.session.case, numbers, columns, width, height)
             except Exception as error:  # said in the place of the picture
-                picture = Picture("", (), (str(error),))
+                picture = Picture("", (), (safe(said(error)),))
             self.post_message(self.Drawn(token, picture))
 
         self.run_worker(make, thread=True, exclusive=True, group="picture", exit_on_error=False)
@@ -189,6 +193,14 @@ class PicturesPanel(Panel):
         added = f"time >= {quoted(readable(start))} and time < {quoted(readable(stop))}"
         self.post_message(ShowRecords(joined(self.session.view.text, added)))
 
+    def action_cite(self) -> None:
+        """Put this picture of the records shown into the open write-up."""
+        view = self.session.view
+        if view.shows_untestable or view.grouping is not None:
+            self.post_message(Tell("a picture in a write-up is of the records of a filter; leave groups and U first"))
+            return
+        self.post_message(Illustrate(self.kind, self.columns.get(self.kind, ()), view.text))
+
     def action_timeline(self) -> None:
         """Draw the records over time."""
         self._turn(TIMELINE, ())
@@ -203,14 +215,11 @@ class PicturesPanel(Panel):
 
     def _turn(self, kind: str, columns: tuple[str, ...]) -> None:
         if columns:
-            from parsers.record import COLUMN, ColumnType
-
-            good = [COLUMN[name].name for name in columns if name in COLUMN]
-            plain = [name for name in good if COLUMN[name].type not in (ColumnType.BYTES, ColumnType.TEXT)]
-            if len(plain) != 2 or len(columns) != 2:
-                self.post_message(Tell("name two columns, across and up, as in :scatter src.port dst", "warn"))
+            try:
+                self.columns[kind] = chosen(kind, columns)
+            except PictureError as error:
+                self.post_message(Tell(str(error), "warn"))
                 return
-            self.columns[kind] = tuple(plain)
         self.kind = kind
         self.draw()
 

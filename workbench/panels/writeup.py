@@ -14,48 +14,24 @@ from textual.timer import Timer
 from textual.widget import Widget
 from textual.widgets import TextArea
 
+from db.case import Stopped
 from workbench.conditions import these
 from workbench.external import edited
 from workbench.keys import bindings
 from workbench.paragraph import Paragraph
 from workbench.remembered import place, whole
+from workbench.widgets.detects import Detects
 from workbench.widgets.editor import Editor
 from workbench.widgets.lines import Lines
-from workbench.widgets.painted import Bar, Line
+from workbench.widgets.painted import Bar
 from workbench.widgets.panel import Ask, Cite, CitedChanged, Panel, ShowRecords, Tell
-from workbench.widgets.rows import fit
 from workbench.widgets.text_lines import TextLines
 
 if TYPE_CHECKING:
-    from db.case import Detect
+    pass
 
 _CHECK_AFTER = 0.6
 """Seconds without a key after which claims are checked."""
-
-
-class Detects(Lines):
-    """One line per detect."""
-
-    def __init__(self) -> None:
-        super().__init__(id="detects")
-        self.detects: Sequence[Detect] = ()
-
-    @property
-    def count(self) -> int:
-        """How many detects there are."""
-        return len(self.detects)
-
-    def line(self, index: int) -> Line:
-        """Return number and title."""
-        detect = self.detects[index]
-        return ((f" {detect.id:>3}  ", "dim"), (fit(detect.title, max(8, self.size.width - 7)), ""))
-
-    def show(self, detects: Sequence[Detect], wanted: int | None) -> None:
-        """Show these detects, the cursor on the one of number `wanted` if it is there."""
-        self.detects = detects
-        ids = [detect.id for detect in detects]
-        self.styles.height = max(1, min(5, len(detects)))
-        self.renew(ids.index(wanted) if wanted in ids else 0)
 
 
 class WriteupPanel(Panel):
@@ -190,31 +166,22 @@ class WriteupPanel(Panel):
             )
 
     def _checked(self, detect: int, text: str) -> None:
-        """Ask every claim of a text again; runs in a worker."""
-        from workbench.writeup.citations import check, cited, faults
-        from workbench.writeup.read_as import read_as
+        """Say how a text stands; runs in a worker."""
+        from workbench.writeup.standing import standing
 
-        results = check(self.session.case, text)
-        if any("was stopped" in (result.error or "") for result in results):  # a new filter stopped it
+        try:
+            said = standing(self.session.case, text, max(30, self.size.width - 2))
+        except Stopped:  # a new filter stopped it
             self.app.call_from_thread(self._check_soon)
-            return
-        hold = sum(result.holds is True for result in results)
-        words = f"cites {len(cited(text)):,} records; {hold} of {len(results)} claims hold"
-        said = [Paragraph(words, "good" if hold == len(results) else "bad", " ")]
-        for result in results:
-            if not result.holds:
-                words = f"{result.claim.stated:,}: {result.claim.query}  {result.sentence}"
-                look = "warn" if result.holds is None else "bad"
-                said.append(Paragraph(words, look, " claim ", target=result.claim.query))
-        unread = [each.fault for each in read_as(self.session.case, text) if each.fault]
-        said += [Paragraph(fault, "bad", " ") for fault in (*unread, *faults(text))]
-        self.post_message(self.Checked(detect, said))
+        else:
+            self.post_message(self.Checked(detect, said))
 
     def on_writeup_panel_checked(self, message: Checked) -> None:
         """Show how the claims stand."""
         if message.detect == self.detect:
             shown = self.query_one("#claims", TextLines)
-            shown.styles.height = max(1, min(5, len(message.paragraphs)))
+            lines = sum(paragraph.text.count("\n") + 1 for paragraph in message.paragraphs)
+            shown.styles.height = max(1, min(max(5, self.size.height // 2), lines))
             shown.show(message.paragraphs, keep=True)
 
     def make(self, title: str, query: str, numbers: Sequence[int]) -> None:
@@ -246,10 +213,20 @@ class WriteupPanel(Panel):
             return False
         from workbench.writeup.citations import citation
 
+        return self._insert(citation(numbers, reading))
+
+    def illustrate(self, kind: str, columns: Sequence[str], query: str) -> bool:
+        """Insert a picture of the records of a filter; return whether there is a detect."""
+        from workbench.writeup.citations import illustration
+
+        return self.detect is not None and self._insert(illustration(kind, columns, query))
+
+    def _insert(self, text: str) -> bool:
+        """Insert a link at the cursor, apart from the word before it."""
         row, column = self.editor.cursor_location
         line = self.editor.document.get_line(row)
         gap = " " if column and not line[column - 1].isspace() else ""
-        self.editor.insert(gap + citation(numbers, reading))
+        self.editor.insert(gap + text)
         return True
 
     def action_edit(self) -> None:

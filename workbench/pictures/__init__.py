@@ -7,6 +7,8 @@ from importlib import import_module
 from pkgutil import iter_modules
 from typing import TYPE_CHECKING, Protocol, cast
 
+from parsers.record import COLUMN, ColumnType
+
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
@@ -25,6 +27,25 @@ class Kind(Protocol):
     def draw(self, case: Case, numbers: Sequence[int], columns: tuple[str, ...], width: int, height: int) -> Picture:
         """Return the picture of some records in so many characters."""
         ...
+
+
+class PictureError(ValueError):
+    """There is no such picture, or it cannot be drawn by these columns; the message says which."""
+
+
+def chosen(kind: str, names: Sequence[str]) -> tuple[str, ...]:
+    """Return the columns, across and up, that a picture is drawn by: those named, or its own; raises PictureError."""
+    if kind not in kinds():
+        raise PictureError(f"there is no picture {kind!r}; there are {', '.join(sorted(kinds()))}")
+    usual = kinds()[kind].COLUMNS
+    if not names:
+        return usual
+    if len(names) != len(usual):
+        raise PictureError(f"a {kind} is drawn by {'two columns, across and up' if usual else 'no columns'}")
+    for name in names:
+        if name.lower() not in COLUMN or COLUMN[name.lower()].type in (ColumnType.BYTES, ColumnType.TEXT):
+            raise PictureError(f"there is no column {name!r} to draw by; workbench keys --columns lists them")
+    return tuple(COLUMN[name.lower()].name for name in names)
 
 
 @cache

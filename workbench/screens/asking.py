@@ -9,9 +9,8 @@ from typing import Any
 
 from textual.message import Message
 
-from db.case import CaseError
 from workbench.screens.workplace import Workplace
-from workbench.session import Session
+from workbench.session import Session, said
 
 STOPS = ("escape", "ctrl+c")
 """Keys that stop what is being asked."""
@@ -97,8 +96,3 @@ class AskingScreen(Workplace):
     def remember(self, key: str, value: Any) -> None:
         """Keep where the analyst is; in a read-only case it lasts until the case is left."""
         self.session.remember(key, value)
-
-
-def said(error: Exception) -> str:
-    """Return what an error says to the analyst."""
-    return str(error) if isinstance(error, CaseError) or type(error).__name__ == "QueryError" else repr(error)

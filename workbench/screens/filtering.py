@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING
 from textual.message import Message
 
 from workbench.safe import safe
-from workbench.screens.asking import AskingScreen, said
+from workbench.screens.asking import AskingScreen
+from workbench.session import said
 from workbench.widgets.filter_bar import FILTER, SEARCH, FilterBar, caret_line, counts
 from workbench.widgets.painted import Bar, Line, Part
 

@@ -12,11 +12,11 @@ from workbench.conditions import these
 from workbench.panels.host import HostPanel
 from workbench.panels.writeup import WriteupPanel
 from workbench.safe import safe
-from workbench.screens.asking import said
 from workbench.screens.dialogs import Answer, PasteScreen
 from workbench.screens.paths import expanded
 from workbench.screens.reading import ReadingScreen
-from workbench.widgets.panel import Ask, Cite, CitedChanged, Tell
+from workbench.session import said
+from workbench.widgets.panel import Ask, Cite, CitedChanged, Illustrate, Tell
 
 if TYPE_CHECKING:
     from db.case import Case
@@ -156,6 +156,14 @@ class JudgingScreen(ReadingScreen):
             few = ", ".join(f"#{number}" for number in numbers[:5]) + (" …" if len(numbers) > 5 else "")
             what = f"{few} as {reading}" if reading else few
             self.tell(f"cited {what} in detect {self.panel(WriteupPanel).detect}")
+
+    def on_illustrate(self, message: Illustrate) -> None:
+        """Put a picture into the open write-up."""
+        message.stop()
+        if self.panel(WriteupPanel).illustrate(message.kind, message.columns, message.query):
+            self.tell(f"the {message.kind} stands in detect {self.panel(WriteupPanel).detect}")
+        else:
+            self.tell("there is no detect yet to put it in; E begins one", "warn")
 
     def on_cite(self, message: Cite) -> None:
         """Cite from inside the text."""

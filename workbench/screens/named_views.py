@@ -11,6 +11,7 @@ from textual.screen import Screen
 
 from workbench.keys import bindings
 from workbench.safe import safe
+from workbench.views import arranged
 from workbench.widgets.lines import Lines
 from workbench.widgets.painted import Bar, Line
 
@@ -30,13 +31,10 @@ class _Views(Lines):
     def line(self, index: int) -> Line:
         """Return name and filter of a view, and how it is arranged."""
         name, view = self.views[index]
-        order, of = str(view.get("order", "time")), view.get("group")
-        more = "" if order == "time" else f"  by {order}"
-        more += f"  groups by {of}" if of else ""
         return (
             (f" {safe(name):<18} ", "key"),
             (safe(str(view.get("filter") or "all records")), ""),
-            (safe(more), "dim"),
+            (safe(f"  {arranged(view)}"), "dim"),
         )
 
 

@@ -8,8 +8,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from parsers.mapping import Mapping
-from workbench.screens.asking import said
 from workbench.screens.paths import expanded
+from workbench.session import said
 
 if TYPE_CHECKING:
     from workbench.importing import Report

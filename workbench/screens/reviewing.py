@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING
 from textual.message import Message
 
 from db.case import VERDICTS
-from workbench.screens.asking import said
 from workbench.screens.timing import TimingScreen
+from workbench.session import said
 
 if TYPE_CHECKING:
     from db.case import Case

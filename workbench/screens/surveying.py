@@ -2,16 +2,21 @@
 
 from __future__ import annotations
 
-from typing import Any
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Any
 
+from workbench import views
 from workbench.conversation import exchange, filter_of
 from workbench.group_filter import of_group
-from workbench.remembered import table, whole, word
+from workbench.remembered import whole, word
 from workbench.screens.conversation import ConversationScreen
 from workbench.screens.frequency import FrequencyScreen
 from workbench.screens.named_views import ViewsScreen
 from workbench.screens.reviewing import ReviewingScreen
 from workbench.widgets.rows import Values
+
+if TYPE_CHECKING:
+    from db.case import Case
 
 
 class SurveyingScreen(ReviewingScreen):
@@ -70,9 +75,9 @@ class SurveyingScreen(ReviewingScreen):
 
     # -- views ----------------------------------------------------------------------------------------------
 
-    def views(self) -> dict[str, dict[str, Any]]:
-        """Return the views kept: filter, order, groups, columns and times, by name."""
-        return {name: table(view) for name, view in table(self.session.case.state.get("views")).items()}
+    def views(self) -> dict[str, views.View]:
+        """Return the views kept, by name."""
+        return views.kept(self.session.case)
 
     def action_views(self, text: str = "") -> None:
         """Open a view kept, by its name or from the list of them; `NAME =` keeps the one shown."""
@@ -94,18 +99,18 @@ class SurveyingScreen(ReviewingScreen):
         elif what == "keep":
             self.ask("Keep this view as:", "", lambda text: self._keep_view(text.strip()) if text.strip() else None)
         elif what == "forget":
-            self._put_views({each: view for each, view in self.views().items() if each != name})
+            self._write_view(lambda case: views.forget(case, name))
             self.tell(f"view {name} forgotten")
 
     def _keep_view(self, name: str) -> None:
         """Keep what is shown under a name."""
         columns = " ".join(map(str, self.rows.wanted))
         view = {**self.view_state(), "columns": columns, "set": self.column_set, "number": self.rows.number}
-        self._put_views({**self.views(), name[:60]: view})
-        self.tell(f"view kept as {name[:60]}")
+        self._write_view(lambda case: views.keep(case, name, view))
+        self.tell(f"view kept as {name[: views.LONGEST]}")
 
-    def _put_views(self, views: dict[str, Any]) -> None:
-        self.session.remember("views", views)
+    def _write_view(self, write: Callable[[Case], None]) -> None:
+        self.session.put("views", write)
         self.session.saver.flush()
 
     def use_view(self, name: str) -> None:

@@ -13,7 +13,7 @@ from textual.screen import Screen
 
 from workbench.keys import bindings
 from workbench.safe import safe
-from workbench.screens.asking import said
+from workbench.session import said
 from workbench.tabled import figure, rows_filter
 from workbench.widgets.lines import Lines
 from workbench.widgets.painted import Bar, Line

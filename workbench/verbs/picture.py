@@ -6,7 +6,6 @@ from pathlib import Path
 
 import click
 
-from parsers.record import COLUMN, ColumnType
 from workbench.arguments import as_json, in_case, question, readable, say_cost
 from workbench.cli import Refused
 from workbench.output import document
@@ -32,15 +31,14 @@ def verb(
 
     What a picture leaves out it says below: records without a date, or without one of the columns.
     """
-    from workbench.pictures import kinds
+    from workbench.pictures import PictureError, chosen, kinds
 
     drawn = kinds()[kind]
     usual = drawn.COLUMNS
-    columns = (across or usual[0], up or usual[1]) if usual else ()
-    for name in columns:
-        if name not in COLUMN or COLUMN[name].type in (ColumnType.BYTES, ColumnType.TEXT):
-            raise Refused(f"there is no column {name!r} to draw by; workbench keys --columns lists them")
-    names = tuple(COLUMN[name].name for name in columns)
+    try:
+        names = chosen(kind, (across or usual[0], up or usual[1]) if usual else ())
+    except PictureError as error:
+        raise Refused(str(error)) from None
     with readable(path) as case:
         parsed = question(" ".join(query))
         say_cost(case, parsed)

@@ -11,11 +11,13 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from parsers.record import COLUMN, COLUMNS, ColumnType, type_of
-from workbench.arguments import as_json, in_case, question, readable, say_cost
+from workbench.arguments import as_json, in_case, ordering, question, readable, say_cost
 from workbench.cli import Refused
-from workbench.column_sets import INFO, TAGS, VERDICT, SetError, columns_of, sets
+from workbench.column_sets import AUTO, INFO, TAGS, VERDICT, SetError, columns_of, sets
 from workbench.output import column_json, column_text, document, line, plural, table
+from workbench.remembered import word
 from workbench.tabled import figure
+from workbench.views import kept
 
 if TYPE_CHECKING:
     from db.case import Case
@@ -29,7 +31,8 @@ _FOR_PEOPLE = ("number", "time", "src", "src.port", "dst", "dst.port", "proto", 
 @in_case
 @click.argument("query", metavar="[QUERY]...", nargs=-1)
 @click.option("--columns", help="Names with commas between, or a column set; workbench keys --columns lists both.")
-@click.option("--order", default="time", show_default=True, help="time, number or a column; -COLUMN is downwards.")
+@click.option("--order", help="time (if nothing is said), number or a column; -COLUMN is downwards.")
+@click.option("--view", "view_name", metavar="NAME", help="The records of a kept view: its filter, order and columns.")
 @click.option("--limit", type=click.IntRange(0), help="Print at most this many.")
 @click.option("--count", "counted", is_flag=True, help="Only how many match, and how many could not be tested.")
 @as_json
@@ -37,7 +40,8 @@ def verb(
     path: Path,
     query: tuple[str, ...],
     columns: str | None,
-    order: str,
+    order: str | None,
+    view_name: str | None,
     limit: int | None,
     counted: bool,
     as_json: bool,
@@ -48,8 +52,12 @@ def verb(
 
     Behind a | stand stages that sum up: count by dst.port, top 5 src, missing src.port, gaps > 120s, distinct proto
     """
-    parsed = question(" ".join(query), stages=not counted)
+    text = " ".join(query)
     with readable(path) as case:
+        if view_name is not None:
+            text, in_order, in_columns = _of_view(case, view_name, text)
+            order, columns = order or in_order, columns or in_columns
+        parsed = question(text, stages=not counted)
         say_cost(case, parsed)
         if counted:
             _count(case, parsed, as_json)
@@ -58,7 +66,7 @@ def verb(
             _summed(case, parsed, limit, as_json)
             return
         names = _named(case, columns) if columns else tuple(COLUMN_NAMES) if as_json else _FOR_PEOPLE
-        with closing(_rows(case, (*names, "time.basis"), parsed, _ordered(order))) as rows:
+        with closing(_rows(case, (*names, "time.basis"), parsed, ordering(order or "time"))) as rows:
             if as_json:
                 for row in islice(rows, limit):
                     line({n: column_json(n, v, row[-1]) for n, v in zip(names, row, strict=False) if v is not None})
@@ -66,6 +74,17 @@ def verb(
             shown = ([_cell(n, v, row[-1]) for n, v in zip(names, row, strict=False)] for row in islice(rows, limit))
             table(names, shown)
         _foot(case, parsed)
+
+
+def _of_view(case: Case, name: str, text: str) -> tuple[str, str, str]:
+    """Return filter, order and columns of a kept view; refuses a filter beside it, and a name that is none."""
+    if text:
+        raise Refused("--view NAME stands in the place of a filter; leave one of them out")
+    if name not in (known := kept(case)):
+        raise Refused(f"no view is called {name}; workbench view lists them")
+    view = known[name]
+    columns = word(view.get("columns")) or word(view.get("set"))
+    return word(view.get("filter")), word(view.get("order")), "" if columns == AUTO else columns
 
 
 COLUMN_NAMES = tuple(made.name for made in COLUMNS)
@@ -96,14 +115,6 @@ _AT_ONCE = 1_000
 
 def _truth(name: str, value: Any) -> Any:
     return bool(value) if value is not None and type_of(name) is ColumnType.TRUTH else value
-
-
-def _ordered(order: str) -> str:
-    """Return an order; refuses what is no column."""
-    name = order.removeprefix("-")
-    if name not in COLUMN or COLUMN[name].type is ColumnType.BYTES:
-        raise Refused(f"--order {order}: records are ordered by time, number or a column; -COLUMN is downwards")
-    return ("-" if order.startswith("-") else "") + COLUMN[name].name
 
 
 def _named(case: Case, text: str) -> tuple[str, ...]:

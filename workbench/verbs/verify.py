@@ -44,11 +44,15 @@ def verb(ctx: click.Context, path: Path, as_json: bool) -> None:
 
 
 def _unread(case: Case) -> Iterator[str]:
-    """Yield what is wrong with citations that name a reading."""
+    """Yield what is wrong with citations that name a reading, and with pictures."""
+    from workbench.writeup.pictured import pictured
     from workbench.writeup.read_as import read_as
 
     for made in case.detects.all():
         yield from (f"detect {made.id}: {each.fault}" for each in read_as(case, made.body) if each.fault)
+        for each in pictured(case, made.body):
+            if each.fault:
+                yield f"detect {made.id}: the {each.link.kind} of {each.link.query!r} cannot be drawn: {each.fault}"
 
 
 def _claims(case: Case) -> list[dict[str, Any]]:

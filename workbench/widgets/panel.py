@@ -55,6 +55,15 @@ class Cite(Message):
 
 
 @dataclass
+class Illustrate(Message):
+    """Put a picture of these records into the open write-up."""
+
+    kind: str
+    columns: tuple[str, ...]
+    query: str
+
+
+@dataclass
 class CitedChanged(Message):
     """Other records are cited than before."""
 

@@ -1,13 +1,14 @@
-"""Links from the analyst's prose to the records: citations, and claims that are checked again.
+"""Links from the analyst's prose to the records: citations, claims that are checked again, and pictures.
 
 In the text of a detect ``[[#12]]`` and ``[[#8,10-12]]`` cite records by number, and ``[[27: src == 192.0.2.1]]`` is a
 claim: a number tied to the filter whose records it counts. ``[[#20 as udp]]`` cites a record as another reading has it.
+``[[timeline: src == 192.0.2.1]]`` and ``[[scatter time dst.port:]]`` are pictures, drawn whenever the text is read.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Collection, Iterable, Iterator
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -26,6 +27,7 @@ _BRACKETS = re.compile(r"\[\[((?:[^\n\[]|\[(?!\[)|\n(?!\s*\n)){1,4000}?)\]\](?!\
 _NUMBERS = re.compile(r"\s*#\s*(\d{1,18}(?:\s*[-–]\s*#?\d{1,18})?(?:\s*,\s*#?\d{1,18}(?:\s*[-–]\s*#?\d{1,18})?)*)\s*")
 _READ_AS = re.compile(r"(.*\d)\s+as\s+([A-Za-z][A-Za-z0-9.-]{0,40})\s*", re.DOTALL)
 _CLAIM = re.compile(r"\s*(\d{1,3}(?:,\d{3})+|\d{1,18})\s*:(.*)", re.DOTALL)
+_PICTURE = re.compile(r"\s*([a-z]+)(?:\s+([\w.]+)\s+([\w.]+))?\s*:(.*)", re.DOTALL)
 _BRACKETS_OUT = {ord("["): "\\x5b", ord("]"): "\\x5d"}
 """Brackets in a string of a filter, as escapes of the filter language, so that they do not end a claim."""
 _STRING = re.compile(r'"(?:[^"\\]|\\.)*"')
@@ -56,6 +58,22 @@ class Claim:
     query: str
     start: int
     stop: int
+
+
+@dataclass(frozen=True, slots=True)
+class Illustration:
+    """A place of the text at which a picture of the records of a filter stands."""
+
+    kind: str
+    columns: tuple[str, ...]
+    """Across and up, as written; nothing for those that the picture takes by itself."""
+    query: str
+    """The filter; "" for all records."""
+    start: int
+    stop: int
+
+
+Link = Citation | Claim | Illustration
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,18 +108,27 @@ class Rendered:
     """A text with its citations written out for readers without the case."""
 
     text: str
-    notes: tuple[tuple[str, Citation | Claim], ...]
+    notes: tuple[tuple[str, Link], ...]
     """Label, such as "E1", and what it stands for, in order of the text."""
 
 
-def links(text: str) -> Iterator[Citation | Claim]:
-    """Yield every citation and claim of a text in order; brackets that are neither are left alone."""
+def links(text: str) -> Iterator[Link]:
+    """Yield every citation, claim and picture of a text in order; brackets that are none are left alone."""
     for found in _BRACKETS.finditer(text):
         read_as = _READ_AS.fullmatch(found[1])
         if numbers := _NUMBERS.fullmatch(read_as[1] if read_as else found[1]):
             yield Citation(*found.span(), tuple(_ranges(numbers[1])), read_as[2].lower() if read_as else "")
         elif claim := _CLAIM.fullmatch(found[1]):
             yield Claim(int(claim[1].replace(",", "")), " ".join(claim[2].split()), *found.span())
+        elif (picture := _PICTURE.fullmatch(found[1])) and picture[1] in _kinds():
+            columns = tuple(name for name in picture.group(2, 3) if name)
+            yield Illustration(picture[1], columns, " ".join(picture[4].split()), *found.span())
+
+
+def _kinds() -> Collection[str]:
+    from workbench.pictures import kinds
+
+    return kinds()
 
 
 def citations(text: str) -> list[Citation]:
@@ -120,11 +147,12 @@ def cited(text: str) -> list[int]:
 
 
 def faults(text: str) -> list[str]:
-    """Return a sentence for each pair of double brackets that is no citation or claim, or names too many records."""
+    """Return a sentence for each pair of double brackets that is no link, or names too many records."""
     known = {(link.start, link.stop) for link in links(text)}
     found = [
         f"line {text.count(chr(10), 0, place.start()) + 1}: [[{place[1].strip()[:40]}]] is neither a citation such as"
         " [[#8,10-12]] or [[#20 as udp]] nor a claim such as [[27: src == 192.0.2.1]]"
+        " nor a picture such as [[timeline: src == 192.0.2.1]]"
         for place in _BRACKETS.finditer(text)
         if place.span() not in known
     ]
@@ -173,6 +201,12 @@ def claim(stated: int, query: str) -> str:
     return f"[[{stated}: {whole}]]"
 
 
+def illustration(kind: str, columns: Iterable[str], query: str) -> str:
+    """Return the text that stands for a picture: ``[[scatter time dst.port: src == 192.0.2.1]]``."""
+    whole = _STRING.sub(lambda found: found[0].translate(_BRACKETS_OUT), " ".join(query.split()))
+    return f"[[{' '.join((kind, *columns))}: {whole}".rstrip() + "]]"
+
+
 def spelled(numbers: Iterable[int]) -> str:
     """Return record numbers for readers: "record 8", "records 8, 10-12"."""
     found = spans(numbers)
@@ -181,19 +215,22 @@ def spelled(numbers: Iterable[int]) -> str:
 
 
 def rendered(text: str, label: Callable[[int], str] = "E{}".format, verdicts: Iterable[ClaimResult] = ()) -> Rendered:
-    """Return a text with each citation as words and each claim as its number, with the label of a note behind.
+    """Return a text with each citation and picture as words, each claim as its number, and the label of a note behind.
 
     A claim that does not hold, by `verdicts`, says so where it stands: nobody reads a wrong number as right.
     """
     standing = {(result.claim.start, result.claim.stop): result for result in verdicts}
     made: list[str] = []
-    notes: list[tuple[str, Citation | Claim]] = []
+    notes: list[tuple[str, Link]] = []
     end = 0
     for link in links(text):
         before = text[end : link.start]
         mark = label(len(notes) + 1)
         if isinstance(link, Claim):
             made += [before, f"{link.stated:,} [{mark}{_warning(standing.get((link.start, link.stop)))}]"]
+        elif isinstance(link, Illustration):
+            words = "" if re.search(r"(?i)\bpictures?\s+\(?$", before) else "picture "
+            made += [before, f"{words}[{mark}]"]
         else:
             words = spelled(link.numbers) + (f" read as {link.reading}" if link.reading else "")
             if re.search(r"(?i)\brecords?\s+\(?$", before):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from tests.workbench.screen.conftest import Sit
 from workbench.panels.pictures import Drawing, PicturesPanel
+from workbench.panels.writeup import WriteupPanel
 
 
 async def test_a_stretch_of_time_becomes_a_filter(sit: Sit) -> None:
@@ -31,6 +32,32 @@ async def test_columns_are_chosen_by_name(sit: Sit) -> None:
         assert panel.kind == "scatter"
         assert "dst (up) against src.port (across)" in panel.query_one(Drawing).picture.title
         await seat.command("matrix src")
-        assert "name two columns" in seat.said
+        assert "a matrix is drawn by two columns" in seat.said
         await seat.press("enter")
         assert "only a stretch of time" in seat.said
+
+
+async def test_a_picture_goes_into_the_write_up(sit: Sit) -> None:
+    """`e` puts the picture of the records shown into the open detect, where it is drawn below the text."""
+    async with sit() as seat:
+        await seat.type("&src == 209.203.237.176", "enter")
+        await seat.command("pictures")
+        await seat.press("e")
+        assert "there is no detect yet" in seat.said
+        await seat.command("detect Answers")
+        await seat.press("escape", "escape")
+        await seat.command("scatter time dst.port")
+        await seat.press("e")
+        assert "the scatter stands in detect 1" in seat.said
+        await seat.command("writeup")
+        assert "[[scatter time dst.port: src == 209.203.237.176]]" in seat.screen.panel(WriteupPanel).editor.text
+
+
+async def test_what_is_said_of_a_picture_is_wrapped(sit: Sit) -> None:
+    """No sentence below a picture is cut off by the edge of the panel."""
+    async with sit(size=(80, 24)) as seat:
+        await seat.command("matrix src dst.port")
+        drawing = seat.screen.query_one(Drawing)
+        said = " ".join(drawing.picture.said)
+        assert said and max(map(len, drawing.lines[len(drawing.picture.lines) :])) <= drawing.size.width
+        assert " ".join(drawing.lines[len(drawing.picture.lines) :]) == said

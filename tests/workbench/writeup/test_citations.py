@@ -121,7 +121,7 @@ def test_what_is_neither_is_a_fault() -> None:
     """Double brackets that are neither citation nor claim are reported with their line."""
     assert faults("fine [[#1]]\n[[12]]") == [
         "line 2: [[12]] is neither a citation such as [[#8,10-12]] or [[#20 as udp]] nor a claim such as"
-        " [[27: src == 192.0.2.1]]"
+        " [[27: src == 192.0.2.1]] nor a picture such as [[timeline: src == 192.0.2.1]]"
     ]
 
 
