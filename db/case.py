@@ -24,6 +24,7 @@ from db.marks import Marks, Tags
 from db.mounts import on_network
 from db.named import Names, Watches
 from db.notes import Note, Notes
+from db.pictures import Timeline
 from db.records import LIST_COLUMNS, ORDERS, Records, Selection
 from db.shifts import Shifts
 from db.state import State
@@ -55,6 +56,7 @@ __all__ = [
     "Source",
     "Stopped",
     "Table",
+    "Timeline",
     "Verdict",
 ]
 

@@ -29,6 +29,11 @@ class Timeline:
     undated: int
     """Records without a date; they are in no stretch."""
 
+    @property
+    def span(self) -> tuple[int, int]:
+        """Where it begins, and how long its stretches are."""
+        return self.start, self.step
+
 
 @dataclass(frozen=True, slots=True)
 class Axis:
@@ -53,16 +58,24 @@ class Cells:
     """Records of values that have no place of their own."""
 
 
-def timeline(connection: sqlite3.Connection, numbers: Sequence[int], bins: int, stop: Event) -> Timeline:
-    """Return the dated records among some in `bins` stretches from the first to the last; raises Stopped."""
+def timeline(
+    connection: sqlite3.Connection, numbers: Sequence[int], bins: int, stop: Event, span: tuple[int, int] | None = None
+) -> Timeline:
+    """Return the dated records among some in `bins` stretches; raises Stopped.
+
+    `span` is where the first begins and how long each is; without it they reach from the first record to the last.
+    """
     import numpy as np
 
     chosen = as_array(numbers)
     time = _column(connection, "time", stop)
     dated = chosen[time.known[chosen]]
     if not len(dated):
-        return Timeline(0, 1, [0] * bins, len(chosen))
+        return Timeline(*(span or (0, 1)), [0] * bins, len(chosen))
     times = time.values[dated]
+    if span is not None:
+        counts = np.bincount(((times - span[0]) // span[1]).clip(0, bins - 1), minlength=bins)
+        return Timeline(*span, counts.tolist(), len(chosen) - len(dated))
     first, last = int(times.min()), int(times.max())
     unit = next(unit for unit in _UNITS if unit == 1 or last - first >= 2 * bins * unit)
     start = first // unit * unit

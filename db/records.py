@@ -139,7 +139,7 @@ class Records:
                 untestable, _ = sorted_by(connection, found.untestable, wanted, descending, stop)
             return Selection(numbers, untestable, unknown)
         if order == "number" and (query is None or query.where is None):
-            return Selection(self._every())
+            return Selection(self.every())
         with self._store.reading() as connection, self._interruptible(connection) as stop:
             query = expanded(connection, query)
             try:
@@ -185,10 +185,13 @@ class Records:
         """
         return table(query, LIST_COLUMNS, self.rows)
 
-    def timeline(self, numbers: Sequence[int], bins: int) -> Timeline:
-        """Return some records in stretches of time of equal length; raises Stopped, and CaseError without numpy."""
+    def timeline(self, numbers: Sequence[int], bins: int, span: tuple[int, int] | None = None) -> Timeline:
+        """Return some records in stretches of time of equal length, those of another timeline if its `span` is given.
+
+        Raises Stopped, and CaseError without numpy.
+        """
         with self._arrays() as (connection, stop):
-            return pictures.timeline(connection, numbers, bins, stop)
+            return pictures.timeline(connection, numbers, bins, stop, span)
 
     def cells(self, numbers: Sequence[int], names: tuple[str, str], size: tuple[int, int]) -> Cells:
         """Return some records by two columns, in at most `size` stretches across and up; raises as `timeline`."""
@@ -241,7 +244,8 @@ class Records:
         )
         return hash(tuple(self._store.query(sql)[0]))
 
-    def _every(self) -> Sequence[int]:
+    def every(self) -> Sequence[int]:
+        """Return the numbers of all records, in their order."""
         first, last, count = self._store.query(_ENDS)[0]
         if first is None:
             return range(0)

@@ -48,6 +48,18 @@ def test_a_timeline_counts_every_record(case: Case) -> None:
         assert "8 records have no date" in " ".join(picture.said)
 
 
+def test_two_timelines_share_their_stretches(case: Case) -> None:
+    """Of a part of the records, each stretch holds what it holds of all of them and of that part."""
+    with case:
+        whole = case.records.timeline(case.records.every(), 37)
+        parts = [case.records.select(parse(text)).numbers for text in ("proto == tcp", "proto == udp", "proto is unknown",
+                                                                       "not proto in {tcp, udp}")]  # fmt: skip
+        made = [case.records.timeline(numbers, 37, whole.span) for numbers in parts]
+        assert {each.span for each in made} == {whole.span}
+        assert [sum(counts) for counts in zip(*(each.counts for each in made), strict=True)] == list(whole.counts)
+        assert case.records.timeline((), 37, whole.span).counts == [0] * 37
+
+
 def test_a_stretch_without_dates(tmp_path: Path) -> None:
     """Where no record has a date, that is said, and nothing is drawn."""
     with Case.create(tmp_path / "a.case") as made:

@@ -12,9 +12,9 @@ from workbench.conditions import these
 from workbench.panels.host import HostPanel
 from workbench.panels.writeup import WriteupPanel
 from workbench.safe import safe
+from workbench.screens.brushing import BrushingScreen
 from workbench.screens.dialogs import Answer, PasteScreen
 from workbench.screens.paths import expanded
-from workbench.screens.reading import ReadingScreen
 from workbench.session import said
 from workbench.widgets.panel import Ask, Cite, CitedChanged, Illustrate, Tell
 
@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from db.case import Case
 
 
-class JudgingScreen(ReadingScreen):
+class JudgingScreen(BrushingScreen):
     """The main screen as far as it writes down what the analyst thinks."""
 
     @dataclass

@@ -85,6 +85,7 @@ class MainScreen(NamingScreen):
         if not layout:
             layout = {"panel": "hints" if self.app.size.width >= WIDE else None, "pane": "list"}
         self.below = bool(layout.get("below"))
+        self.strip_wanted = layout["strip"] if isinstance(layout.get("strip"), bool) else None
         name = layout.get("panel")
         self.panel_name = name if any(name == panel.NAME for panel in self.panels) else None
         self._last_pane = self._pane(layout)
@@ -167,9 +168,11 @@ class MainScreen(NamingScreen):
         """Return whose action it is."""
         if action.where in ("main", "app"):
             return self if action.where == "main" else self.app
-        if action.where in ("lines", "list", "decode", "hex"):
-            named = {"list": self.rows, "decode": self.decode, "hex": self.hex}
-            return named.get(action.where) or (self.focused if isinstance(self.focused, Lines) else self.rows)
+        named = {"list": self.rows, "strip": self.strip, "decode": self.decode, "hex": self.hex}
+        if (widget := named.get(action.where)) is not None:
+            return widget
+        if action.where == "lines":
+            return self.focused if isinstance(self.focused, Lines) else self.rows
         if (panel := next((panel for panel in self.panels if action.where == panel.NAME), None)) is not None:
             self.open(panel.NAME)
             return panel

@@ -27,6 +27,7 @@ from workbench.widgets.painted import Bar, Part
 from workbench.widgets.panel import Current, Panel
 from workbench.widgets.prompt import Prompt
 from workbench.widgets.rows import cut_left, header
+from workbench.widgets.time_strip import TimeStrip
 
 SMALLEST = (60, 16)
 WIDE = 110
@@ -68,6 +69,7 @@ class Workplace(Screen[None]):
                 with Vertical(id="upper"):
                     yield Bar(id="list-head", classes="head")
                     yield PacketList(id="list")
+                    yield TimeStrip(id="strip")
                 with Horizontal(id="lower"):
                     with Vertical(id="decode-pane"):
                         yield Bar(id="decode-head", classes="head")
@@ -327,6 +329,8 @@ class Workplace(Screen[None]):
                 return ("editor",)
             case Input():
                 return ("bar",)
+            case TimeStrip():
+                return ("strip", "main")
             case _:
                 return (self.pane_name(self.focused), "main")
 
