@@ -23,6 +23,7 @@ from workbench.shown import NoControl
 from workbench.terse import TerseDriver
 from workbench.themes import frugal
 from workbench.typed_ahead import TypedAhead
+from workbench.widgets.painted import LOOKS
 
 if TYPE_CHECKING:
     from db.case import Case
@@ -38,6 +39,7 @@ class WorkbenchApp(TypedAhead):
 
     CSS_PATH = "app.tcss"
     TITLE = "workbench"
+    COMPONENT_CLASSES: ClassVar[set[str]] = {f"look--{name}" for name in LOOKS}
     COMMANDS: ClassVar[set[Any]] = {Actions}
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("ctrl+q", "leave", "leave", show=False, priority=True, id="app.leave"),

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import ClassVar
 
 from rich.cells import cell_len, set_cell_size
 from rich.segment import Segment
@@ -20,7 +19,11 @@ Line = Sequence[Part]
 """One screen line, left to right."""
 
 LOOKS = ("dim", "strong", "key", "mark", "good", "warn", "bad", "cursor", "resting", "lit", "byte", "head", "active")
-"""Names of looks; app.tcss gives each its colours as `.look--NAME`."""
+"""Names of looks; app.tcss gives each its colours as `.look--NAME`.
+
+The app alone has them as component classes: Textual works out each of them anew for every node that has some, and there
+are sixty painted widgets.
+"""
 GROUNDED = frozenset({"cursor", "resting", "lit", "byte", "head", "active"})
 """Looks with a ground of their own, which shows under blanks too."""
 
@@ -31,8 +34,6 @@ class Painted(Widget):
     Subclasses override `row`. `repaint` compares what the lines should hold with what they held when last painted.
     Whatever a line holds, a character that the terminal might obey never leaves here.
     """
-
-    COMPONENT_CLASSES: ClassVar[set[str]] = {f"look--{name}" for name in LOOKS}
 
     def __init__(self, *, id: str | None = None, classes: str | None = None) -> None:
         super().__init__(id=id, classes=classes, markup=False)
@@ -93,7 +94,8 @@ class Painted(Widget):
         key = (look, base)
         if (style := self._styles_by_look.get(key)) is None:
             if not base:
-                style = self.get_component_rich_style(f"look--{look}") if look else self.rich_style
+                own = self.app.get_component_styles(f"look--{look}").partial_rich_style if look else Style.null()
+                style = self.rich_style + own
             elif not look:
                 style = self.style_of(base)
             else:

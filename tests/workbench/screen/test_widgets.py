@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from typing import Any
+from typing import Any, ClassVar
 
 from textual.app import App, ComposeResult
 from textual.widget import Widget
@@ -15,11 +15,14 @@ from workbench.widgets.decode_tree import DecodeTree
 from workbench.widgets.hex_pane import HexPane
 from workbench.widgets.list_rows import NothingSaid
 from workbench.widgets.packet_list import PAGE, PacketList
+from workbench.widgets.painted import LOOKS
 from workbench.widgets.text_lines import TextLines
 
 
 class Stand(App[None]):
     """Shows one widget."""
+
+    COMPONENT_CLASSES: ClassVar[set[str]] = {f"look--{name}" for name in LOOKS}
 
     CSS_PATH = "../../../workbench/app.tcss"
 
