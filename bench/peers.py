@@ -8,7 +8,7 @@ from pathlib import Path
 
 from bench.cost import cost
 from bench.filters import COUNT, KINDS, WARM
-from bench.table import BYTES, DOWN, DRAWN, LNAV, OPEN, PAGE, PAINTED, RSS_END, TERMSHARK, TSHARK, Samples
+from bench.table import BYTES, CPU, DOWN, DRAWN, LNAV, OPEN, PAGE, PAINTED, RSS_END, TERMSHARK, TSHARK, Samples
 from bench.terminal import Painted, Watched, memory_of_all
 
 TERM = "screen-256color"
@@ -20,8 +20,10 @@ CURSES_KEYS = {DOWN: "\x1bOB", PAGE: "\x1b[6~"}
 
 def note(samples: Samples, program: str, what: str, painted: Painted) -> None:
     """Keep what came of a key."""
-    samples.add(program, f"{what}, {PAINTED}", painted.seen[0])
-    samples.add(program, f"{what}, {DRAWN}", painted.drawn)
+    samples.add(program, f"{what}, {PAINTED}", painted.seen[0], painted.cpu)
+    samples.add(program, f"{what}, {DRAWN}", painted.drawn, painted.cpu)
+    samples.add(program, f"{what}, {BYTES}", painted.size)
+    samples.add(program, f"{what}, {CPU}", painted.cpu)
 
 
 class Lnav(Watched):
@@ -52,11 +54,9 @@ def lnav(log: Path, count: int, home: Path, times: int, samples: Samples) -> Non
         terminal.press("g", lambda: terminal.top() == 0)
         for what, key in CURSES_KEYS.items():
             for _ in range(times):
-                before = terminal.top() or 0
-                wanted = 1 if what == DOWN else terminal.LAST - terminal.FIRST
-                painted = terminal.press(key, lambda least=before + wanted: (terminal.top() or 0) >= least)
+                wanted = (terminal.top() or 0) + (1 if what == DOWN else terminal.LAST - terminal.FIRST)
+                painted = terminal.press(key, lambda wanted=wanted: (terminal.top() or 0) >= wanted)
                 note(samples, LNAV, what, painted)
-                samples.add(LNAV, f"{what}, {BYTES}", painted.size)
         samples.add(LNAV, RSS_END, memory_of_all(terminal.pid))
 
 
@@ -103,12 +103,8 @@ def termshark(capture: Path, home: Path, times: int, samples: Samples) -> None:
         for what, key in KEYS.items():
             for _ in range(times):
                 before = terminal.current()
-                if what == DOWN:
-                    painted = terminal.press(key, lambda wanted=before + 1: terminal.current() == wanted)
-                else:
-                    painted = terminal.press(key, lambda least=before + 1: terminal.current() >= least)
+                painted = terminal.press(key, lambda before=before: terminal.current() > before)
                 note(samples, TERMSHARK, what, painted)
-                samples.add(TERMSHARK, f"{what}, {BYTES}", painted.size)
         samples.add(TERMSHARK, RSS_END, memory_of_all(terminal.pid))
 
 

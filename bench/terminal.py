@@ -16,6 +16,8 @@ from tests.workbench.screen.terminal import Terminal
 LINES, COLUMNS = 40, 120
 SILENCE = 0.15
 """Seconds without output after which everything counts as drawn; they are not part of what is measured."""
+SILENCE_AT_FIRST = 1.0
+"""The same for the first screen: programs rest while they load."""
 RESTLESS = 3.0
 """Seconds after which a program that never falls silent is not waited for any more."""
 LIMIT = 120.0
@@ -36,6 +38,8 @@ class Painted(NamedTuple):
     """Milliseconds until the last output that drew something."""
     size: int
     """Bytes written until then."""
+    cpu: float
+    """Milliseconds of processor time that the program took meanwhile, in steps of the kernel's clock."""
 
 
 class Watched(Terminal):
@@ -66,7 +70,7 @@ class Watched(Terminal):
 
     def opened(self, *marks: Mark) -> Painted:
         """Wait for the first screen of the program; times are from its start."""
-        return self._watch(self.began, marks)
+        return self._watch(self.began, 0.0, marks, SILENCE_AT_FIRST)
 
     def press(self, keys: str, *marks: Mark) -> Painted:
         """Type keys and wait until every mark is on the screen, and everything is drawn."""
@@ -74,9 +78,9 @@ class Watched(Terminal):
             self._show(self._waiting.popleft()[1])
         if any(mark() for mark in marks):
             raise SystemExit(f"what {keys!r} is to show is on the screen already:\n{self}")
-        began = time.perf_counter()
+        taken, began = cpu(self.pid), time.perf_counter()
         self.type(keys)
-        return self._watch(began, marks)
+        return self._watch(began, taken, marks, SILENCE)
 
     def idle(self, seconds: float) -> int:
         """Return how many bytes are written while nothing is done."""
@@ -88,14 +92,15 @@ class Watched(Terminal):
                 self._show(data)
         return size
 
-    def _watch(self, began: float, marks: Collection[Mark]) -> Painted:
+    def _watch(self, began: float, taken: float, marks: Collection[Mark], silence: float) -> Painted:
+        """Wait for marks and then for silence; `taken` is the processor time taken before."""
         seen: dict[Mark, float] = {}
         drawn, size = began, 0
         while time.perf_counter() < began + LIMIT:
             all_seen = len(seen) == len(marks)
             if all_seen and time.perf_counter() > max([began, *seen.values()]) + RESTLESS:
                 break
-            if not self._waiting and not self._take(SILENCE):
+            if not self._waiting and not self._take(silence):
                 if all_seen:
                     break
                 self._alive()
@@ -108,7 +113,8 @@ class Watched(Terminal):
             self._take(0)
         if len(seen) < len(marks):
             raise SystemExit(f"what was waited for is not on the screen after {LIMIT:.0f} s:\n{self}")
-        return Painted([1000 * (seen[mark] - began) for mark in marks], 1000 * (drawn - began), size)
+        waited = [1000 * (seen[mark] - began) for mark in marks]
+        return Painted(waited, 1000 * (drawn - began), size, cpu(self.pid) - taken)
 
     def _take(self, timeout: float) -> bool:
         """Take in output that comes within some seconds; return whether any came."""
@@ -143,3 +149,9 @@ def memory_of_all(process: int) -> float:
     """Return the MiB that a process takes with its children and theirs."""
     children = Path(f"/proc/{process}/task/{process}/children").read_text(encoding="ascii").split()
     return memory(process) + sum(memory_of_all(int(child)) for child in children)
+
+
+def cpu(process: int) -> float:
+    """Return the milliseconds of processor time that a process has taken: proc(5)."""
+    fields = Path(f"/proc/{process}/stat").read_text(encoding="ascii", errors="replace").rpartition(")")[2].split()
+    return 1000 * (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")

@@ -10,16 +10,19 @@ from collections import Counter
 from pathlib import Path
 
 from bench import table
-from bench.filters import COLD, COUNT, FIRST_PAGE, KINDS, NOTHING, WARM, Asked
+from bench.filters import COLD, COUNT, FIRST_PAGE, KINDS, NOTHING, WARM, Asked, Kind
 from bench.made.traffic import BEGIN
 from bench.peers import KEYS, note
 from bench.table import OURS, Samples
-from bench.terminal import Painted, Watched, memory
+from bench.terminal import Mark, Painted, Watched, memory
 
 STATUS = 38
 """The line on which case, position and progress stand, or what is typed after `:`."""
 A_SECOND = 5_000
 """Packets in a second of the capture, about."""
+
+_TITLES = {table.TIMELINE: r"\d\d:\d\d to ", table.SCATTER: r" \(up\) against ", table.MATRIX: r"src by dst\.port"}
+"""What the panel says over each picture."""
 
 
 class Workbench(Watched):
@@ -35,7 +38,7 @@ class Workbench(Watched):
     def lines(self) -> list[int]:
         """Return the lines of the screen that the list has."""
         below = next((at for at in range(2, STATUS) if self.row(at).startswith(" 2 Decode")), 2)
-        return list(range(2, below))
+        return list(range(2, max(3, below)))
 
     def number(self, at: int) -> int | None:
         """Return the number of the record on a line of the screen."""
@@ -47,6 +50,15 @@ class Workbench(Watched):
         lines = self.lines()
         usual = Counter(map(self.back, lines)).most_common(1)
         return next((self.number(at) for at in lines if self.back(at) != usual[0][0]), None)
+
+    def below(self) -> list[str]:
+        """Return what tree and bytes show."""
+        return [self.row(at) for at in range(self.lines()[-1] + 1, STATUS)]
+
+    def moved(self, mark: Mark) -> tuple[Mark, Mark]:
+        """Return what says that the list has moved, and that tree and bytes have followed: no two records are alike."""
+        before = self.below()
+        return mark, lambda: self.below() != before
 
     def grouped(self) -> bool:
         """Say whether the list shows groups."""
@@ -74,7 +86,7 @@ class Workbench(Watched):
 
     # -- what is done -----------------------------------------------------------------------------------------
 
-    def command(self, text: str, *marks) -> Painted:  # type: ignore[no-untyped-def]
+    def command(self, text: str, *marks: Mark) -> Painted:
         """Type a command, and measure from Enter on."""
         self.press(f":{text}", lambda: self.row(STATUS).startswith(" : ") and text[-60:] in self.row(STATUS))
         return self.press("\r", *marks)
@@ -117,6 +129,8 @@ def warm(case: Path, home: Path, middle: int, log: Path, times: int, samples: Sa
         note(samples, OURS, table.OPEN, bench.opened(lambda: bench.current() == middle))
         samples.add(OURS, table.RSS_OPEN, memory(bench.pid))
         samples.add(OURS, table.IDLE, bench.idle(5.0))
+        bench.go(middle + 1000)
+        bench.go(middle)  # from below: it stands on top, and Down has a page to go before it scrolls
         for what, key in KEYS.items():
             _keys(bench, key, what, times, samples)
         _jumps(bench, middle, max(4, times // 4), samples)
@@ -138,7 +152,7 @@ def cold(case: Path, home: Path, middle: int, chance: random.Random, samples: Sa
         forget(case)
         with Workbench(case, home) as bench:
             note(samples, OURS, table.OPEN_COLD, bench.opened(lambda: bench.current() == middle))
-            _ask(bench, kind.row, chance.choice(kind.asked), COLD, samples)
+            _ask(bench, kind, chance.choice(kind.asked), COLD, samples)
             bench.all_records()
             bench.go(middle)
             bench.idle(1.0)
@@ -154,11 +168,18 @@ def forget(case: Path) -> None:
 
 def _keys(bench: Workbench, key: str, what: str, times: int, samples: Samples) -> None:
     for _ in range(times):
-        if (before := bench.current()) is None:
-            raise SystemExit(f"no record is current:\n{bench}")
-        painted = bench.press(key, lambda before=before: (bench.current() or 0) > before)
-        note(samples, OURS, what, painted)
-        samples.add(OURS, f"{what}, {table.BYTES}", painted.size)
+        top = bench.number(bench.lines()[0])
+        painted = bench.press(key, *bench.moved(_after(bench)))
+        scrolled = what == table.DOWN and bench.number(bench.lines()[0]) != top
+        note(samples, OURS, table.SCROLL if scrolled else what, painted)
+
+
+def _after(bench: Workbench) -> Mark:
+    """Return what says that a record below the current one is current."""
+    before = bench.current()
+    if before is None:
+        raise SystemExit(f"no record is current:\n{bench}")
+    return lambda: (bench.current() or 0) > before
 
 
 def _while_importing(bench: Workbench, log: Path, times: int, samples: Samples) -> None:
@@ -166,8 +187,7 @@ def _while_importing(bench: Workbench, log: Path, times: int, samples: Samples) 
     bench.command(f"import {log} year=2000 zone=UTC", bench.importing)
     for what, key in KEYS.items():
         for _ in range(times):
-            before = bench.current() or 0
-            painted = bench.press(key, lambda before=before: (bench.current() or 0) > before)
+            painted = bench.press(key, *bench.moved(_after(bench)))
             if bench.importing():
                 note(samples, OURS, f"{what} {table.IMPORTING}", painted)
     if bench.importing():
@@ -181,14 +201,15 @@ def _jumps(bench: Workbench, middle: int, times: int, samples: Samples) -> None:
     chance = random.Random(3)
     for _ in range(times):
         bench.go(1)
-        note(samples, OURS, table.TO_END, bench.press("G", lambda: bench.current() == last))
+        note(samples, OURS, table.TO_END, bench.press("G", *bench.moved(lambda: bench.current() == last)))
         number = middle + chance.randrange(-last // 4, last // 4)
-        note(
-            samples, OURS, table.TO_NUMBER, bench.command(str(number), lambda number=number: bench.current() == number)
-        )
+        painted = bench.command(str(number), *bench.moved(lambda number=number: bench.current() == number))
+        note(samples, OURS, table.TO_NUMBER, painted)
         stamp = time.gmtime(BEGIN // 1_000_000 + 1 + chance.randrange(last // A_SECOND // 5))  # before any middle
         day, clock = time.strftime("%F", stamp), time.strftime("%T", stamp)
-        painted = bench.command(f"at {day} {clock}", lambda clock=clock: _current_row_has(bench, f" {clock}"))
+        painted = bench.command(
+            f"at {day} {clock}", *bench.moved(lambda clock=clock: _current_row_has(bench, f" {clock}"))
+        )
         note(samples, OURS, table.TO_TIME, painted)
 
 
@@ -202,20 +223,24 @@ def _filters(bench: Workbench, samples: Samples) -> None:
     bench.all_records()
     for kind in KINDS:
         for asked in kind.asked:
-            _ask(bench, kind.row, asked, WARM, samples)
+            _ask(bench, kind, asked, WARM, samples)
             bench.all_records()
 
 
-def _ask(bench: Workbench, row, asked: Asked, state: str, samples: Samples) -> None:  # type: ignore[no-untyped-def]
+def _ask(bench: Workbench, kind: Kind, asked: Asked, state: str, samples: Samples) -> None:
     marks = (lambda: bench.matching(asked), lambda: bench.counted(asked))
     painted = bench.command(f"filter {asked.text}", *marks)
     for what, value in zip((FIRST_PAGE, COUNT), painted.seen, strict=True):
-        samples.add(OURS, row(what, state), value)
+        samples.add(OURS, kind.row(what, state), value, painted.cpu)
+
+
+def _note_first(samples: Samples, what: str, painted: Painted) -> None:
+    samples.add(OURS, what, painted.seen[0], painted.cpu)
 
 
 def _groups(bench: Workbench, samples: Samples) -> None:
     for what in table.GROUPED:
-        samples.add(OURS, what, bench.command(f"group {what.split()[-1]}", bench.grouped).seen[0])
+        _note_first(samples, what, bench.command(f"group {what.split()[-1]}", bench.grouped))
         bench.command("group off", lambda: bench.current() is not None)
     for what in table.COUNTED:
         name = what.split()[-1]
@@ -223,7 +248,7 @@ def _groups(bench: Workbench, samples: Samples) -> None:
         def counted(name: str = name) -> bool:
             return bench.row(0).startswith(f" Frequency of {name} ") and "%" in bench.row(1)
 
-        samples.add(OURS, what, bench.command(f"frequency {name}", counted).seen[0])
+        _note_first(samples, what, bench.command(f"frequency {name}", counted))
         bench.press("q", lambda: bench.current() is not None)
 
 
@@ -232,14 +257,8 @@ def _pictures(bench: Workbench, samples: Samples) -> None:
 
     def drawn(what: str) -> bool:
         head, first = bench.row(2)[side:], bench.row(3)[side:]
-        shown = {
-            table.TIMELINE: r"\d\d:\d\d to ",
-            table.SCATTER: r" \(up\) against ",
-            table.MATRIX: r"src by dst\.port",
-        }
-        return re.search(shown[what], head) is not None and bool(first.strip("▏ "))
+        return re.search(_TITLES[what], head) is not None and bool(first.strip("▏ "))
 
     for what in (table.TIMELINE, table.SCATTER, table.MATRIX):
-        painted = bench.command(what, lambda what=what: drawn(what))
-        samples.add(OURS, what, painted.seen[0])
+        _note_first(samples, what, bench.command(what, lambda what=what: drawn(what)))
     bench.press("q", lambda: "[" not in bench.row(1))
