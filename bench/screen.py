@@ -25,6 +25,8 @@ from bench.table import LNAV, OURS, TERMSHARK, TSHARK, Samples
 
 PEERS = 1_000_000
 """Packets and lines that the peers read at most."""
+PROGRAMS_OF = {LNAV: "lnav", TERMSHARK: "termshark", TSHARK: "tshark"}
+"""Which program each column of the peers needs."""
 LEAST = 100_000
 """Packets that span some seconds, so that times can be told apart."""
 IMPORTED = 3_000_000
@@ -67,7 +69,8 @@ def _measure(chosen: argparse.Namespace, folder: Path, home: Path) -> None:
         if peers.installed("tshark"):
             peers.tshark(capture, samples)
     finally:  # what was measured before something failed is worth seeing
-        table.show(samples, {OURS: f"{chosen.records:,}", **dict.fromkeys((LNAV, TERMSHARK, TSHARK), f"{few:,}")})
+        sizes = {name: f"{few:,}" if peers.installed(program) else "absent" for name, program in PROGRAMS_OF.items()}
+        table.show(samples, {OURS: f"{chosen.records:,}", **sizes})
     print(f"\nat the end: {_load()}")
 
 

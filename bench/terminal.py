@@ -20,8 +20,8 @@ SILENCE_AT_FIRST = 1.0
 """The same for the first screen: programs rest while they load."""
 RESTLESS = 3.0
 """Seconds after which a program that never falls silent is not waited for any more."""
-LIMIT = 120.0
-"""Seconds that anything may take."""
+LIMIT = 600.0
+"""Seconds that anything may take: termshark loads a million packets in a minute, longer on a busy machine."""
 _IN_FRAME = 2026 << 5
 """The mode of synchronised output as pyte keeps it: what is drawn under it is not shown before its end."""
 
@@ -74,7 +74,8 @@ class Watched(Terminal):
 
     def press(self, keys: str, *marks: Mark) -> Painted:
         """Type keys and wait until every mark is on the screen, and everything is drawn."""
-        while self._take(SILENCE):
+        restless = time.perf_counter() + RESTLESS
+        while time.perf_counter() < restless and self._take(SILENCE):
             self._show(self._waiting.popleft()[1])
         if any(mark() for mark in marks):
             raise SystemExit(f"what {keys!r} is to show is on the screen already:\n{self}")
