@@ -45,9 +45,9 @@ class Painted(NamedTuple):
 class Watched(Terminal):
     """A program in a terminal of 120x40.
 
-    Output is taken in with the time it came and put on the emulated screen afterwards, a piece of at most 4 KiB at a
-    time, so that the emulation costs no milliseconds of what is measured. Only what comes while a piece is emulated,
-    after a silence, is noted late: by some milliseconds, in our disfavour.
+    Output is taken in with the time it came, and put on the emulated screen piece by piece once nothing more comes: so
+    the emulation neither keeps the program from writing nor takes the processor from it. Only what comes while a piece
+    of at most 4 KiB is emulated, after a silence, is noted late: by some milliseconds, in our disfavour.
     """
 
     def __init__(self, *arguments: str, aside: Collection[int] = (), **more: str) -> None:
@@ -74,8 +74,8 @@ class Watched(Terminal):
 
     def press(self, keys: str, *marks: Mark) -> Painted:
         """Type keys and wait until every mark is on the screen, and everything is drawn."""
-        restless = time.perf_counter() + RESTLESS
-        while time.perf_counter() < restless and self._take(SILENCE):
+        self._gather(SILENCE)
+        while self._waiting:
             self._show(self._waiting.popleft()[1])
         if any(mark() for mark in marks):
             raise SystemExit(f"what {keys!r} is to show is on the screen already:\n{self}")
@@ -88,22 +88,19 @@ class Watched(Terminal):
         end, size = time.perf_counter() + seconds, 0
         while (left := end - time.perf_counter()) > 0:
             if self._take(left):
-                data = self._waiting.popleft()[1]
-                size += len(data)
-                self._show(data)
+                size += len(self._waiting[-1][1])
         return size
 
     def _watch(self, began: float, taken: float, marks: Collection[Mark], silence: float) -> Painted:
         """Wait for marks and then for silence; `taken` is the processor time taken before."""
         seen: dict[Mark, float] = {}
-        drawn, size = began, 0
-        while time.perf_counter() < began + LIMIT:
+        drawn, size, quiet = began, 0, False
+        while (now := time.perf_counter()) < began + LIMIT:
             all_seen = len(seen) == len(marks)
-            if all_seen and time.perf_counter() > max([began, *seen.values()]) + RESTLESS:
+            if all_seen and (quiet if not self._waiting else now > max([began, *seen.values()]) + RESTLESS):
                 break
-            if not self._waiting and not self._take(silence):
-                if all_seen:
-                    break
+            if not self._waiting:
+                quiet = self._gather(silence)
                 self._alive()
                 continue
             when, data = self._waiting.popleft()
@@ -111,11 +108,19 @@ class Watched(Terminal):
             drawn = when if self._show(data) else drawn
             if _IN_FRAME not in self.screen.mode:
                 seen.update((mark, when) for mark in marks if mark not in seen and mark())
-            self._take(0)
+            quiet = not self._take(0) and quiet
         if len(seen) < len(marks):
             raise SystemExit(f"what was waited for is not on the screen after {LIMIT:.0f} s:\n{self}")
         waited = [1000 * (seen[mark] - began) for mark in marks]
         return Painted(waited, 1000 * (drawn - began), size, cpu(self.pid) - taken)
+
+    def _gather(self, silence: float) -> bool:
+        """Take in output until none comes for some seconds; return whether that was so before patience ended."""
+        end = time.perf_counter() + RESTLESS
+        while time.perf_counter() < end:
+            if not self._take(silence):
+                return True
+        return False
 
     def _take(self, timeout: float) -> bool:
         """Take in output that comes within some seconds; return whether any came."""
