@@ -67,7 +67,7 @@ def _frames(chance: np.random.Generator, noise: bytes, count: int) -> Iterator[b
 
 def _frame(kind: int, numbers: list[int], flow: Flow, payload: bytes, noise: bytes) -> bytes:
     if kind == 3:
-        asked = b"\0\1\x08\0\6\4\0\1" + noise[:6] + _ip(flow.source) + bytes(6) + _ip(flow.destination)
+        asked = b"\0\1\x08\0\6\4\0\1" + noise[:6] + ip(flow.source) + bytes(6) + ip(flow.destination)
         return noise[:12] + b"\x08\x06" + asked
     if kind == 0:
         protocol, inside = 6, _tcp(numbers, flow, payload, noise)
@@ -77,7 +77,7 @@ def _frame(kind: int, numbers: list[int], flow: Flow, payload: bytes, noise: byt
         protocol, inside = 1, b"\x08\0\0\0" + numbers[2].to_bytes(4) + payload[:56]
     size, ident = 20 + len(inside), numbers[4] >> 16
     head = struct.pack(">BBHHHBBH", 0x45, 0, size, ident, 0x4000, 64, protocol, 0)
-    return noise[:12] + b"\x08\0" + head + _ip(flow.source) + _ip(flow.destination) + inside
+    return noise[:12] + b"\x08\0" + head + ip(flow.source) + ip(flow.destination) + inside
 
 
 def _tcp(numbers: list[int], flow: Flow, payload: bytes, noise: bytes) -> bytes:
@@ -90,5 +90,6 @@ def _tcp(numbers: list[int], flow: Flow, payload: bytes, noise: bytes) -> bytes:
     return head + options + payload
 
 
-def _ip(host: int) -> bytes:
+def ip(host: int) -> bytes:
+    """Return the address of a host; those of low numbers talk the most."""
     return (0x0A000000 + host * 7919 % (1 << 24)).to_bytes(4)

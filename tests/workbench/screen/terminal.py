@@ -13,6 +13,7 @@ import sys
 import termios
 import time
 from pathlib import Path
+from typing import Self
 
 ROOT = Path(__file__).parents[3]
 
@@ -20,7 +21,9 @@ ROOT = Path(__file__).parents[3]
 class Terminal:
     """One program in a terminal of its own; a context manager that ends it."""
 
-    def __init__(self, *arguments: str, columns: int = 120, lines: int = 40, **environment: str) -> None:
+    def __init__(
+        self, *arguments: str, program: str = sys.executable, columns: int = 120, lines: int = 40, **environment: str
+    ) -> None:
         self.output = b""
         self.pid, self.fd = pty.fork()
         if self.pid == 0:
@@ -30,10 +33,10 @@ class Terminal:
                 os.environ.pop(name, None)
             os.environ.update(environment)
             # readline sets LINES and COLUMNS behind the back of os.environ, and execv would hand them on
-            os.execve(sys.executable, [sys.executable, *arguments], dict(os.environ))
+            os.execvpe(program, [program, *arguments], dict(os.environ))
         fcntl.ioctl(self.fd, termios.TIOCSWINSZ, struct.pack("HHHH", lines, columns, 0, 0))
 
-    def __enter__(self) -> Terminal:
+    def __enter__(self) -> Self:
         return self
 
     def __exit__(self, *_: object) -> None:
