@@ -30,8 +30,9 @@ class Workbench(Watched):
 
     def __init__(self, case: Path, home: Path) -> None:
         super().__init__(
-            "-m", "workbench", "open", str(case), aside=(STATUS,), HOME=str(home), XDG_STATE_HOME=str(home)
-        )
+            "-m", "workbench", "open", str(case), aside=(STATUS,), HOME=str(home), XDG_STATE_HOME=str(home),
+            PYTHONDONTWRITEBYTECODE="",  # a program that is installed is compiled once
+        )  # fmt: skip
 
     # -- what the screen shows --------------------------------------------------------------------------------
 
