@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING
 
 from parsers.decode.tree import Basis, Field
-from parsers.record import CAPTURE_FORMATS
+from parsers.record import CAPTURE_FORMATS, Record
 from workbench.bytes.notes import ByteNote
 from workbench.bytes.notes import notes as byte_notes
 from workbench.quotes import ends, where
@@ -19,10 +19,10 @@ _LONGEST_LINE = 400
 _MOST_LINES = 60
 
 
-def around(case: Case, number: int, findings: Sequence[Finding]) -> Iterator[Field]:
+def around(case: Case, record: Record, findings: Sequence[Finding]) -> Iterator[Field]:
     """Yield the layers that follow the decoded ones; values are as hostile as the evidence."""
+    number = record.number
     places = case.sources.places(number)
-    record = case.records.get(number)
     place = f"{places[0].source_name}, {where(*ends(record, places[0]))}" if places else ""
     lines = [] if record.format in CAPTURE_FORMATS else case.sources.raw(number).splitlines()
     yield _layer(

@@ -24,6 +24,8 @@ if TYPE_CHECKING:
 class MovingScreen(NarrowingScreen):
     """The main screen as far as it moves."""
 
+    record: Record | None = None
+    """The current record, None where there is none or it cannot be shown."""
     decoded: Decoded | None = None
     """What tree and bytes show, None while there is nothing to show."""
 
@@ -52,7 +54,7 @@ class MovingScreen(NarrowingScreen):
     def show_record(self) -> None:
         """Decode the current record into tree and hex."""
         number = self.rows.number
-        self.decoded = None
+        self.record = self.decoded = None
         if number is None:
             self.decode.show(())
             self.hex.show(b"", b"")
@@ -63,13 +65,13 @@ class MovingScreen(NarrowingScreen):
         try:
             record = self.session.case.records.get(number)
             decoded = decode(record)
-            beside = tuple(around(self.session.case, number, self.session.findings))
+            beside = tuple(around(self.session.case, record, self.session.findings))
             above = tuple(self.above(record, decoded))
         except Exception as error:  # one record that cannot be read must not take the others with it
             self.hex.show(b"", b"")
             self.decode.show((), (f"record {number} cannot be shown: {error!r}",))
             return
-        self.decoded = decoded
+        self.record, self.decoded = record, decoded
         self.hex.show(decoded.data, decoded.known)
         self.decode.show((*above, *decoded.fields, *beside), (*decoded.notes, *record.notes))
         unknown = decoded.known.count(0)

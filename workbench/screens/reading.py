@@ -64,11 +64,9 @@ class ReadingScreen(MovingScreen):
             return
         from workbench.readings import worth
 
-        try:
-            record = self.session.case.records.get(number)
-        except Exception:  # that it cannot be shown is said already
-            return
-        if not worth(record):
+        if self.record is None or self.record.number != number:
+            return  # it could not be shown, as is said in its place
+        if not worth(self.record):
             self._readings = []
             return
         self.run_worker(

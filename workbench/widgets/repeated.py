@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 
-from rich.cells import set_cell_size
+from rich.cells import cell_len, set_cell_size
 
 from workbench.widgets.painted import Part
 from workbench.widgets.rows import SIGNS, Cell, cut_left
@@ -53,6 +53,6 @@ def in_parts(text: str, looks: Sequence[tuple[int, int, str]]) -> list[Part]:
 
 def _split(text: str, cells: int) -> tuple[str, str]:
     """Split text after so many cells."""
-    if text.isascii():
+    if text.isascii() or cell_len(text) == len(text):  # rich keeps the lengths of what it has seen
         return text[: max(0, cells)], text[max(0, cells) :]
     return set_cell_size(text, max(0, cells)), cut_left(text, max(0, cells))
