@@ -5,7 +5,7 @@ from __future__ import annotations
 import sqlite3
 import threading
 from array import array
-from collections.abc import Generator, Iterator, Sequence
+from collections.abc import Generator, Iterator, Mapping, Sequence
 from contextlib import closing, contextmanager
 from dataclasses import dataclass, field, replace
 from typing import Any
@@ -15,9 +15,10 @@ from db.columns import SHIFTED_TIME, expression
 from db.compile import Resolver, compiled
 from db.errors import CaseError
 from db.expand import expanded
-from db.groups import Groups, grouped
+from db.groups import Groups, alike, grouped
 from db.loading import load
-from db.ordering import place_of, sorted_by
+from db.numbers import as_numbers, compact, place_of
+from db.ordering import sorted_by
 from db.pictures import Cells, Timeline
 from db.segcols import Unsuited, available
 from db.shifts import spelled
@@ -41,12 +42,16 @@ ORDERS = {
 """Orders of a selection: by time (dated, then time of day, then none), or by number."""
 
 
+Values = Mapping[str, Any]
+"""Public column name -> value, None for unknown."""
+
+
 @dataclass(frozen=True, slots=True)
 class Selection:
     """Which records a query matches, in order, and which it could not be tested on."""
 
     numbers: Sequence[int]
-    """A range, or an array of eight bytes each."""
+    """A range, bits, or an array: see `db.numbers`."""
     untestable: Sequence[int] = field(default_factory=lambda: array("q"))
     """Records whose test came out unknown, in the same order."""
     unknown: int = 0
@@ -63,6 +68,8 @@ class Records:
         self._store = store
         self._running: dict[sqlite3.Connection, threading.Event] = {}
         self._lock = threading.Lock()
+        self._chronology: tuple[tuple[Any, ...], bool] | None = None
+        """Whether records follow one another in time, and of which state of the case that was said."""
         self.resolvers: dict[str, Resolver] = {}
         """What gives the record numbers of a state that the case does not know: "hint" -> (value -> numbers)."""
 
@@ -156,20 +163,28 @@ class Records:
         self, connection: sqlite3.Connection, query: Query | None, order: str, stop: threading.Event
     ) -> Selection:
         """Let the columns of runs answer, and SQL for the records between them; raises Unsuited if that cannot be."""
-        below = number_after(connection)
         if not connection.execute("SELECT 1 FROM run LIMIT 1").fetchone() or not available():
             raise Unsuited
-        between = of_runs.gaps(connection, below)
-        if (query is None or query.where is None) and not between and of_runs.in_order(connection, below, stop):
-            return Selection(range(1, below))
-        found = of_runs.found(connection, None if query is None else query.where, below, stop)
-        rest: list[of_runs.Other] = []
-        if between:
-            with compiled(connection, query, self.resolvers, stop) as made:
-                for ends in between:
-                    sql = f"SELECT number, band, time, test {_TESTED.format(made.test)} AND {_BETWEEN}"
-                    rest.extend(connection.execute(sql, {**made.parameters, "first": ends[0], "last": ends[1]}))
-        return Selection(*of_runs.ordered(found, rest, order))
+        below = number_after(connection)
+        made = of_runs.found(connection, None if query is None else query.where, below, stop)
+        with compiled(connection, query, self.resolvers, stop) as asked:
+            sql = f"SELECT number, test {_TESTED.format(asked.test)} AND {_BETWEEN}"
+            for first, last in of_runs.gaps(connection, below):
+                rows = connection.execute(sql, {**asked.parameters, "first": first, "last": last})
+                made.add(first, last, rows)
+        if order == "number" or self._in_order(connection, below, stop):
+            return Selection(compact(made.matched), compact(made.untestable))
+        matched, untestable = (
+            as_numbers(of_runs.by_time(connection, held, below, stop)) for held in (made.matched, made.untestable)
+        )
+        return Selection(matched, untestable)
+
+    def _in_order(self, connection: sqlite3.Connection, below: int, stop: threading.Event) -> bool:
+        """Say whether all records below a number follow one another in time; it is found out once."""
+        shifts = connection.execute("SELECT count(*), max(stated) FROM shift").fetchone()
+        if self._chronology is None or self._chronology[0] != (below, *shifts):
+            self._chronology = (below, *shifts), of_runs.in_order(connection, below, stop)
+        return self._chronology[1]
 
     def table(self, query: Query) -> Table:
         """Return what the stages after the pipes of a query make of the matching records.
@@ -201,17 +216,24 @@ class Records:
         `matches` are the numbers of the matching records by time, if they are known already.
         """
         numbers = self.select(query).numbers if matches is None else matches
+
+        def like(number: int) -> Sequence[int]:
+            with self._arrays() as (connection, stop):
+                return alike(connection, numbers, of, number, stop)
+
         with self._arrays() as (connection, stop):
-            return grouped(connection, numbers, of, stop, earliest_first=earliest_first)
+            return grouped(connection, numbers, of, like, stop, earliest_first=earliest_first)
+
+    def ends(self, groups: Groups, which: Sequence[int], columns: Sequence[str]) -> list[tuple[Values, Values]]:
+        """Return columns, `number` first, of the first and the last record of some groups, by one statement."""
+        numbers = [(groups.first[group], groups.last[group]) for group in which]
+        rows = self.page([number for both in numbers for number in both], columns)
+        found: dict[int, Values] = {row[0]: dict(zip(columns, row, strict=True)) for row in rows}
+        return [(found.get(first, {}), found.get(last, {})) for first, last in numbers]
 
     def position(self, numbers: Sequence[int], number: int) -> int | None:
         """Return where a record stands in a selection, or None."""
-        if isinstance(numbers, array) and len(numbers) > _MANY:
-            return place_of(numbers, number)
-        try:
-            return numbers.index(number)
-        except ValueError:
-            return None
+        return place_of(numbers, number)
 
     def interrupt(self) -> None:
         """Stop the selections that are running in other threads; they raise Stopped."""
@@ -270,8 +292,6 @@ def _true(row: tuple[Any, ...], places: list[int]) -> tuple[Any, ...]:
 
 
 _MOST_AT_ONCE = 5_000
-_MANY = 100_000
-"""Numbers among which numpy finds one sooner."""
 _PAGE = ", ".join(expression(name) for name in LIST_COLUMNS)
 _TESTED = f"""
 FROM (SELECT number, band, {SHIFTED_TIME} AS time, ({{}}) AS test FROM {RECORD}) AS record WHERE test IS NOT 0
