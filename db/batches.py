@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Any
 from db.columns import as_read, expression
 from db.comparing import IN_DICTIONARY
 from db.errors import CaseError, Stopped
-from db.numbers import Bitmap, as_array, as_numbers
+from db.numbers import Bitmap, as_array, as_numbers, narrow
 from db.of_runs import Gap, ends, stretches
 from db.segcols import COLUMNS, Segment, Unsuited
 from db.unfinished import number_after
@@ -25,8 +25,8 @@ from parsers.record import COLUMN, ColumnType
 if TYPE_CHECKING:
     from db.segcols import Bits, Numbers
 
-ROWS = 1 << 19
-"""Records after which a batch ends."""
+ROWS = 1 << 16
+"""Records after which a batch ends: so few that its columns lie in the cache of a processor."""
 _GAP = 1 << 16
 """Records between runs that are read at once."""
 
@@ -190,15 +190,7 @@ def _of_rows(connection: sqlite3.Connection, name: str, first: int, last: int) -
     values, known = np.zeros(last - first + 1, np.int64), np.zeros(last - first + 1, np.bool_)
     values[rows["number"] - first] = rows["value"]
     known[rows["number"] - first] = True
-    return Column(_narrow(values), known)
-
-
-def _narrow(values: Numbers) -> Numbers:
-    """Return numbers in as few bytes as they need."""
-    import numpy as np
-
-    low, high = int(values.min()), int(values.max())
-    return values if low < 0 or high >= 1 << 32 else values.astype(np.min_scalar_type(high))
+    return Column(narrow(values), known)
 
 
 def _texts(connection: sqlite3.Connection, name: str, below: int) -> Column:

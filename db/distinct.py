@@ -9,6 +9,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from db.numbers import narrow
+
 if TYPE_CHECKING:
     from db.segcols import Bits, Numbers
 
@@ -34,7 +36,7 @@ def distinct(columns: Sequence[Numbers], places: Numbers) -> Distinct:
     order, starts = equal_runs(columns)
     at, stops = order[starts], np.append(starts[1:], len(order))
     counts = (stops - starts).astype(np.uint32)
-    return Distinct([each[at] for each in columns], counts, places[at], places[order[stops - 1]])
+    return Distinct([narrow(each[at]) for each in columns], counts, places[at], places[order[stops - 1]])
 
 
 def merged(parts: Sequence[Distinct]) -> Distinct:
@@ -49,7 +51,7 @@ def merged(parts: Sequence[Distinct]) -> Distinct:
         np.concatenate([getattr(part, name) for part in parts])[order] for name in ("counts", "first", "last")
     )
     return Distinct(
-        [each[order[starts]] for each in columns], np.add.reduceat(counts, starts, dtype=np.int64),
+        [each[order[starts]] for each in columns], np.add.reduceat(counts, starts, dtype=np.uint32),
         np.minimum.reduceat(first, starts), np.maximum.reduceat(last, starts),
     )  # fmt: skip
 
@@ -93,7 +95,7 @@ def _packed(columns: Sequence[Numbers]) -> list[Numbers]:
     made: list[Numbers] = []
     room = 0
     for column in columns:
-        wide = column.astype(np.uint64)
+        wide = column.astype(np.uint64, copy=False)
         bits = int(wide.max()).bit_length()
         if made and bits <= room:
             made[-1] = made[-1] << np.uint64(bits) | wide

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from threading import Event
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from db.batches import Chosen, Column, batches
 from db.distinct import Distinct, distinct, merged, sorted_order
@@ -70,22 +70,23 @@ def grouped(
     import numpy as np
 
     chosen = Chosen(connection, numbers)
-    parts: list[Distinct] = []
+    lots: dict[int, list[Distinct]] = {}
     for batch in batches(connection, common_columns(of), chosen, stop):
-        keys, known = _keys(of, batch.columns)
-        at = np.flatnonzero(known)
-        if len(at):
-            parts.append(distinct([key[at] for key in keys], batch.places[at]))
-    if not parts:
+        for keys, rows in _keys(of, batch.columns):
+            lots.setdefault(len(keys), []).append(distinct(keys, batch.places[rows]))
+    if not lots:
         return Groups(of, (), (), (), len(numbers), 0, alike)
-    found = merged(parts)
-    order, _ = sorted_order(found.first.astype(np.uint64))
+    found = [merged(parts) for parts in lots.values()]
+    counts, first, last = (
+        np.concatenate([getattr(each, name) for each in found]) for name in ("counts", "first", "last")
+    )
+    order, _ = sorted_order(first.astype(np.uint64))
     if not earliest_first:
-        fewer = (found.counts.max() - found.counts[order]).astype(np.uint64)
+        fewer = (counts.max() - counts[order]).astype(np.uint64)
         order = order[sorted_order(fewer)[0]]
-    records = int(found.counts.sum())
+    records = int(counts.sum())
     return Groups(
-        of, as_numbers(found.counts[order]), chosen.at(found.first[order]), chosen.at(found.last[order]),
+        of, as_numbers(counts[order]), chosen.at(first[order]), chosen.at(last[order]),
         len(numbers) - records, records, alike,
     )  # fmt: skip
 
@@ -94,46 +95,84 @@ def alike(connection: sqlite3.Connection, numbers: Sequence[int], of: str, numbe
     """Return those records, given by time, that are in the same group as one of them; none if it is in no group."""
     import numpy as np
 
+    names = common_columns(of)
     if place_of(numbers, number) is None:
         return ()
-    asked, chosen = Chosen(connection, range(number, number + 1)), Chosen(connection, numbers)
-    for batch in batches(connection, common_columns(of), asked, stop):
-        wanted, known = _keys(of, batch.columns)
-        if known[0]:
-            break
-    else:
+    (asked,) = batches(connection, names, Chosen(connection, range(number, number + 1)), stop)
+    told = [bool(column.known[0]) for column in asked.columns]
+    if not (any(told) if of != CONVERSATION else told[0] and told[2]):
         return ()
-    found = []
-    for batch in batches(connection, common_columns(of), chosen, stop):
-        keys, same = _keys(of, batch.columns)
-        for key, value in zip(keys, wanted, strict=True):
-            same = same & (key == value[0])
-        found.append(batch.places[same])
+    ways = [names, (*names[2:4], *names[:2], *names[4:])] if of == CONVERSATION else [names]
+    chosen, found = Chosen(connection, numbers), []
+    for batch in batches(connection, names, chosen, stop):
+        columns = dict(zip(names, batch.columns, strict=True))
+        same = [_same([columns[name] for name in way], asked.columns) for way in ways]
+        found.append(batch.places[np.logical_or.reduce(same)])
     return chosen.at(np.sort(np.concatenate(found)))
 
 
-def _keys(of: str, columns: Sequence[Column]) -> tuple[Sequence[Numbers], Bits]:
-    """Return columns that are equal for records of one group and of no other, and which records are in a group."""
-    if of == CONVERSATION:
-        return _ends(columns)
-    if len(columns) == 1:
-        return [columns[0].values], columns[0].known
-    known = columns[0].known
-    for column in columns[1:]:
-        known = known | column.known
-    return [_told(column) for column in columns], known
-
-
-def _ends(columns: Sequence[Column]) -> tuple[Sequence[Numbers], Bits]:
-    """Return both ends of each record, the lower one first, with its protocol."""
+def _same(columns: Sequence[Column], asked: Sequence[Column]) -> Bits:
+    """Return which records say in some columns what one record says."""
     import numpy as np
 
-    src, src_port, dst, dst_port, proto = columns
+    parts = [
+        (each.values == one.values[0]) & each.known if one.known[0] else ~each.known
+        for each, one in zip(columns, asked, strict=True)
+    ]
+    same: Bits = np.logical_and.reduce(parts)
+    return same
+
+
+Keys = tuple[Sequence["Numbers"], Any]
+"""Columns that are equal for records of one group and of no other, and which records they are of."""
+
+
+def _keys(of: str, columns: Sequence[Column]) -> Iterator[Keys]:
+    """Yield what tells groups of records apart; lots of different width have no group in common."""
+    import numpy as np
+
+    if of == CONVERSATION:
+        src, src_port, dst, dst_port, proto = columns
+        odd = (src_port.values > _LAST_PORT) | (dst_port.values > _LAST_PORT)
+        known = src.known & dst.known
+        for rows, ends in ((_rows(known & ~odd), _ends), (_rows(known & odd), _odd_ends)):
+            if rows is not None:
+                yield (*ends(*(column.part(rows) for column in columns[:4])), _told(proto.part(rows))), rows
+        return
+    rows = _rows(np.logical_or.reduce([column.known for column in columns]))
+    if rows is not None:
+        parts = [column.part(rows) for column in columns]
+        yield [parts[0].values] if len(parts) == 1 else [_told(part) for part in parts], rows
+
+
+def _rows(wanted: Bits) -> slice | Numbers | None:
+    """Return which rows are wanted, as numpy takes an index; None for none."""
+    import numpy as np
+
+    rows = np.flatnonzero(wanted)
+    return slice(None) if len(rows) == len(wanted) else rows if len(rows) else None
+
+
+def _ends(src: Column, src_port: Column, dst: Column, dst_port: Column) -> tuple[Numbers, Numbers]:
+    """Return the lower and the higher end of each record, address and port as one number."""
+    import numpy as np
+
+    one, other = (
+        address.values.astype(np.uint64) << _PORT_BITS | (port.values.astype(np.uint32) + 1) * port.known
+        for address, port in ((src, src_port), (dst, dst_port))
+    )
+    return np.minimum(one, other), np.maximum(one, other)
+
+
+def _odd_ends(src: Column, src_port: Column, dst: Column, dst_port: Column) -> tuple[Numbers, ...]:
+    """Return both ends, the lower one first, of records whose ports are none that there can be."""
+    import numpy as np
+
     one, other = (src.values, _told(src_port)), (dst.values, _told(dst_port))
     turned = (one[0] > other[0]) | ((one[0] == other[0]) & (one[1] > other[1]))
-    low = [np.where(turned, right, left) for left, right in zip(one, other, strict=True)]
-    high = [np.where(turned, left, right) for left, right in zip(one, other, strict=True)]
-    return [*low, *high, _told(proto)], src.known & dst.known
+    low = (np.where(turned, right, left) for left, right in zip(one, other, strict=True))
+    high = (np.where(turned, left, right) for left, right in zip(one, other, strict=True))
+    return (*low, *high)
 
 
 def _told(column: Column) -> Numbers:
@@ -142,3 +181,7 @@ def _told(column: Column) -> Numbers:
 
     wide: Numbers = column.values.astype(np.uint32 if column.values.itemsize < 4 else np.uint64)
     return (wide << 1 | 1) * column.known
+
+
+_LAST_PORT, _PORT_BITS = 65_535, 17
+"""The highest port, and the bits that hold a port and whether it is known."""

@@ -145,6 +145,14 @@ def compact(numbers: Bitmap) -> Sequence[int]:
     return as_numbers(numbers.whole()) if count * 4 <= numbers.nbytes else numbers
 
 
+def narrow(values: Numbers) -> Numbers:
+    """Return numbers in as few bytes as they need."""
+    import numpy as np
+
+    low, high = int(values.min()), int(values.max())
+    return values if low < 0 or high >= 1 << 32 else values.astype(np.min_scalar_type(high))
+
+
 def as_numbers(numbers: Numbers) -> array[int]:
     """Return numbers as a sequence of Python's: of four bytes each where they are small enough."""
     import numpy as np

@@ -17,6 +17,7 @@ from db.errors import CaseError
 from db.expand import expanded
 from db.groups import Groups, alike, grouped
 from db.loading import load
+from db.memory import give_back
 from db.numbers import as_numbers, compact, place_of
 from db.ordering import sorted_by
 from db.pictures import Cells, Timeline
@@ -269,8 +270,11 @@ class Records:
         """Lend what questions over whole columns need; raises CaseError where there is no numpy to answer them."""
         if not available():
             raise CaseError("Order by a column, groups and pictures need numpy, which is not installed.")
-        with self._store.reading() as connection, self._interruptible(connection) as stop:
-            yield connection, stop
+        try:
+            with self._store.reading() as connection, self._interruptible(connection) as stop:
+                yield connection, stop
+        finally:
+            give_back()
 
     @contextmanager
     def _interruptible(self, connection: sqlite3.Connection) -> Iterator[threading.Event]:
