@@ -67,11 +67,9 @@ class Chosen:
             self._numbers = numbers
             return
         every = as_array(numbers)
-        held = np.zeros(max(self.below, int(every.max(initial=0)) + 1), np.bool_)
-        held[every] = True
-        self._numbers = Bitmap.of(held)
+        self._numbers = Bitmap.of_numbers(numbers)
         if not (every[1:] > every[:-1]).all():
-            self._order, self._places = every, np.zeros(len(held), np.uint32)
+            self._order, self._places = every, np.zeros(int(every.max()) + 1, np.uint32)
             self._places[every] = np.arange(len(every), dtype=np.uint32)
 
     @property

@@ -36,6 +36,18 @@ class Bitmap(Sequence[int]):
         made.put(0, held)
         return made
 
+    @classmethod
+    def of_numbers(cls, numbers: Sequence[int]) -> Bitmap:
+        """Return some numbers, those below 0 left out."""
+        import numpy as np
+
+        if isinstance(numbers, Bitmap):
+            return numbers
+        every = as_array(numbers)
+        held = np.zeros(max(0, int(every.max(initial=0))) + 1, np.bool_)
+        held[every[every >= 0]] = True
+        return cls.of(held)
+
     def put(self, first: int, held: Bits) -> None:
         """Take up the numbers from `first` on for which `held` is true."""
         import numpy as np
@@ -69,6 +81,16 @@ class Bitmap(Sequence[int]):
         start = first & ~7
         bits = np.unpackbits(self._bits[start >> 3 : (stop + 7) >> 3], count=stop - start)
         return bits[first - start :].view(np.bool_)
+
+    def has(self, numbers: Numbers) -> Bits:
+        """Return which of some numbers are here."""
+        import numpy as np
+
+        inside = (numbers >= 0) & (numbers < self.nbytes << 3)
+        known = np.where(inside, numbers, 0)
+        bits = self._bits[known >> 3] >> (~known & 7).astype(np.uint8) & 1
+        here: Bits = (bits == 1) & inside
+        return here
 
     def __len__(self) -> int:
         return self._before[-1]
@@ -194,14 +216,12 @@ def places(numbers: Sequence[int], wanted: Sequence[int]) -> array[int]:
         return array("q", (place for place, number in enumerate(numbers) if number in asked))
     import numpy as np
 
-    shown, among = as_array(numbers), as_array(wanted)
-    among = among[among >= 0]
-    if not len(shown) or not len(among):
-        return array("q")
-    held = np.zeros(int(among.max()) + 1, np.bool_)
-    held[among] = True
-    inside = (shown >= 0) & (shown < len(held))
-    return as_numbers(np.flatnonzero(inside & held[np.where(inside, shown, 0)]))
+    among = Bitmap.of_numbers(wanted)
+    found = [np.zeros(0, np.int64)]
+    for first in range(0, len(numbers), _PART):
+        part = as_array(numbers[first : first + _PART])
+        found.append(np.flatnonzero(among.has(part)) + first)
+    return as_numbers(np.concatenate(found))
 
 
 def _numpy() -> bool:
@@ -210,5 +230,7 @@ def _numpy() -> bool:
     return available()
 
 
+_PART = 1 << 18
+"""Numbers looked at at once."""
 _MANY = 100_000
 """Numbers among which numpy finds one sooner."""
