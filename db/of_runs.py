@@ -6,8 +6,8 @@ numpy is loaded when it is needed.
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
 from threading import Event
 from typing import TYPE_CHECKING
 
@@ -43,7 +43,19 @@ class Found:
         self.untestable.put(first, untestable)
 
 
-def stretches(connection: sqlite3.Connection, below: int, stop: Event) -> Iterator[Segment | Gap]:
+@dataclass(frozen=True, slots=True)
+class Chronology:
+    """How the records of a case stand in time."""
+
+    in_order: bool = False
+    """Whether all follow one another."""
+    spans: Mapping[int, tuple[int, int]] = field(default_factory=dict)
+    """Earliest and latest time of each run, by its first record."""
+
+
+def stretches(
+    connection: sqlite3.Connection, below: int, stop: Event, spans: Mapping[int, tuple[int, int]] | None = None
+) -> Iterator[Segment | Gap]:
     """Yield the columns of each run of records below a number, and the gaps between, in order of numbers.
 
     Raises Stopped once `stop` is set.
@@ -57,6 +69,7 @@ def stretches(connection: sqlite3.Connection, below: int, stop: Event) -> Iterat
         if stop.is_set():
             raise Stopped
         segment = Segment(connection, *row)
+        segment.span = spans.get(segment.record) if spans else None
         if segment.record > at:
             yield at, segment.record - 1
         yield segment
@@ -70,11 +83,13 @@ def gaps(connection: sqlite3.Connection, below: int) -> list[Gap]:
     return [each for each in stretches(connection, below, Event()) if not isinstance(each, Segment)]
 
 
-def found(connection: sqlite3.Connection, condition: Condition | None, below: int, stop: Event) -> Found:
+def found(
+    connection: sqlite3.Connection, condition: Condition | None, below: int, stop: Event, known: Chronology
+) -> Found:
     """Return what a filter finds in the runs of records below a number; raises Unsuited, and Stopped once `stop` is."""
     test = compiled(connection, condition)
     made = Found(Bitmap(below), Bitmap(below))
-    for stretch in stretches(connection, below, stop):
+    for stretch in stretches(connection, below, stop, known.spans):
         if isinstance(stretch, Segment):
             answer = test(stretch)
             made.matched.put(stretch.record, answer.yes)
@@ -83,9 +98,10 @@ def found(connection: sqlite3.Connection, condition: Condition | None, below: in
     return made
 
 
-def in_order(connection: sqlite3.Connection, below: int, stop: Event) -> bool:
-    """Say whether the records below a number follow one another in time; one stretch is held at once."""
+def chronology(connection: sqlite3.Connection, below: int, stop: Event) -> Chronology:
+    """Return how the records below a number stand in time; one stretch is held at once."""
     latest: tuple[int, int] | None = None
+    in_order, spans = True, {}
     for stretch in stretches(connection, below, stop):
         bands, times = _when(connection, stretch)
         there = bands >= 0
@@ -93,11 +109,13 @@ def in_order(connection: sqlite3.Connection, below: int, stop: Event) -> bool:
             bands, times = bands[there], times[there]
         if not len(bands):
             continue
-        back = (bands[1:] < bands[:-1]) | ((bands[1:] == bands[:-1]) & (times[1:] < times[:-1]))
-        if back.any() or (latest is not None and (int(bands[0]), int(times[0])) < latest):
-            return False
-        latest = int(bands[-1]), int(times[-1])
-    return True
+        if isinstance(stretch, Segment):
+            spans[stretch.record] = int(times.min()), int(times.max())
+        if in_order:
+            back = (bands[1:] < bands[:-1]) | ((bands[1:] == bands[:-1]) & (times[1:] < times[:-1]))
+            in_order = not back.any() and (latest is None or (int(bands[0]), int(times[0])) >= latest)
+            latest = int(bands[-1]), int(times[-1])
+    return Chronology(in_order, spans)
 
 
 def by_time(connection: sqlite3.Connection, held: Bitmap, below: int, stop: Event) -> Numbers:

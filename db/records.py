@@ -69,8 +69,8 @@ class Records:
         self._store = store
         self._running: dict[sqlite3.Connection, threading.Event] = {}
         self._lock = threading.Lock()
-        self._chronology: tuple[tuple[Any, ...], bool] | None = None
-        """Whether records follow one another in time, and of which state of the case that was said."""
+        self._chronology: tuple[tuple[Any, ...], of_runs.Chronology] | None = None
+        """How the records stand in time, and of which state of the case that was found out."""
         self.resolvers: dict[str, Resolver] = {}
         """What gives the record numbers of a state that the case does not know: "hint" -> (value -> numbers)."""
 
@@ -167,25 +167,27 @@ class Records:
         if not connection.execute("SELECT 1 FROM run LIMIT 1").fetchone() or not available():
             raise Unsuited
         below = number_after(connection)
-        made = of_runs.found(connection, None if query is None else query.where, below, stop)
+        chronology = self._chronology_of(connection, below, stop)
+        made = of_runs.found(connection, None if query is None else query.where, below, stop, chronology)
         with compiled(connection, query, self.resolvers, stop) as asked:
             sql = f"SELECT number, test {_TESTED.format(asked.test)} AND {_BETWEEN}"
             for first, last in of_runs.gaps(connection, below):
                 rows = connection.execute(sql, {**asked.parameters, "first": first, "last": last})
                 made.add(first, last, rows)
-        if order == "number" or self._in_order(connection, below, stop):
+        if order == "number" or chronology.in_order:
             return Selection(compact(made.matched), compact(made.untestable))
         matched, untestable = (
             as_numbers(of_runs.by_time(connection, held, below, stop)) for held in (made.matched, made.untestable)
         )
         return Selection(matched, untestable)
 
-    def _in_order(self, connection: sqlite3.Connection, below: int, stop: threading.Event) -> bool:
-        """Say whether all records below a number follow one another in time; it is found out once."""
-        shifts = connection.execute("SELECT count(*), max(stated) FROM shift").fetchone()
-        if self._chronology is None or self._chronology[0] != (below, *shifts):
-            self._chronology = (below, *shifts), of_runs.in_order(connection, below, stop)
-        return self._chronology[1]
+    def _chronology_of(self, connection: sqlite3.Connection, below: int, stop: threading.Event) -> of_runs.Chronology:
+        """Return how the records below a number stand in time; it is found out once."""
+        state = (below, *connection.execute("SELECT count(*), max(stated) FROM shift").fetchone())
+        kept = self._chronology
+        if kept is None or kept[0] != state:
+            kept = self._chronology = state, of_runs.chronology(connection, below, stop)
+        return kept[1]
 
     def table(self, query: Query) -> Table:
         """Return what the stages after the pipes of a query make of the matching records.

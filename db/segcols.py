@@ -81,6 +81,8 @@ class Segment:
     ) -> None:
         """Make ready to read; `shift` is added to every time, as the analyst says of the source."""
         self._connection, self._shift = connection, shift
+        self.span: tuple[int, int] | None = None
+        """Earliest and latest time, where they are known already."""
         self.record, self.count, self.source, self.line = record, count, source, line
         self._read: dict[str, tuple[Numbers, Bits]] = {}
 

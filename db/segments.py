@@ -72,14 +72,14 @@ class _Compiler:
         """Return what answers a condition."""
         match condition:
             case None:
-                return _every
+                return lambda segment: _alike(segment, True)
             case Not(part):
                 inner = self.test(part)
                 return lambda segment: _opposite(inner(segment))
             case And(parts):
-                return _joined([self.test(part) for part in parts], _both)
+                return _joined([self.test(part) for part in parts], _both, lambda answer: answer.no)
             case Or(parts):
-                return _joined([self.test(part) for part in parts], _either)
+                return _joined([self.test(part) for part in parts], _either, lambda answer: answer.yes)
             case Compare(_, _, Field() | Slice() | Masked() | Sum()):
                 raise Unsuited
             case Compare(Field(name), "!=", right) if name != "host":
@@ -185,10 +185,11 @@ class _Compiler:
         return told
 
 
-def _every(segment: Segment) -> Answer:
+def _alike(segment: Segment, holds: bool) -> Answer:
+    """Return the same answer for all records."""
     import numpy as np
 
-    return Answer(np.ones(segment.count, np.bool_), np.zeros(segment.count, np.bool_))
+    return Answer(np.full(segment.count, holds), np.full(segment.count, not holds))
 
 
 def _told(holds: Bits, known: Bits) -> Answer:
@@ -203,7 +204,7 @@ def _flag_bits(segment: Segment) -> tuple[Numbers, Numbers, Bits]:
 
     flags, known = segment.column("flags")
     shown, limited = segment.column("flags_known")
-    return flags.astype(np.int64), np.where(limited, shown, ALL_FLAGS).astype(np.int64), known
+    return flags.astype(np.int16), np.where(limited, shown, ALL_FLAGS).astype(np.int16), known
 
 
 def _equal_flags(value: int) -> Test:
@@ -211,7 +212,7 @@ def _equal_flags(value: int) -> Test:
 
     def told(segment: Segment) -> Answer:
         values, shown, known = _flag_bits(segment)
-        same = values & shown == value & shown
+        same = values & shown == value & ALL_FLAGS & shown
         return Answer(known & same & (shown == ALL_FLAGS), known & ~same)
 
     return told
@@ -226,7 +227,7 @@ def _attribute(field: Field) -> str:
 
 def _moment(sign: str, right: Moment) -> Test:
     """Compare with a stretch of time: before it, in it or after it; all frames of a run are dated."""
-    tests: Mapping[str, Callable[[Numbers], Bits]] = {
+    tests: Mapping[str, Callable[[Any], Any]] = {
         "==": lambda time: (time >= right.start) & (time < right.stop),
         "<": lambda time: time < right.start,
         "<=": lambda time: time < right.stop,
@@ -235,6 +236,8 @@ def _moment(sign: str, right: Moment) -> Test:
     }
 
     def told(segment: Segment) -> Answer:
+        if right.dated and segment.span and (segment.span[1] < right.start or segment.span[0] >= right.stop):
+            return _alike(segment, tests[sign](segment.span[0]))
         values, known = segment.column("time")
         return _told(tests[sign](values if right.dated else values % _DAY), known)
 
@@ -255,10 +258,16 @@ def _either(one: Answer, other: Answer) -> Answer:
     return Answer(one.yes | other.yes, one.no & other.no)
 
 
-def _joined(tests: list[Test], join: Callable[[Answer, Answer], Answer]) -> Test:
+def _joined(
+    tests: list[Test], join: Callable[[Answer, Answer], Answer], settled: Callable[[Answer], Bits] | None = None
+) -> Test:
+    """Return what joins tests; where `settled` says that for every record, the rest is not asked."""
+
     def told(segment: Segment) -> Answer:
         answer = tests[0](segment)
         for test in tests[1:]:
+            if settled is not None and settled(answer).all():
+                break
             answer = join(answer, test(segment))
         return answer
 

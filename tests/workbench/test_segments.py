@@ -123,7 +123,7 @@ def test_a_search_over_columns_can_be_stopped(mixed: Case) -> None:
     stop = Event()
     stop.set()
     with mixed._store.reading() as connection, pytest.raises(Stopped):
-        of_runs.found(connection, None, 1000, stop)
+        of_runs.found(connection, None, 1000, stop, of_runs.Chronology())
 
 
 @given(st.lists(st.one_of(st.just(-1), st.integers(0, 300), st.integers(0, (1 << 63) - 1)), min_size=1, max_size=50))
