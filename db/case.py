@@ -15,7 +15,7 @@ from db.detects import Detect, Detects
 from db.errors import AlreadyImported, CaseError, Stopped, told
 from db.evidence import LedgerSpan, Place, Source, Sources
 from db.follow_ups import FollowUp, FollowUps
-from db.groups import Groups
+from db.groups import CONVERSATION, KINDS, SIGNATURE, Groups, common_columns
 from db.hosts import Hosts, HostSummary
 from db.intake import Intake
 from db.journal import Entry, Journal
@@ -34,8 +34,11 @@ from db.verdicts import VERDICTS, Verdict, Verdicts
 from db.verify import Problem, problems
 
 __all__ = [
+    "CONVERSATION",
+    "KINDS",
     "LIST_COLUMNS",
     "ORDERS",
+    "SIGNATURE",
     "VERDICTS",
     "AlreadyImported",
     "Case",
@@ -58,6 +61,7 @@ __all__ = [
     "Table",
     "Timeline",
     "Verdict",
+    "common_columns",
 ]
 
 _open_files: dict[tuple[int, int], int] = {}

@@ -11,15 +11,18 @@ import operator
 from collections.abc import Callable, Iterable, Sequence
 
 from db.columns import ALL_FLAGS, FLAGS_KNOWN, SHIFTED_TIME, Parameters, computed, expression
+from db.values import storable
 from parsers.query.literals import is_real, type_of
 from parsers.query.tree import (
     Address,
     Bytes,
+    Contains,
     Field,
     Flags,
     Integer,
     Literal,
     Masked,
+    Matches,
     Moment,
     Net,
     Partial,
@@ -35,6 +38,8 @@ from parsers.record import COLUMN, ColumnType
 
 _DAY = 86_400 * 1_000_000_000
 _SQL = {"==": "=", "!=": "<>", "<": "<", "<=": "<=", ">": ">", ">=": ">="}
+IN_DICTIONARY = {ColumnType.ADDRESS: "address", ColumnType.WORD: "word"}
+"""Tables that hold the values of columns of these types; such a column holds their ids."""
 _WIDE = 32
 """Conditions in one row of ANDs or ORs; more are grouped, since SQLite limits the height of an expression."""
 
@@ -97,9 +102,9 @@ def _id(field: Field) -> str:
 def among(left: Value, items: Iterable[Literal | Range], parameters: Parameters) -> str:
     """Return SQL for membership of a value, not of either side, in a set."""
     kind = ColumnType.INTEGER if isinstance(left, Masked | Sum) else type_of(left)
-    if kind in (ColumnType.ADDRESS, ColumnType.WORD):
+    if kind in IN_DICTIONARY:
         assert isinstance(left, Field)
-        return in_dictionary(left, dictionary_test(left, items, parameters)[1])
+        return in_dictionary(left, dictionary_test(left, items, parameters))
     if kind is ColumnType.TIME:
         return joined("OR", [_moments(left, item, parameters) for item in items])
     if kind is ColumnType.FLAGS and left == Field("flags"):
@@ -107,17 +112,15 @@ def among(left: Value, items: Iterable[Literal | Range], parameters: Parameters)
     return _plain(left, items, parameters)
 
 
-def dictionary_test(field: Field, items: Iterable[Literal | Range], parameters: Parameters) -> tuple[str, str]:
-    """Return the dictionary of an address or word column, and SQL for which of its entries are in a set."""
-    if field.type is ColumnType.WORD:
-        return "word", _spelled(items, parameters)
-    return "address", _addresses(items, parameters)
+def dictionary_test(field: Field, items: Iterable[Literal | Range], parameters: Parameters) -> str:
+    """Return SQL for which entries of the dictionary of an address or word column are in a set."""
+    return (_spelled if field.type is ColumnType.WORD else _addresses)(items, parameters)
 
 
 def in_dictionary(field: Field, test: str) -> str:
     """Return SQL for whether the text of an address or word column passes a test on its dictionary."""
-    table = "address" if field.type is ColumnType.ADDRESS else "word"
-    return f"CASE WHEN {_id(field)} IS NOT NULL THEN {_id(field)} IN (SELECT id FROM {table} WHERE {test}) END"
+    ids = f"SELECT id FROM {IN_DICTIONARY[field.type]} WHERE {test}"
+    return f"CASE WHEN {_id(field)} IS NOT NULL THEN {_id(field)} IN ({ids}) END"
 
 
 def _plain(left: Value, items: Iterable[Literal | Range], parameters: Parameters) -> str:
@@ -227,6 +230,23 @@ def flags_set(sign: str, flags: int) -> str:
     )
 
 
-def text_of(value: Field | Slice, parameters: Parameters) -> str:
-    """Return SQL for the text or bytes that are searched in a value that lies in the record itself."""
-    return computed(value, parameters) if isinstance(value, Slice) else expression(value.name)
+def sought(side: Field | Slice, condition: Contains | Matches, parameters: Parameters) -> str:
+    """Return SQL for whether what is searched for is in a value that is not of either side."""
+    if isinstance(side, Field) and side.type in IN_DICTIONARY:
+        return in_dictionary(side, searched("text", side, condition, parameters))
+    value = computed(side, parameters) if isinstance(side, Slice) else expression(side.name)
+    return searched(value, side, condition, parameters)
+
+
+def searched(value: str, side: Field | Slice, condition: Contains | Matches, parameters: Parameters) -> str:
+    """Return SQL for whether what is searched for is in `value`, the SQL of a side."""
+    match condition:
+        case Contains(_, Bytes(data)):
+            return f"holds({value}, {parameters.add(data)})"
+        case Contains(_, Word(text)):  # as it came in bytes, in its storable form elsewhere
+            raw = isinstance(side, Slice) or side.name in ("payload", "bytes")
+            needle = (text if raw else storable(text)).encode("utf-8", "surrogatepass")
+            return f"says({value}, {parameters.add(needle)})"
+        case Matches(_, pattern):
+            return f"fits({value}, {parameters.add(pattern.encode('utf-8', 'surrogatepass'))})"
+    raise TypeError(condition)

@@ -10,7 +10,7 @@ from threading import Event
 from typing import Any
 
 from db.columns import Parameters, known
-from db.comparing import among, compared, flags_set, in_dictionary, joined, text_of
+from db.comparing import among, compared, flags_set, joined, sought
 from db.errors import Stopped
 from db.search import saying
 from db.unfinished import LIMIT, RECORD
@@ -19,7 +19,6 @@ from parsers.query import Query, QueryError
 from parsers.query.tree import (
     Address,
     And,
-    Bytes,
     Compare,
     Condition,
     Contains,
@@ -37,7 +36,6 @@ from parsers.query.tree import (
     Text,
     Value,
 )
-from parsers.record import ColumnType
 
 Resolver = Callable[[str], Iterable[int]]
 """Gives the record numbers of a state that the case itself does not know, from its value."""
@@ -136,13 +134,8 @@ class _Compiler:
                 return self._sides(left, lambda side: among(side, items, self._parameters))
             case FlagTest(sign, flags):
                 return flags_set(sign, flags)
-            case Contains(left, needle):
-                if isinstance(needle, Bytes):
-                    return self._sides(left, lambda side: self._searched(side, "holds", needle.data))
-                return self._sides(left, lambda side: self._searched(side, "says", _needle(side, needle.text)))
-            case Matches(left, pattern):
-                source = pattern.encode("utf-8", "surrogatepass")
-                return self._sides(left, lambda side: self._searched(side, "fits", source))
+            case Contains(left) | Matches(left):
+                return self._sides(left, lambda side: self._sought(side, condition))
             case Known(field, wanted):
                 test = joined("OR", [known(side.name) for side in field.sides])
                 return test if wanted else f"NOT ({test})"
@@ -156,12 +149,9 @@ class _Compiler:
         sides = left.sides if isinstance(left, Field) else (left,)
         return joined("AND" if neither else "OR", [f"({test(side)})" for side in sides])
 
-    def _searched(self, side: Value, function: str, needle: bytes) -> str:
+    def _sought(self, side: Value, condition: Contains | Matches) -> str:
         assert isinstance(side, Field | Slice)
-        place = self._parameters.add(needle)
-        if isinstance(side, Field) and side.type in (ColumnType.ADDRESS, ColumnType.WORD):
-            return in_dictionary(side, f"{function}(text, {place})")
-        return f"{function}({text_of(side, self._parameters)}, {place})"
+        return sought(side, condition, self._parameters)
 
     def _aliased(self, items: Iterable[Literal | Range]) -> list[Literal | Range]:
         """Return addresses together with the names, and names with the addresses, that records tie to them."""
@@ -195,12 +185,6 @@ class _Compiler:
             at = max(0, self._text.lower().find(f"{kind}:"))
             raise QueryError(self._text, at, f"{kind}: cannot be asked here")
         return self._numbers(self._resolvers[kind](value))
-
-
-def _needle(side: Value, text: str) -> bytes:
-    """Return text as it lies in a column: as it came in bytes, in its storable form elsewhere."""
-    raw = isinstance(side, Slice) or side == Field("payload") or side == Field("bytes")
-    return (text if raw else storable(text)).encode("utf-8", "surrogatepass")
 
 
 _ALIASES = f"""

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, field
 from threading import Event
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
-from db.of_runs import as_numbers
-from db.ordering import Whole, as_array, whole_column
+from db.batches import Chosen, Column, batches
+from db.distinct import Distinct, distinct, merged, sorted_order
+from db.numbers import as_numbers, place_of
 
 if TYPE_CHECKING:
     from db.segcols import Bits, Numbers
@@ -18,8 +19,13 @@ CONVERSATION = "conversation"
 """What records have in common that go between two ends, either way: protocol, and address and port of both."""
 SIGNATURE = "signature"
 """Rule and text of an alert."""
-KINDS = {SIGNATURE: ("sid", "message")}
-"""Groups by more than one column, by name."""
+KINDS = {CONVERSATION: ("src", "src.port", "dst", "dst.port", "proto"), SIGNATURE: ("sid", "message")}
+"""What records are grouped by besides single columns, and the columns that it is of."""
+
+
+def common_columns(of: str) -> tuple[str, ...]:
+    """Return the columns that say what records grouped by a column, `conversation` or `signature` have in common."""
+    return KINDS.get(of, (of,))
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,110 +41,147 @@ class Groups:
     """Number of the latest one."""
     unknown: int
     """Records that the log does not say it of; they are in no group."""
-    numbers: Sequence[int]
-    """The records, group by group, in each by time."""
-    starts: Sequence[int]
-    """Where in `numbers` each group begins; one more than there are groups."""
+    records: int
+    """How many records are in groups."""
+    alike: Callable[[int], Sequence[int]] = field(repr=False, compare=False)
+    """Looks for the records of the group of one record, by time; none if it is in no group."""
 
     def __len__(self) -> int:
         return len(self.counts)
 
     def members(self, group: int) -> Sequence[int]:
-        """Return the record numbers of a group by time."""
-        return self.numbers[self.starts[group] : self.starts[group + 1]]
+        """Return the record numbers of a group by time; they are looked for in all records."""
+        return self.alike(self.first[group])
+
+    def group_of(self, number: int) -> int | None:
+        """Return the group that has a record, None if it is in none."""
+        found = self.alike(number)
+        return self.first.index(found[0]) if found else None
 
 
 def grouped(
-    connection: sqlite3.Connection, numbers: Sequence[int], of: str, stop: Event, *, earliest_first: bool = False
-) -> Groups:
+    connection: sqlite3.Connection, numbers: Sequence[int], of: str, alike: Callable[[int], Sequence[int]],
+    stop: Event, *, earliest_first: bool = False,
+) -> Groups:  # fmt: skip
     """Return groups of records that are given by time, the largest or the earliest first.
 
-    Raises CaseError and Stopped as `whole_column` does.
+    Raises CaseError and Stopped as `batches` does.
     """
     import numpy as np
 
-    chosen = as_array(numbers)
-    codes, known = _codes(connection, chosen, of, stop)
-    kept = chosen[known]
-    codes = codes[known]
-    counts = np.bincount(codes)
-    place = np.argsort(codes.astype(np.uint16) if len(counts) <= 1 << 16 else codes, kind="stable")
-    by_code = np.concatenate((np.zeros(1, np.int64), np.cumsum(counts)))
-    earliest = place[by_code[:-1]] if len(counts) else place
-    largest = np.argsort(earliest) if earliest_first else np.lexsort((earliest, -counts))
-    starts = np.concatenate((np.zeros(1, np.int64), np.cumsum(counts[largest])))
-    shift = by_code[:-1][largest] - starts[:-1]
-    inside = place[np.arange(len(place)) + np.repeat(shift, counts[largest])]
-    members = kept[inside]
+    chosen = Chosen(connection, numbers)
+    lots: dict[int, list[Distinct]] = {}
+    for batch in batches(connection, common_columns(of), chosen, stop):
+        for keys, rows in _keys(of, batch.columns):
+            lots.setdefault(len(keys), []).append(distinct(keys, batch.places[rows]))
+    if not lots:
+        return Groups(of, (), (), (), len(numbers), 0, alike)
+    found = [merged(parts) for parts in lots.values()]
+    counts, first, last = (
+        np.concatenate([getattr(each, name) for each in found]) for name in ("counts", "first", "last")
+    )
+    order, _ = sorted_order(first.astype(np.uint64))
+    if not earliest_first:
+        fewer = (counts.max() - counts[order]).astype(np.uint64)
+        order = order[sorted_order(fewer)[0]]
+    records = int(counts.sum())
     return Groups(
-        of, as_numbers(counts[largest]), as_numbers(members[starts[:-1]]), as_numbers(members[starts[1:] - 1]),
-        len(chosen) - len(kept), as_numbers(members), as_numbers(starts),
+        of, as_numbers(counts[order]), chosen.at(first[order]), chosen.at(last[order]),
+        len(numbers) - records, records, alike,
     )  # fmt: skip
 
 
-def _codes(connection: sqlite3.Connection, chosen: Numbers, of: str, stop: Event) -> tuple[Numbers, Bits]:
-    """Return for each record the code of its group, from 0 without gaps, and whether it is in one."""
+def alike(connection: sqlite3.Connection, numbers: Sequence[int], of: str, number: int, stop: Event) -> Sequence[int]:
+    """Return those records, given by time, that are in the same group as one of them; none if it is in no group."""
+    import numpy as np
+
+    names = common_columns(of)
+    if place_of(numbers, number) is None:
+        return ()
+    (asked,) = batches(connection, names, Chosen(connection, range(number, number + 1)), stop)
+    told = [bool(column.known[0]) for column in asked.columns]
+    if not (any(told) if of != CONVERSATION else told[0] and told[2]):
+        return ()
+    ways = [names, (*names[2:4], *names[:2], *names[4:])] if of == CONVERSATION else [names]
+    chosen, found = Chosen(connection, numbers), []
+    for batch in batches(connection, names, chosen, stop):
+        columns = dict(zip(names, batch.columns, strict=True))
+        same = [_same([columns[name] for name in way], asked.columns) for way in ways]
+        found.append(batch.places[np.logical_or.reduce(same)])
+    return chosen.at(np.sort(np.concatenate(found)))
+
+
+def _same(columns: Sequence[Column], asked: Sequence[Column]) -> Bits:
+    """Return which records say in some columns what one record says."""
+    import numpy as np
+
+    parts = [
+        (each.values == one.values[0]) & each.known if one.known[0] else ~each.known
+        for each, one in zip(columns, asked, strict=True)
+    ]
+    same: Bits = np.logical_and.reduce(parts)
+    return same
+
+
+Keys = tuple[Sequence["Numbers"], Any]
+"""Columns that are equal for records of one group and of no other, and which records they are of."""
+
+
+def _keys(of: str, columns: Sequence[Column]) -> Iterator[Keys]:
+    """Yield what tells groups of records apart; lots of different width have no group in common."""
     import numpy as np
 
     if of == CONVERSATION:
-        return _conversations(connection, chosen, stop)
-    made, known = np.zeros(len(chosen), np.int64), np.zeros(len(chosen), np.bool_)
-    for name in KINDS.get(of, (of,)):
-        one = _chosen(whole_column(connection, name, stop), chosen)
-        known |= one.known
-        made = _compact(_both(made, _compact(_from_one(one))))
-    return _compacted(made, known)
+        src, src_port, dst, dst_port, proto = columns
+        odd = (src_port.values > _LAST_PORT) | (dst_port.values > _LAST_PORT)
+        known = src.known & dst.known
+        for rows, ends in ((_rows(known & ~odd), _ends), (_rows(known & odd), _odd_ends)):
+            if rows is not None:
+                yield (*ends(*(column.part(rows) for column in columns[:4])), _told(proto.part(rows))), rows
+        return
+    rows = _rows(np.logical_or.reduce([column.known for column in columns]))
+    if rows is not None:
+        parts = [column.part(rows) for column in columns]
+        yield [parts[0].values] if len(parts) == 1 else [_told(part) for part in parts], rows
 
 
-def _conversations(connection: sqlite3.Connection, chosen: Numbers, stop: Event) -> tuple[Numbers, Bits]:
+def _rows(wanted: Bits) -> slice | Numbers | None:
+    """Return which rows are wanted, as numpy takes an index; None for none."""
     import numpy as np
 
-    src, dst, src_port, dst_port, proto = (
-        _chosen(whole_column(connection, name, stop), chosen)
-        for name in ("src", "dst", "src.port", "dst.port", "proto")
+    rows = np.flatnonzero(wanted)
+    return slice(None) if len(rows) == len(wanted) else rows if len(rows) else None
+
+
+def _ends(src: Column, src_port: Column, dst: Column, dst_port: Column) -> tuple[Numbers, Numbers]:
+    """Return the lower and the higher end of each record, address and port as one number."""
+    import numpy as np
+
+    one, other = (
+        address.values.astype(np.uint64) << _PORT_BITS | (port.values.astype(np.uint32) + 1) * port.known
+        for address, port in ((src, src_port), (dst, dst_port))
     )
-    ports = np.concatenate((_from_one(src_port), _from_one(dst_port)))
-    addresses = np.concatenate((src.values, dst.values)).astype(np.int64)
-    width = len(chosen)
-    both = _compact(_both(addresses, ports))
-    low, high = np.minimum(both[:width], both[width:]), np.maximum(both[:width], both[width:])
-    made = _both(_compact(_both(low, high)), _from_one(proto))
-    return _compacted(made, src.known & dst.known)
+    return np.minimum(one, other), np.maximum(one, other)
 
 
-def _chosen(whole: Whole, chosen: Numbers) -> Whole:
-    return Whole(whole.values[chosen], whole.known[chosen])
-
-
-def _from_one(whole: Whole) -> Numbers:
-    """Return values from 1 on; 0 is unknown."""
+def _odd_ends(src: Column, src_port: Column, dst: Column, dst_port: Column) -> tuple[Numbers, ...]:
+    """Return both ends, the lower one first, of records whose ports are none that there can be."""
     import numpy as np
 
-    return np.where(whole.known, whole.values.astype(np.int64) + 1, 0)
+    one, other = (src.values, _told(src_port)), (dst.values, _told(dst_port))
+    turned = (one[0] > other[0]) | ((one[0] == other[0]) & (one[1] > other[1]))
+    low = (np.where(turned, right, left) for left, right in zip(one, other, strict=True))
+    high = (np.where(turned, left, right) for left, right in zip(one, other, strict=True))
+    return (*low, *high)
 
 
-def _both(one: Numbers, other: Numbers) -> Numbers:
-    """Return numbers of their own for pairs of numbers; those of `one` must be compact where they are many."""
-    return one * (int(other.max()) + 1 if len(other) else 1) + other
-
-
-def _compact(values: Numbers) -> Numbers:
-    """Return codes from 0 without gaps for numbers that are not negative."""
+def _told(column: Column) -> Numbers:
+    """Return numbers that differ where values do or where one is not known."""
     import numpy as np
 
-    if not len(values):
-        return values
-    if int(values.min()) >= 0 and int(values.max()) < max(1 << 20, 2 * len(values)):
-        seen = np.zeros(int(values.max()) + 1, np.int64)
-        seen[values] = 1
-        return (np.cumsum(seen) - 1)[values]
-    return np.unique(values, return_inverse=True)[1]
+    wide: Numbers = column.values.astype(np.uint32 if column.values.itemsize < 4 else np.uint64)
+    return (wide << 1 | 1) * column.known
 
 
-def _compacted(made: Numbers, known: Bits) -> tuple[Numbers, Bits]:
-    """Return codes without gaps for the known ones; the others have code 0."""
-    import numpy as np
-
-    codes = np.zeros(len(made), np.int64)
-    codes[known] = _compact(made[known])
-    return codes, known
+_LAST_PORT, _PORT_BITS = 65_535, 17
+"""The highest port, and the bits that hold a port and whether it is known."""

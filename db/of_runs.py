@@ -1,4 +1,4 @@
-"""Which records of runs a filter finds, and these and all others in one order.
+"""What the case holds in order of numbers: runs, and records between them; which of all a filter finds.
 
 numpy is loaded when it is needed.
 """
@@ -6,114 +6,153 @@ numpy is loaded when it is needed.
 from __future__ import annotations
 
 import sqlite3
-from array import array
-from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
 from threading import Event
 from typing import TYPE_CHECKING
 
+from db.columns import SHIFTED_TIME
 from db.errors import Stopped
+from db.numbers import Bitmap
 from db.segcols import Segment
 from db.segments import compiled
 from parsers.query.tree import Condition
 
 if TYPE_CHECKING:
-    from db.segcols import Bits, Numbers
+    from db.segcols import Numbers
+
+Gap = tuple[int, int]
+"""First and last number of records that are in no run."""
 
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """Records of runs that a filter matches or could not be tested on, all dated."""
+    """Records that a filter matches, and those it could not be tested on."""
 
-    numbers: Numbers
-    times: Numbers
-    known: Bits
-    """Which of them match; the others could not be tested."""
+    matched: Bitmap
+    untestable: Bitmap
+
+    def add(self, first: int, last: int, rows: Iterable[tuple[int, int | None]]) -> None:
+        """Take up records between two numbers: the number of each, and 1 for a match or None for untestable."""
+        import numpy as np
+
+        matched, untestable = np.zeros((2, last - first + 1), np.bool_)
+        for number, test in rows:
+            (untestable if test is None else matched)[number - first] = True
+        self.matched.put(first, matched)
+        self.untestable.put(first, untestable)
 
 
-def each_segment(connection: sqlite3.Connection, below: int, stop: Event) -> Iterator[Segment]:
-    """Yield the columns of each run of records below a number, in their order; raises Stopped once `stop` is set."""
+@dataclass(frozen=True, slots=True)
+class Chronology:
+    """How the records of a case stand in time."""
+
+    in_order: bool = False
+    """Whether all follow one another."""
+    spans: Mapping[int, tuple[int, int]] = field(default_factory=dict)
+    """Earliest and latest time of each run, by its first record."""
+
+
+def stretches(
+    connection: sqlite3.Connection, below: int, stop: Event, spans: Mapping[int, tuple[int, int]] | None = None
+) -> Iterator[Segment | Gap]:
+    """Yield the columns of each run of records below a number, and the gaps between, in order of numbers.
+
+    Raises Stopped once `stop` is set.
+    """
     sql = (
         "SELECT record, count, source, line, coalesce(nanoseconds, 0) FROM run"
         " LEFT JOIN shift ON shift.id = source WHERE record < ? ORDER BY record"
     )
+    at = 1
     for row in connection.execute(sql, (below,)).fetchall():
         if stop.is_set():
             raise Stopped
-        yield Segment(connection, *row)
+        segment = Segment(connection, *row)
+        segment.span = spans.get(segment.record) if spans else None
+        if segment.record > at:
+            yield at, segment.record - 1
+        yield segment
+        at = segment.record + segment.count
+    if below > at:
+        yield at, below - 1
 
 
-def found(connection: sqlite3.Connection, condition: Condition | None, below: int, stop: Event) -> Found:
+def gaps(connection: sqlite3.Connection, below: int) -> list[Gap]:
+    """Return the gaps between the runs of records below a number."""
+    return [each for each in stretches(connection, below, Event()) if not isinstance(each, Segment)]
+
+
+def found(
+    connection: sqlite3.Connection, condition: Condition | None, below: int, stop: Event, known: Chronology
+) -> Found:
     """Return what a filter finds in the runs of records below a number; raises Unsuited, and Stopped once `stop` is."""
-    import numpy as np
-
     test = compiled(connection, condition)
-    parts: list[tuple[Numbers, Numbers, Bits]] = []
-    for segment in each_segment(connection, below, stop):
-        answer = test(segment)
-        at = np.flatnonzero(answer.holds | ~answer.known)
-        if len(at):
-            parts.append((at + segment.record, segment.column("time")[0][at], answer.known[at]))
-    if not parts:
-        nothing = np.zeros(0, np.int64)
-        return Found(nothing, nothing, np.zeros(0, np.bool_))
-    return Found(*(np.concatenate(column) for column in zip(*parts, strict=True)))
+    made = Found(Bitmap(below), Bitmap(below))
+    for stretch in stretches(connection, below, stop, known.spans):
+        if isinstance(stretch, Segment):
+            answer = test(stretch)
+            made.matched.put(stretch.record, answer.yes)
+            if (unknown := answer.yes == answer.no).any():
+                made.untestable.put(stretch.record, unknown)
+    return made
 
 
-def in_order(connection: sqlite3.Connection, below: int, stop: Event) -> bool:
-    """Say whether the records of all runs below a number follow one another in time; one run is held at once."""
-    latest = None
-    for segment in each_segment(connection, below, stop):
-        times, known = segment.column("time")
-        if not known.all() or (latest is not None and times[0] < latest) or (times[1:] < times[:-1]).any():
-            return False
-        latest = times[-1]
-    return True
+def chronology(connection: sqlite3.Connection, below: int, stop: Event) -> Chronology:
+    """Return how the records below a number stand in time; one stretch is held at once."""
+    latest: tuple[int, int] | None = None
+    in_order, spans = True, {}
+    for stretch in stretches(connection, below, stop):
+        bands, times = _when(connection, stretch)
+        there = bands >= 0
+        if not there.all():
+            bands, times = bands[there], times[there]
+        if not len(bands):
+            continue
+        if isinstance(stretch, Segment):
+            spans[stretch.record] = int(times.min()), int(times.max())
+        if in_order:
+            back = (bands[1:] < bands[:-1]) | ((bands[1:] == bands[:-1]) & (times[1:] < times[:-1]))
+            in_order = not back.any() and (latest is None or (int(bands[0]), int(times[0])) >= latest)
+            latest = int(bands[-1]), int(times[-1])
+    return Chronology(in_order, spans)
 
 
-Other = tuple[int, int, int | None, int | None]
-"""Number, band, time and test of a record that is in no run."""
+def by_time(connection: sqlite3.Connection, held: Bitmap, below: int, stop: Event) -> Numbers:
+    """Return numbers in the order of time: dated records, then those with a time of day, then others.
 
-
-def ordered(of_runs: Found, others: Iterable[Other], order: str) -> tuple[Sequence[int], Sequence[int]]:
-    """Put records of runs and others in one order; return matches and untestable."""
+    Equal ones stand by number. Raises Stopped once `stop` is set.
+    """
     import numpy as np
 
-    rows = np.array([(number, band, time or 0, test is not None) for number, band, time, test in others], np.int64)
-    rows = rows.reshape(-1, 4)
-    numbers = np.concatenate((of_runs.numbers, rows[:, 0])) if len(rows) else of_runs.numbers
-    known = np.concatenate((of_runs.known, rows[:, 3] != 0)) if len(rows) else of_runs.known
-    if order != "time":
-        place = np.argsort(numbers) if len(rows) else None
-    elif not len(rows) and (of_runs.times[1:] >= of_runs.times[:-1]).all():
-        place = None  # runs are asked in the order of their numbers
-    else:
-        bands = np.concatenate((np.zeros(len(of_runs.numbers), np.int64), rows[:, 1]))
-        place = np.lexsort((numbers, np.concatenate((of_runs.times, rows[:, 2])), bands))
-    if place is not None:
-        numbers, known = numbers[place], known[place]
-    return _sequence(numbers[known]), _sequence(numbers[~known])
+    numbers = held.whole()
+    bands, times = np.zeros(len(numbers), np.int8), np.zeros(len(numbers), np.int64)
+    for stretch in stretches(connection, below, stop):
+        first, last = ends(stretch)
+        low, high = np.searchsorted(numbers, (first, last + 1))
+        if low < high:
+            of_all = _when(connection, stretch)
+            bands[low:high], times[low:high] = (each[numbers[low:high] - first] for each in of_all)
+    if bands.any():
+        return numbers[np.lexsort((times, bands))]
+    return numbers[np.argsort(times, kind="stable")]  # soon done where records come in order, file after file
 
 
-def _sequence(numbers: Numbers) -> Sequence[int]:
-    """Return numbers as a selection holds them: as a range if they follow one another."""
-    count = len(numbers)
-    if count > 1 and numbers[-1] - numbers[0] == count - 1 and (numbers[1:] > numbers[:-1]).all():
-        return range(int(numbers[0]), int(numbers[-1]) + 1)
-    return as_numbers(numbers)
+def ends(stretch: Segment | Gap) -> Gap:
+    """Return the first and the last record number of a stretch."""
+    return (stretch.record, stretch.record + stretch.count - 1) if isinstance(stretch, Segment) else stretch
 
 
-def as_numbers(numbers: Numbers) -> array[int]:
-    """Return record numbers as a selection holds them."""
-    return array("q", numbers.astype("int64", copy=False).tobytes())
+def _when(connection: sqlite3.Connection, stretch: Segment | Gap) -> tuple[Numbers, Numbers]:
+    """Return band and time of each record; the band of a number that no record has is -1."""
+    import numpy as np
 
-
-def gaps(connection: sqlite3.Connection, below: int) -> list[tuple[int, int]]:
-    """Return the first and last number of each stretch of records below a number that is in no run."""
-    made, at = [], 0
-    for record, count in connection.execute("SELECT record, count FROM run WHERE record < ? ORDER BY record", (below,)):
-        if record > at:
-            made.append((at, record - 1))
-        at = record + count
-    made.append((at, below - 1))
-    return [(first, last) for first, last in made if last >= first and last > 0]
+    if isinstance(stretch, Segment):
+        return np.zeros(stretch.count, np.int8), stretch.column("time")[0]  # all records of runs are dated
+    first, last = stretch
+    bands, times = np.full(last - first + 1, -1, np.int8), np.zeros(last - first + 1, np.int64)
+    sql = f"SELECT number, band, coalesce({SHIFTED_TIME}, 0) FROM record WHERE number BETWEEN ? AND ?"
+    kinds = [("number", np.int64), ("band", np.int8), ("time", np.int64)]
+    rows = np.fromiter(connection.execute(sql, (first, last)), kinds)
+    bands[rows["number"] - first], times[rows["number"] - first] = rows["band"], rows["time"]
+    return bands, times

@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from threading import Event
 from typing import TYPE_CHECKING
 
-from db.ordering import Whole, as_array, dictionary, ranked, whole_column
+from db.batches import Chosen, batches
+from db.comparing import IN_DICTIONARY
+from db.distinct import distinct, merged
+from db.ordering import ids_in_order
+from parsers.record import COLUMN
 
 if TYPE_CHECKING:
     from db.segcols import Numbers
@@ -67,21 +71,25 @@ def timeline(
     """
     import numpy as np
 
-    chosen = as_array(numbers)
-    time = _column(connection, "time", stop)
-    dated = chosen[time.known[chosen]]
-    if not len(dated):
-        return Timeline(*(span or (0, 1)), [0] * bins, len(chosen))
-    times = time.values[dated]
-    if span is not None:
-        counts = np.bincount(((times - span[0]) // span[1]).clip(0, bins - 1), minlength=bins)
-        return Timeline(*span, counts.tolist(), len(chosen) - len(dated))
-    first, last = int(times.min()), int(times.max())
+    if span is None and (span := _span(connection, numbers, bins, stop)) is None:
+        return Timeline(0, 1, [0] * bins, len(numbers))
+    start, step = span
+    counts, dated = np.zeros(bins, np.int64), 0
+    for (times,) in _known(connection, numbers, ("time",), stop):
+        counts += np.bincount(((times - start) // step).clip(0, bins - 1), minlength=bins)
+        dated += len(times)
+    return Timeline(start, step, counts.tolist(), len(numbers) - dated)
+
+
+def _span(connection: sqlite3.Connection, numbers: Sequence[int], bins: int, stop: Event) -> tuple[int, int] | None:
+    """Return where the first of `bins` stretches begins and how long each is; None where no record has a date."""
+    ends = [(int(times.min()), int(times.max())) for (times,) in _known(connection, numbers, ("time",), stop)]
+    if not ends:
+        return None
+    first, last = min(low for low, _ in ends), max(high for _, high in ends)
     unit = next(unit for unit in _UNITS if unit == 1 or last - first >= 2 * bins * unit)
     start = first // unit * unit
-    step = max(unit, -(-(last - start + 1) // (bins * unit)) * unit)
-    counts = np.bincount((times - start) // step, minlength=bins)[:bins]
-    return Timeline(start, step, counts.tolist(), len(chosen) - len(dated))
+    return start, max(unit, -(-(last - start + 1) // (bins * unit)) * unit)
 
 
 def cells(
@@ -89,15 +97,23 @@ def cells(
 ) -> Cells:
     """Return records by two columns, across and up, in at most `size` places: stretches of their values in order.
 
-    Raises CaseError and Stopped as `whole_column` does.
+    Raises CaseError and Stopped as `batches` does.
     """
-    wholes, kept = _columns(connection, numbers, names, stop)
-    axes, places = [], []
-    for name, whole, most in zip(names, wholes, size, strict=True):
-        axis, place = _axis(connection, name, whole, kept, most)
-        axes.append(axis)
-        places.append(place)
-    return Cells(axes[0], axes[1], _counted(places, axes), len(numbers) - len(kept), 0)
+    import numpy as np
+
+    scales = [_Scale(connection, name, most) for name, most in zip(names, size, strict=True)]
+    known = 0
+    for columns in _known(connection, numbers, names, stop):
+        known += len(columns[0])
+        for scale, values in zip(scales, columns, strict=True):
+            scale.see(values)
+    across, up = (scale.axis() for scale in scales)
+    wide, high = len(across.labels), len(up.labels)
+    counts = np.zeros(wide * high, np.int64)
+    for columns in _known(connection, numbers, names, stop):
+        places = [scale.places(values) for scale, values in zip(scales, columns, strict=True)]
+        counts += np.bincount(places[1] * wide + places[0], minlength=wide * high)
+    return Cells(across, up, counts.reshape(high, wide).tolist() if wide else [], len(numbers) - known, 0)
 
 
 def matrix(
@@ -106,72 +122,99 @@ def matrix(
     """Return records by the most frequent values of two columns; what has no place is counted as others."""
     import numpy as np
 
-    wholes, kept = _columns(connection, numbers, names, stop)
+    lots = [distinct(columns, np.arange(len(columns[0]))) for columns in _known(connection, numbers, names, stop)]
+    if not lots:
+        return Cells(Axis(names[0], []), Axis(names[1], []), [], len(numbers), 0)
+    pairs = merged(lots)
     axes, places = [], []
-    for name, whole, most in zip(names, wholes, size, strict=True):
-        values, place, counts = np.unique(whole.values[kept], return_inverse=True, return_counts=True)
-        best = np.argsort(-counts, kind="stable")[:most]
-        ranks = np.full(len(values), -1, np.int64)
+    for name, values, most in zip(names, pairs.columns, size, strict=True):
+        different, place = np.unique(values, return_inverse=True)
+        best = np.argsort(-np.bincount(place, pairs.counts), kind="stable")[:most]
+        ranks = np.full(len(different), -1, np.int64)
         ranks[best] = np.arange(len(best))
-        axes.append(Axis(name, _texts(connection, name, values[best])))
+        axes.append(Axis(name, _texts(connection, name, different[best])))
         places.append(ranks[place])
+    across, up = axes
     inside = (places[0] >= 0) & (places[1] >= 0)
-    counted = _counted([place[inside] for place in places], axes)
-    return Cells(axes[0], axes[1], counted, len(numbers) - len(kept), int((~inside).sum()))
+    wide, high = len(across.labels), len(up.labels)
+    at = places[1][inside] * wide + places[0][inside]
+    counts = np.bincount(at, pairs.counts[inside], minlength=wide * high).astype(np.int64)
+    known = int(pairs.counts.sum())
+    return Cells(across, up, counts.reshape(high, wide).tolist(), len(numbers) - known, known - int(counts.sum()))
 
 
-def _columns(
-    connection: sqlite3.Connection, numbers: Sequence[int], names: tuple[str, str], stop: Event
-) -> tuple[tuple[Whole, Whole], Numbers]:
-    """Return two columns, and the numbers of those records among some that have both."""
-    chosen = as_array(numbers)
-    one, other = (_column(connection, name, stop) for name in names)
-    return (one, other), chosen[one.known[chosen] & other.known[chosen]]
-
-
-def _column(connection: sqlite3.Connection, name: str, stop: Event) -> Whole:
-    """Return a column; a time of day without a date counts as no time."""
-    whole = whole_column(connection, name, stop)
-    if name != "time":
-        return whole
-    row = connection.execute("SELECT id FROM word WHERE text = 'time-of-day'").fetchone()
-    if row is None:
-        return whole
-    return Whole(whole.values, whole.known & (whole_column(connection, "time.basis", stop).values != row[0]))
-
-
-def _axis(connection: sqlite3.Connection, name: str, whole: Whole, kept: Numbers, most: int) -> tuple[Axis, Numbers]:
-    """Return an axis of stretches, and the place of each record on it."""
+def _known(
+    connection: sqlite3.Connection, numbers: Sequence[int], names: Sequence[str], stop: Event
+) -> Iterator[list[Numbers]]:
+    """Yield the values of columns, many at a time, of those records that have all; a time of day is no time."""
     import numpy as np
 
-    if not len(kept):
-        return Axis(name, []), kept
-    if dictionary(name):  # values that stand beside each other in order, not at a distance
-        ids = whole.values[kept]
-        order = ranked(connection, name, whole).values[kept]
-        _, first, place = np.unique(order, return_index=True, return_inverse=True)
-        wide = max(1, -(-len(first) // most))
-        place = place // wide
-        return Axis(name, _texts(connection, name, ids[first[::wide]])), place
-    values = whole.values[kept].astype(np.int64)
-    low, high = int(values.min()), int(values.max())
-    step = max(1, -(-(high - low + 1) // most))
-    count = (high - low) // step + 1
-    return Axis(name, [str(low + place * step) for place in range(count)]), (values - low) // step
+    row = connection.execute("SELECT id FROM word WHERE text = 'time-of-day'").fetchone()
+    undated = "time" in names and row is not None
+    asked = (*names, "time.basis") if undated else names
+    for batch in batches(connection, asked, Chosen(connection, numbers), stop):
+        columns = batch.columns[: len(names)]
+        kept = np.logical_and.reduce([column.known for column in columns])
+        if undated:
+            kept &= batch.columns[-1].values != row[0]
+        if kept.all():
+            yield [column.values for column in columns]
+        elif kept.any():
+            yield [column.values[kept] for column in columns]
+
+
+class _Scale:
+    """One side of a picture: stretches of numbers, or of words and addresses as they stand beside each other."""
+
+    def __init__(self, connection: sqlite3.Connection, name: str, most: int) -> None:
+        import numpy as np
+
+        self._connection, self._name, self._most = connection, name, most
+        self._ids = ids_in_order(connection, name)
+        self._seen = np.zeros(0 if self._ids is None else int(self._ids.max(initial=0)) + 1, np.bool_)
+        self._ends: tuple[int, int] | None = None
+        self._step = 1
+        self._places = np.zeros(0, np.int64)
+
+    def see(self, values: Numbers) -> None:
+        """Take notice of values."""
+        if self._ids is not None:
+            self._seen[values] = True
+            return
+        low, high = int(values.min()), int(values.max())
+        if self._ends is not None:
+            low, high = min(low, self._ends[0]), max(high, self._ends[1])
+        self._ends = low, high
+
+    def axis(self) -> Axis:
+        """Return the axis for all values that were seen."""
+        import numpy as np
+
+        if self._ids is not None:
+            shown = self._ids[self._seen[self._ids]]
+            self._step = max(1, -(-len(shown) // self._most))
+            self._places = np.zeros(len(self._seen), np.int64)
+            self._places[shown] = np.arange(len(shown)) // self._step
+            return Axis(self._name, _texts(self._connection, self._name, shown[:: self._step]))
+        if self._ends is None:
+            return Axis(self._name, [])
+        low, high = self._ends
+        self._step = max(1, -(-(high - low + 1) // self._most))
+        return Axis(self._name, [str(each) for each in range(low, high + 1, self._step)])
+
+    def places(self, values: Numbers) -> Numbers:
+        """Return the place of each value on the axis."""
+        import numpy as np
+
+        if self._ids is not None:
+            return self._places[values]
+        assert self._ends is not None
+        return (values.astype(np.int64) - self._ends[0]) // self._step
 
 
 def _texts(connection: sqlite3.Connection, name: str, values: Numbers) -> list[str]:
-    if (table := dictionary(name)) is None:
+    """Return values of a column as texts."""
+    if (table := IN_DICTIONARY.get(COLUMN[name].type)) is None:
         return [str(value) for value in values.tolist()]
     sql = f"SELECT text FROM {table} WHERE id = ?"
     return [connection.execute(sql, (value,)).fetchone()[0] for value in values.tolist()]
-
-
-def _counted(places: Sequence[Numbers], axes: Sequence[Axis]) -> list[list[int]]:
-    import numpy as np
-
-    across, up = len(axes[0].labels), len(axes[1].labels)
-    if not across or not up:
-        return []
-    counts = np.bincount(places[1] * across + places[0], minlength=across * up)
-    return [[int(value) for value in row] for row in counts.reshape(up, across)]

@@ -5,7 +5,7 @@ from __future__ import annotations
 import sqlite3
 import threading
 from array import array
-from collections.abc import Generator, Iterator, Sequence
+from collections.abc import Generator, Iterator, Mapping, Sequence
 from contextlib import closing, contextmanager
 from dataclasses import dataclass, field, replace
 from typing import Any
@@ -16,9 +16,11 @@ from db.compile import Resolver, compiled
 from db.cost import Cost, cost
 from db.errors import CaseError
 from db.expand import expanded
-from db.groups import Groups, grouped
+from db.groups import Groups, alike, grouped
 from db.loading import load
-from db.ordering import place_of, sorted_by
+from db.memory import give_back
+from db.numbers import as_numbers, compact, place_of
+from db.ordering import sorted_by
 from db.pictures import Cells, Timeline
 from db.segcols import Unsuited, available
 from db.shifts import spelled
@@ -42,12 +44,16 @@ ORDERS = {
 """Orders of a selection: by time (dated, then time of day, then none), or by number."""
 
 
+Values = Mapping[str, Any]
+"""Public column name -> value, None for unknown."""
+
+
 @dataclass(frozen=True, slots=True)
 class Selection:
     """Which records a query matches, in order, and which it could not be tested on."""
 
     numbers: Sequence[int]
-    """A range, or an array of eight bytes each."""
+    """A range, bits, or an array: see `db.numbers`."""
     untestable: Sequence[int] = field(default_factory=lambda: array("q"))
     """Records whose test came out unknown, in the same order."""
     unknown: int = 0
@@ -64,6 +70,8 @@ class Records:
         self._store = store
         self._running: dict[sqlite3.Connection, threading.Event] = {}
         self._lock = threading.Lock()
+        self._chronology: tuple[tuple[Any, ...], of_runs.Chronology] | None = None
+        """How the records stand in time, and of which state of the case that was found out."""
         self.resolvers: dict[str, Resolver] = {}
         """What gives the record numbers of a state that the case does not know: "hint" -> (value -> numbers)."""
 
@@ -157,20 +165,30 @@ class Records:
         self, connection: sqlite3.Connection, query: Query | None, order: str, stop: threading.Event
     ) -> Selection:
         """Let the columns of runs answer, and SQL for the records between them; raises Unsuited if that cannot be."""
-        below = number_after(connection)
         if not connection.execute("SELECT 1 FROM run LIMIT 1").fetchone() or not available():
             raise Unsuited
-        between = of_runs.gaps(connection, below)
-        if (query is None or query.where is None) and not between and of_runs.in_order(connection, below, stop):
-            return Selection(range(1, below))
-        found = of_runs.found(connection, None if query is None else query.where, below, stop)
-        rest: list[of_runs.Other] = []
-        if between:
-            with compiled(connection, query, self.resolvers, stop) as made:
-                for ends in between:
-                    sql = f"SELECT number, band, time, test {_TESTED.format(made.test)} AND {_BETWEEN}"
-                    rest.extend(connection.execute(sql, {**made.parameters, "first": ends[0], "last": ends[1]}))
-        return Selection(*of_runs.ordered(found, rest, order))
+        below = number_after(connection)
+        chronology = self._chronology_of(connection, below, stop)
+        made = of_runs.found(connection, None if query is None else query.where, below, stop, chronology)
+        with compiled(connection, query, self.resolvers, stop) as asked:
+            sql = f"SELECT number, test {_TESTED.format(asked.test)} AND {_BETWEEN}"
+            for first, last in of_runs.gaps(connection, below):
+                rows = connection.execute(sql, {**asked.parameters, "first": first, "last": last})
+                made.add(first, last, rows)
+        if order == "number" or chronology.in_order:
+            return Selection(compact(made.matched), compact(made.untestable))
+        matched, untestable = (
+            as_numbers(of_runs.by_time(connection, held, below, stop)) for held in (made.matched, made.untestable)
+        )
+        return Selection(matched, untestable)
+
+    def _chronology_of(self, connection: sqlite3.Connection, below: int, stop: threading.Event) -> of_runs.Chronology:
+        """Return how the records below a number stand in time; it is found out once."""
+        state = (below, *connection.execute("SELECT count(*), max(stated) FROM shift").fetchone())
+        kept = self._chronology
+        if kept is None or kept[0] != state:
+            kept = self._chronology = state, of_runs.chronology(connection, below, stop)
+        return kept[1]
 
     def cost(self, query: Query | None) -> Cost:
         """Return what a filter must read before it is asked; raises QueryError."""
@@ -211,17 +229,24 @@ class Records:
         `matches` are the numbers of the matching records by time, if they are known already.
         """
         numbers = self.select(query).numbers if matches is None else matches
+
+        def like(number: int) -> Sequence[int]:
+            with self._arrays() as (connection, stop):
+                return alike(connection, numbers, of, number, stop)
+
         with self._arrays() as (connection, stop):
-            return grouped(connection, numbers, of, stop, earliest_first=earliest_first)
+            return grouped(connection, numbers, of, like, stop, earliest_first=earliest_first)
+
+    def ends(self, groups: Groups, which: Sequence[int], columns: Sequence[str]) -> list[tuple[Values, Values]]:
+        """Return columns, `number` first, of the first and the last record of some groups, by one statement."""
+        numbers = [(groups.first[group], groups.last[group]) for group in which]
+        rows = self.page([number for both in numbers for number in both], columns)
+        found: dict[int, Values] = {row[0]: dict(zip(columns, row, strict=True)) for row in rows}
+        return [(found.get(first, {}), found.get(last, {})) for first, last in numbers]
 
     def position(self, numbers: Sequence[int], number: int) -> int | None:
         """Return where a record stands in a selection, or None."""
-        if isinstance(numbers, array) and len(numbers) > _MANY:
-            return place_of(numbers, number)
-        try:
-            return numbers.index(number)
-        except ValueError:
-            return None
+        return place_of(numbers, number)
 
     def interrupt(self) -> None:
         """Stop the selections that are running in other threads; they raise Stopped."""
@@ -258,8 +283,11 @@ class Records:
         """Lend what questions over whole columns need; raises CaseError where there is no numpy to answer them."""
         if not available():
             raise CaseError("Order by a column, groups and pictures need numpy, which is not installed.")
-        with self._store.reading() as connection, self._interruptible(connection) as stop:
-            yield connection, stop
+        try:
+            with self._store.reading() as connection, self._interruptible(connection) as stop:
+                yield connection, stop
+        finally:
+            give_back()
 
     @contextmanager
     def _interruptible(self, connection: sqlite3.Connection) -> Iterator[threading.Event]:
@@ -281,8 +309,6 @@ def _true(row: tuple[Any, ...], places: list[int]) -> tuple[Any, ...]:
 
 
 _MOST_AT_ONCE = 5_000
-_MANY = 100_000
-"""Numbers among which numpy finds one sooner."""
 _PAGE = ", ".join(expression(name) for name in LIST_COLUMNS)
 _TESTED = f"""
 FROM (SELECT number, band, {SHIFTED_TIME} AS time, ({{}}) AS test FROM {RECORD}) AS record WHERE test IS NOT 0

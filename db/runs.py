@@ -8,6 +8,7 @@ import sys
 from array import array
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
+from functools import lru_cache
 from itertools import accumulate, islice
 from operator import sub
 from typing import Any
@@ -86,16 +87,22 @@ def _run(row: tuple[Any, ...] | None) -> Run | None:
         return None
     *places, layout, data, copies = row
     with undamaged():
-        sizes = array("I")
-        sizes.frombytes(data)
-        if sys.byteorder == "big":
-            sizes.byteswap()
-        if len(sizes) != places[1]:
+        ends = _ends(data)
+        if len(ends) != places[1] + 1:
             raise ValueError("a run without all of its frames")
         record, count, source, place, start, line, first, last = places
-        ends = tuple(accumulate(sizes, initial=0))
         made = _layout(json.loads(layout))
         return Run(record, count, source, place, start, line, first, last, made, dict(json.loads(copies)), ends)
+
+
+@lru_cache(maxsize=8)
+def _ends(data: bytes) -> Sequence[int]:
+    """Return where each of some frames begins, from their sizes as they are kept; one record asks for it thrice."""
+    sizes = array("I")
+    sizes.frombytes(data)
+    if sys.byteorder == "big":
+        sizes.byteswap()
+    return array("q", accumulate(sizes, initial=0))
 
 
 def _layout(packed: Sequence[Any]) -> Layout | LineLayout:

@@ -8,13 +8,14 @@ from __future__ import annotations
 import hashlib
 import sqlite3
 from importlib.util import find_spec
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
 
-    Numbers = NDArray[np.int64]
+    Numbers = NDArray[np.integer[Any]]
+    """Integers, of any width."""
     Bits = NDArray[np.bool_]
 
 COLUMNS = (
@@ -56,19 +57,20 @@ def encoded(values: Numbers) -> bytes:
 
 
 def decoded(data: bytes, count: int) -> tuple[Numbers, Bits]:
-    """Return the values of a column, and which of them are known."""
+    """Return the values of a column in as few bytes as they are kept in, and which of them are known."""
     import numpy as np
 
     width, kind = data[0], data[1]
     if not width:
-        return np.zeros(count, np.int64), np.zeros(count, np.bool_)
+        return np.zeros(count, np.uint8), np.zeros(count, np.bool_)
+    form = "<i8" if width == 8 else f"<u{width}"
     if kind == 3:
-        return np.full(count, int.from_bytes(data[2:], "little"), np.int64), np.ones(count, np.bool_)
-    values = np.frombuffer(data, f"<u{width}", count, 2).astype(np.int64)
+        return np.full(count, int.from_bytes(data[2:], "little"), form), np.ones(count, np.bool_)
+    values = np.frombuffer(data[2 : 2 + width * count], form, count)  # a copy lies where numpy reads it at once
     if kind == 1:
         return values, np.ones(count, np.bool_)
     bits = np.frombuffer(data, np.uint8, -(-count // 8), 2 + width * count)
-    return values, np.unpackbits(bits, count=count).astype(np.bool_)
+    return values, np.unpackbits(bits, count=count).view(np.bool_)
 
 
 class Segment:
@@ -79,18 +81,22 @@ class Segment:
     ) -> None:
         """Make ready to read; `shift` is added to every time, as the analyst says of the source."""
         self._connection, self._shift = connection, shift
+        self.span: tuple[int, int] | None = None
+        """Earliest and latest time, where they are known already."""
         self.record, self.count, self.source, self.line = record, count, source, line
         self._read: dict[str, tuple[Numbers, Bits]] = {}
 
     def column(self, attribute: str) -> tuple[Numbers, Bits]:
-        """Return the values of a column, and which of them are known."""
+        """Return the values of a column, times in eight bytes and others in few, and which of them are known."""
         if attribute not in self._read:
+            import numpy as np
+
             place = COLUMNS.index(attribute) << SHIFT | self.record
             row = self._connection.execute("SELECT data FROM segcol WHERE id = ?", (place,)).fetchone()
             if row is None:
                 raise Unsuited
             values, known = decoded(row[0], self.count)
-            self._read[attribute] = (values + self._shift if attribute == "time" else values), known
+            self._read[attribute] = (values + np.int64(self._shift) if attribute == "time" else values), known
         return self._read[attribute]
 
 

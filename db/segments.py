@@ -14,12 +14,13 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from db.columns import ALL_FLAGS, Parameters
-from db.comparing import dictionary_test
+from db.comparing import IN_DICTIONARY, dictionary_test, searched
 from db.segcols import COLUMNS, Segment, Unsuited
 from parsers.query.tree import (
     And,
     Compare,
     Condition,
+    Contains,
     Field,
     Flags,
     FlagTest,
@@ -27,6 +28,7 @@ from parsers.query.tree import (
     Known,
     Literal,
     Masked,
+    Matches,
     Member,
     Moment,
     Not,
@@ -48,10 +50,10 @@ _SIGNS: Mapping[str, Callable[[Any, Any], Any]] = {
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """For each record of a run whether a condition holds, and whether that could be told."""
+    """For each record of a run whether a condition holds; where neither is true, that could not be told."""
 
-    holds: Bits
-    known: Bits
+    yes: Bits
+    no: Bits
 
 
 Test = Callable[[Segment], Answer]
@@ -70,14 +72,14 @@ class _Compiler:
         """Return what answers a condition."""
         match condition:
             case None:
-                return lambda segment: _certain(segment, True)
+                return lambda segment: _alike(segment, True)
             case Not(part):
                 inner = self.test(part)
                 return lambda segment: _opposite(inner(segment))
             case And(parts):
-                return _joined([self.test(part) for part in parts], _both)
+                return _joined([self.test(part) for part in parts], _both, lambda answer: answer.no)
             case Or(parts):
-                return _joined([self.test(part) for part in parts], _either)
+                return _joined([self.test(part) for part in parts], _either, lambda answer: answer.yes)
             case Compare(_, _, Field() | Slice() | Masked() | Sum()):
                 raise Unsuited
             case Compare(Field(name), "!=", right) if name != "host":
@@ -91,6 +93,8 @@ class _Compiler:
                 return self.test(Member(left, (right,)))  # type: ignore[arg-type]
             case Member(Field(name) as left, items) if name != "host":
                 return _joined([self._among(side, items) for side in left.sides], _either)
+            case Contains(Field() as left) | Matches(Field() as left) if left.type in IN_DICTIONARY:
+                return _joined([self._searched(side, condition) for side in left.sides], _either)
             case FlagTest(sign, flags):
                 return self._flags(sign, flags)
             case Known(field, wanted):
@@ -102,23 +106,21 @@ class _Compiler:
             known = segment.column(attributes[0])[1]
             for attribute in attributes[1:]:
                 known = known | segment.column(attribute)[1]
-            return Answer(known if wanted else ~known, _certain(segment, True).known)
+            return Answer(known, ~known) if wanted else Answer(~known, known)
 
         return told
 
     def _flags(self, sign: str, flags: int) -> Test:
         def told(segment: Segment) -> Answer:
-            values, known = segment.column("flags")
-            shown = _shown_flags(segment)
-            lit = values & shown & flags
+            values, shown, known = _flag_bits(segment)
+            lit, unlit = values & shown & flags, ~values & shown & flags
             if sign == "has":
-                return Answer(lit == flags, known & ((lit == flags) | (~values & shown & flags != 0)))
-            return Answer(lit != 0, known & ((lit != 0) | (shown & flags == flags)))
+                return Answer(known & (lit == flags), known & (unlit != 0))
+            return Answer(known & (lit != 0), known & (unlit == flags))
 
         return told
 
     def _all_flags(self, items: Iterable[Literal | Range]) -> Test:
-        """Equal where every flag bit is logged and as asked, unequal where a logged one is not."""
         tests: list[Test] = []
         for item in items:
             if not isinstance(item, Flags):
@@ -139,15 +141,16 @@ class _Compiler:
         def told(segment: Segment) -> Answer:
             values, known = segment.column(attribute)
             if attribute == "flags":
-                known = known & (_shown_flags(segment) == ALL_FLAGS)
-            return Answer(compare(values, value), known)
+                known = known & (_flag_bits(segment)[1] == ALL_FLAGS)
+            return _told(compare(values, value), known)
 
         return told
 
     def _among(self, field: Field, items: Iterable[Literal | Range]) -> Test:
         attribute = _attribute(field)
-        if field.type in (ColumnType.ADDRESS, ColumnType.WORD):
-            return self._in_dictionary(field, attribute, items)
+        if field.type in IN_DICTIONARY:
+            parameters = Parameters()
+            return self._in_dictionary(field, dictionary_test(field, items, parameters), parameters)
         if attribute == "flags":
             return self._all_flags(items)
         tests: list[Test] = []
@@ -158,36 +161,59 @@ class _Compiler:
             tests.append(_joined([self._compared(field, ">=", low), self._compared(field, "<=", high)], _both))
         return _joined(tests, _either)
 
-    def _in_dictionary(self, field: Field, attribute: str, items: Iterable[Literal | Range]) -> Test:
-        """Ask the dictionary once which of its entries are meant, and look for their numbers."""
+    def _searched(self, field: Field, condition: Contains | Matches) -> Test:
+        parameters = Parameters()
+        return self._in_dictionary(field, searched("text", field, condition, parameters), parameters)
+
+    def _in_dictionary(self, field: Field, test: str, parameters: Parameters) -> Test:
+        """Ask the dictionary once which of its entries pass a test in SQL, and look for their numbers."""
         import numpy as np
 
-        parameters = Parameters()
-        table, test = dictionary_test(field, items, parameters)
-        found = self._connection.execute(f"SELECT id FROM {table} WHERE {test}", parameters.values())
+        attribute, sql = _attribute(field), f"SELECT id FROM {IN_DICTIONARY[field.type]} WHERE {test}"
+        found = self._connection.execute(sql, parameters.values())
         ids = np.fromiter((row[0] for row in found), np.int64)
+        if len(ids) == 1:
+            only = int(ids[0])
+            return lambda segment: _told(segment.column(attribute)[0] == only, segment.column(attribute)[1])
+        meant = np.zeros(int(ids.max(initial=0)) + 2, np.bool_)  # the last place is that of all ids beyond
+        meant[ids] = True
 
         def told(segment: Segment) -> Answer:
             values, known = segment.column(attribute)
-            return Answer(values == ids[0] if len(ids) == 1 else np.isin(values, ids), known)
+            return _told(meant.take(values, mode="clip"), known)
 
         return told
 
 
-def _shown_flags(segment: Segment) -> Numbers:
-    """Return the flag bits that the log of each record can show."""
+def _alike(segment: Segment, holds: bool) -> Answer:
+    """Return the same answer for all records."""
     import numpy as np
 
-    values, known = segment.column("flags_known")
-    return np.where(known, values, ALL_FLAGS)
+    return Answer(np.full(segment.count, holds), np.full(segment.count, not holds))
+
+
+def _told(holds: Bits, known: Bits) -> Answer:
+    """Return the answer of a comparison that can be made where a value is known."""
+    yes = holds & known
+    return Answer(yes, known ^ yes)
+
+
+def _flag_bits(segment: Segment) -> tuple[Numbers, Numbers, Bits]:
+    """Return the flags of each record, the flag bits that its log can show, and whether it shows them."""
+    import numpy as np
+
+    flags, known = segment.column("flags")
+    shown, limited = segment.column("flags_known")
+    return flags.astype(np.int16), np.where(limited, shown, ALL_FLAGS).astype(np.int16), known
 
 
 def _equal_flags(value: int) -> Test:
+    """Equal where every flag bit is logged and as asked, unequal where a logged one is not."""
+
     def told(segment: Segment) -> Answer:
-        values, known = segment.column("flags")
-        shown = _shown_flags(segment)
-        same = values & shown == value & shown
-        return Answer(same & (shown == ALL_FLAGS), known & (~same | (shown == ALL_FLAGS)))
+        values, shown, known = _flag_bits(segment)
+        same = values & shown == value & ALL_FLAGS & shown
+        return Answer(known & same & (shown == ALL_FLAGS), known & ~same)
 
     return told
 
@@ -201,7 +227,7 @@ def _attribute(field: Field) -> str:
 
 def _moment(sign: str, right: Moment) -> Test:
     """Compare with a stretch of time: before it, in it or after it; all frames of a run are dated."""
-    tests: Mapping[str, Callable[[Numbers], Bits]] = {
+    tests: Mapping[str, Callable[[Any], Any]] = {
         "==": lambda time: (time >= right.start) & (time < right.stop),
         "<": lambda time: time < right.start,
         "<=": lambda time: time < right.stop,
@@ -210,38 +236,38 @@ def _moment(sign: str, right: Moment) -> Test:
     }
 
     def told(segment: Segment) -> Answer:
+        if right.dated and segment.span and (segment.span[1] < right.start or segment.span[0] >= right.stop):
+            return _alike(segment, tests[sign](segment.span[0]))
         values, known = segment.column("time")
-        return Answer(tests[sign](values if right.dated else values % _DAY), known)
+        return _told(tests[sign](values if right.dated else values % _DAY), known)
 
     return told
 
 
-def _certain(segment: Segment, holds: bool) -> Answer:
-    import numpy as np
-
-    return Answer(np.full(segment.count, holds), np.ones(segment.count, np.bool_))
-
-
 def _opposite(answer: Answer) -> Answer:
-    return Answer(~answer.holds, answer.known)
+    return Answer(answer.no, answer.yes)
 
 
 def _both(one: Answer, other: Answer) -> Answer:
     """Kleene's and: false as soon as one is known to be."""
-    false = (one.known & ~one.holds) | (other.known & ~other.holds)
-    return Answer(one.holds & other.holds & ~false, false | (one.known & other.known))
+    return Answer(one.yes & other.yes, one.no | other.no)
 
 
 def _either(one: Answer, other: Answer) -> Answer:
     """Kleene's or: true as soon as one is known to be."""
-    true = (one.known & one.holds) | (other.known & other.holds)
-    return Answer(true, true | (one.known & other.known))
+    return Answer(one.yes | other.yes, one.no & other.no)
 
 
-def _joined(tests: list[Test], join: Callable[[Answer, Answer], Answer]) -> Test:
+def _joined(
+    tests: list[Test], join: Callable[[Answer, Answer], Answer], settled: Callable[[Answer], Bits] | None = None
+) -> Test:
+    """Return what joins tests; where `settled` says that for every record, the rest is not asked."""
+
     def told(segment: Segment) -> Answer:
         answer = tests[0](segment)
         for test in tests[1:]:
+            if settled is not None and settled(answer).all():
+                break
             answer = join(answer, test(segment))
         return answer
 

@@ -16,10 +16,11 @@ class Grouping:
     def __init__(self, groups: Groups, opened: Sequence[int] = ()) -> None:
         """Make the lines; `opened` are the first records of groups that are to be open."""
         self.groups = groups
-        self.opened: set[int] = set()
+        self.opened: dict[int, Sequence[int]] = {}
+        """Records of the open groups, by group."""
         if opened:
             wanted = set(opened)
-            self.opened = {group for group, first in enumerate(groups.first) if first in wanted}
+            self.opened = {group: groups.members(group) for group, first in enumerate(groups.first) if first in wanted}
         self.lines: Sequence[int] = self._lines()
 
     def toggle(self, group: int, on: bool | None = None) -> int:
@@ -27,9 +28,9 @@ class Grouping:
         if on is None:
             on = group not in self.opened
         if on:
-            self.opened.add(group)
+            self.opened.setdefault(group, self.groups.members(group))
         else:
-            self.opened.discard(group)
+            self.opened.pop(group, None)
         self.lines = self._lines()
         return self.line_of(group)
 
@@ -51,12 +52,7 @@ class Grouping:
 
     def group_of(self, number: int) -> int | None:
         """Return the group that has a record."""
-        from bisect import bisect_right
-
-        from db.ordering import place_of
-
-        place = place_of(self.groups.numbers, number)
-        return None if place is None else bisect_right(self.groups.starts, place) - 1
+        return self.groups.group_of(number)
 
     @property
     def kept(self) -> list[int]:
@@ -76,6 +72,6 @@ class Grouping:
         at = 0
         for group in sorted(self.opened):
             yield array("q", range(-at - 1, -group - 2, -1))
-            yield array("q", self.groups.members(group))
+            yield array("q", self.opened[group])
             at = group + 1
         yield array("q", range(-at - 1, -count - 1, -1))

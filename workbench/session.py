@@ -150,28 +150,30 @@ class Session:
     def page(self, numbers: Sequence[int]) -> Sequence[Mapping[str, Any]]:
         """Return the columns of these lines, in this order, with one statement; of a group those of its first record.
 
-        A group has also: group, records, first and last (the columns of these two records), and whether it is open.
+        A group has also: group, records, first and last (the columns of these two records), and whether it is open;
+        groups take one statement more.
         """
-        wanted = [each for number in numbers for each in self._records_of(number)] if self.view.grouping else numbers
-        columns = self.columns
-        found = {row[0]: dict(zip(columns, row, strict=True)) for row in self.case.records.page(wanted, columns)}
-        for number, row in found.items():
-            row[TAGS], row[VERDICT] = " ".join(self.said.tags.get(number, ())), self.said.verdicts.get(number)
-        return [self._line(number, found) for number in numbers]
+        grouping, columns = self.view.grouping, self.columns
+        records = numbers if grouping is None else [number for number in numbers if number >= 0]
+        rows = self.case.records.page(records, columns)
+        lines = {row[0]: self._judged(dict(zip(columns, row, strict=True))) for row in rows}
+        if grouping is not None:
+            shown = [-number - 1 for number in numbers if number < 0]
+            ends = self.case.records.ends(grouping.groups, shown, columns)
+            lines |= {-group - 1: self._group(group, *both) for group, both in zip(shown, ends, strict=True)}
+        return [lines.get(number, {"number": number}) for number in numbers]
 
-    def _records_of(self, number: int) -> tuple[int, ...]:
-        if number >= 0 or self.view.grouping is None:
-            return (number,)
-        groups = self.view.grouping.groups
-        return groups.first[-number - 1], groups.last[-number - 1]
+    def _judged(self, values: Mapping[str, Any]) -> Mapping[str, Any]:
+        """Return columns of a record with what was said about it."""
+        number = values.get("number", 0)
+        return {**values, TAGS: " ".join(self.said.tags.get(number, ())), VERDICT: self.said.verdicts.get(number)}
 
-    def _line(self, number: int, found: Mapping[int, Mapping[str, Any]]) -> Mapping[str, Any]:
-        if number >= 0 or self.view.grouping is None:
-            return found.get(number, {"number": number})
-        group, groups = -number - 1, self.view.grouping.groups
-        first, last = found.get(groups.first[group], {}), found.get(groups.last[group], {})
+    def _group(self, group: int, first: Mapping[str, Any], last: Mapping[str, Any]) -> Mapping[str, Any]:
+        grouping = self.view.grouping
+        assert grouping is not None
+        groups, first = grouping.groups, self._judged(first)
         more = {"group": groups.of, "records": groups.counts[group], "of": len(self.view.numbers), "first": first}
-        return {**first, **more, "last": last, "open": group in self.view.grouping.opened}
+        return {**first, **more, "last": last, "open": group in grouping.opened}
 
     def look(
         self, text: str, order: str, *, untestable: bool = False, of: str = "", opened: Sequence[int] = ()
@@ -192,7 +194,7 @@ class Session:
 
     def find(self, text: str, view: View) -> Search:
         """Return where in a view a search matches; raises QueryError or CaseError. May take long."""
-        from db.ordering import places
+        from db.numbers import places
         from parsers.query import parse
 
         return Search(text, places(view.lines, self.case.records.select(parse(text)).numbers))

@@ -67,7 +67,8 @@ def test_a_column_that_an_older_case_keeps_in_rows_alone(mixed: Case, name: str)
         numbers = mixed.records.select(None).numbers
         groups = mixed.records.groups(None, name)
         return (
-            list(mixed.records.select(None, name).numbers), list(groups.numbers), list(groups.counts),
+            list(mixed.records.select(None, name).numbers), list(groups.counts),
+            [list(groups.members(group)) for group in range(len(groups))],
             mixed.records.timeline(numbers, 9), mixed.records.cells(numbers, ("time", name), (9, 9)),
         )  # fmt: skip
 
@@ -103,6 +104,10 @@ def test_groups_hold_the_records_that_have_something_in_common(mixed: Case, name
     assert found.unknown == unknown
     assert list(found.counts) == sorted((len(each) for each in members), reverse=True)
     assert [(each[0], each[-1]) for each in members] == list(zip(found.first, found.last, strict=True))
+    assert found.records == sum(found.counts)
+    in_none = set(mixed.records.select(None).numbers).difference(*members)
+    assert len(in_none) == unknown and all(found.group_of(number) is None for number in in_none)
+    assert [found.group_of(each[-1]) for each in members[:9]] == list(range(len(members)))[:9]
 
 
 def test_bytes_have_no_order(mixed: Case) -> None:
@@ -123,7 +128,7 @@ def test_without_numpy_searches_find_and_the_rest_is_refused(mixed: Case) -> Non
         "import sys; sys.modules['numpy'] = None\n"
         "from array import array\n"
         "from db.case import Case, CaseError\n"
-        "from db.ordering import places\n"
+        "from db.numbers import places\n"
         "with Case.open(sys.argv[1], read_only=True) as case:\n"
         "    many = array('q', range(200_000, 0, -1))\n"
         "    print(case.records.position(many, 7), case.records.position(many, 0), list(places(many, [2, 9, 1])))\n"

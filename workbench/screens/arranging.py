@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from typing import Any
 
+from db.case import KINDS, common_columns
 from parsers.record import COLUMN, ColumnType
 from workbench import column_sets
 from workbench.column_sets import AUTO, INFO, SETS, STATED, TAGS, VERDICT, SetError, columns_of, of_formats
@@ -19,8 +20,6 @@ from workbench.widgets.packet_list import PacketList
 
 _LOOKED_AT = 64
 """Records whose formats decide on the columns."""
-KINDS = ("conversation", "signature")
-"""What records are grouped by besides columns."""
 
 
 class ArrangingScreen(JudgingScreen):
@@ -84,7 +83,7 @@ class ArrangingScreen(JudgingScreen):
         shown = [column.name for column in wanted if column.name not in (INFO, TAGS, VERDICT)]
         more = [STATED] if self.rows.clock.mode == AS_STATED else []
         of = self.session.view.of
-        more += ["sid"] if of == "signature" else [of] if of and of not in KINDS else []
+        more += common_columns(of) if of else []
         extra = dict.fromkeys((*shown, *more))
         self.session.columns = (*READ, *(name for name in extra if name not in READ))
         if wanted != self.rows.wanted:
@@ -209,7 +208,7 @@ class ArrangingScreen(JudgingScreen):
             return
 
         def find() -> Any:
-            from db.ordering import places
+            from db.numbers import places
             from parsers.query import parse
 
             return places(lines, self.session.case.records.select(parse(text)).numbers)

@@ -73,7 +73,7 @@ class FindingScreen(FilteringScreen):
 
     def _nearest(self, following: Sequence[int]) -> int:
         """Return the line of the first of some records that is shown, else the first line."""
-        from db.ordering import places
+        from db.numbers import places
 
         shown = places(following, self.session.numbers) if following else ()
         return (self._place(following[shown[0]]) or 0) if shown else 0

@@ -10,6 +10,7 @@ from textual.app import ComposeResult
 from textual.binding import BindingType
 from textual.screen import Screen
 
+from db.case import common_columns
 from workbench.keys import bindings
 from workbench.safe import safe
 from workbench.widgets.group_line import common, seen, share
@@ -34,8 +35,7 @@ class Frequencies(Lines):
     def __init__(self, case: Case, groups: Groups) -> None:
         super().__init__(id="frequencies")
         self._case, self.groups = case, groups
-        of = groups.of
-        self._columns = COLUMNS if of in COLUMNS or of in ("conversation", "signature") else (*COLUMNS, of)
+        self._columns = (*COLUMNS, *(name for name in common_columns(groups.of) if name not in COLUMNS))
         self._pages: OrderedDict[int, Sequence[tuple[Values, Values]]] = OrderedDict()
 
     @property
@@ -48,12 +48,8 @@ class Frequencies(Lines):
         at, offset = divmod(index, _PAGE)
         page = self._pages.get(at)
         if page is None:
-            chosen = slice(at * _PAGE, (at + 1) * _PAGE)
-            firsts, lasts = self.groups.first[chosen], self.groups.last[chosen]
-            rows = self._case.records.page([*firsts, *lasts], self._columns)
-            found = {row[0]: dict(zip(self._columns, row, strict=True)) for row in rows}
-            page = [(found.get(one, {}), found.get(two, {})) for one, two in zip(firsts, lasts, strict=True)]
-            self._pages[at] = page
+            shown = range(self.count)[at * _PAGE : (at + 1) * _PAGE]
+            page = self._pages[at] = self._case.records.ends(self.groups, shown, self._columns)
             if len(self._pages) > _KEPT:
                 self._pages.popitem(last=False)
         return page[offset]
@@ -62,7 +58,7 @@ class Frequencies(Lines):
         """Return value, count, share, bar, first and last seen."""
         first, last = self.ends(index)
         count, most = self.groups.counts[index], self.groups.counts[0]
-        whole = len(self.groups.numbers) + self.groups.unknown
+        whole = self.groups.records + self.groups.unknown
         width = self.size.width
         bar = _BAR if width >= 100 else 8
         times = seen(first, last)
@@ -90,7 +86,7 @@ class FrequencyScreen(Screen[tuple[str, Any]]):
         groups = self._lines.groups
         unknown = f"; {groups.unknown:,} records do not say" if groups.unknown else ""
         within = f" of {self._text}" if self._text else ""
-        words = f"  {len(groups):,} values in {len(groups.numbers):,} records{within}{unknown}"
+        words = f"  {len(groups):,} values in {groups.records:,} records{within}{unknown}"
         yield Bar([(f" Frequency of {groups.of}", "strong"), (safe(words), "")], classes="head")
         yield self._lines
         more = "  u those that do not say" if groups.unknown else ""

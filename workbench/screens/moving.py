@@ -180,7 +180,7 @@ class MovingScreen(NarrowingScreen):
 
     def to_one_of(self, numbers: Collection[int], step: int, what: str) -> None:
         """Go to the next line, or the one before, on which one of some records stands."""
-        from db.ordering import places
+        from db.numbers import places
 
         found = places(self.rows.rows.numbers, array("q", numbers)) if numbers else ()
         self.to_place(found, step, what)

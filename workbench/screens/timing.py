@@ -51,7 +51,7 @@ class TimingScreen(ArrangingScreen):
         view, records = self.session.view, self.session.case.records
 
         def find() -> int | None:
-            from db.ordering import places
+            from db.numbers import places
             from parsers.query import parse
 
             late = records.select(parse(f'time >= "{wanted}"')).numbers

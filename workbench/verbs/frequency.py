@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from itertools import islice
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -20,10 +21,8 @@ if TYPE_CHECKING:
     from db.case import Case, Groups
 
 SECTION = "Evidence"
-_OF = {
-    "conversation": ("src", "src.port", "dst", "dst.port", "proto"),
-    "signature": ("sid", "message"),
-}  # fmt: skip
+_PAGE = 1_000
+"""Groups read at once."""
 
 
 @click.command()
@@ -37,14 +36,16 @@ def verb(path: Path, of: str, query: tuple[str, ...], limit: int | None, as_json
 
     COLUMN may be `conversation` (both ends, either way) or `signature` (rule and text).
     """
-    if of not in _OF and (of not in COLUMN or of.startswith(WORD) or COLUMN[of].type is ColumnType.BYTES):
+    from db.case import KINDS, common_columns
+
+    if of not in KINDS and (of not in COLUMN or of.startswith(WORD) or COLUMN[of].type is ColumnType.BYTES):
         raise Refused(f"there is no column {of!r} to count by; workbench keys --columns lists them")
-    names = _OF.get(of, (of,))
+    names = common_columns(of)
     with readable(path) as case:
         parsed = question(" ".join(query))
         say_cost(case, parsed)
-        groups = case.records.groups(parsed, of if of in _OF else COLUMN[of].name)
-        whole = len(groups.numbers) + groups.unknown
+        groups = case.records.groups(parsed, of if of in KINDS else COLUMN[of].name)
+        whole = groups.records + groups.unknown
         rows = islice(_values(case, groups, names), limit)
         if as_json:
             for values, count, first, last in rows:
@@ -72,17 +73,16 @@ def _said(name: str, value: Any) -> str:
 def _values(case: Case, groups: Groups, names: tuple[str, ...]) -> Any:
     """Yield the values of each group, its count, and its first and last record with their times."""
     columns = ("number", "time", "time.basis", *names)
-    for group in range(len(groups)):
-        ends = (groups.first[group], groups.last[group])
-        rows = {row[0]: row for row in case.records.page(sorted(set(ends)), columns)}
-        first, last = (_end(rows[number]) for number in ends)
-        yield rows[ends[0]][3:], groups.counts[group], first, last
+    for start in range(0, len(groups), _PAGE):
+        shown = range(len(groups))[start : start + _PAGE]
+        for group, (first, last) in zip(shown, case.records.ends(groups, shown, columns), strict=True):
+            yield [first[name] for name in names], groups.counts[group], _end(first), _end(last)
 
 
-def _end(row: tuple[Any, ...]) -> dict[str, Any]:
-    number, time, basis = row[:3]
+def _end(values: Mapping[str, Any]) -> dict[str, Any]:
+    time, basis = values["time"], values["time.basis"]
     return {
-        "record": number,
+        "record": values["number"],
         "time": None if time is None else exact(time, basis),
         "shown": "" if time is None else readable_time(time, basis),
     }

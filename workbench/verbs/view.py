@@ -52,12 +52,12 @@ def verb(
 
 def _grouping(text: str) -> str:
     """Return what records are grouped by; refuses what is no column."""
-    from db.groups import CONVERSATION, SIGNATURE
+    from db.case import KINDS
 
-    if text in ("", CONVERSATION, SIGNATURE):
+    if not text or text in KINDS:
         return text
     if text not in COLUMN or COLUMN[text].type is ColumnType.BYTES:
-        raise Refused(f"--group {text}: records are grouped by {CONVERSATION}, {SIGNATURE} or a column")
+        raise Refused(f"--group {text}: records are grouped by {', '.join(KINDS)} or a column")
     return COLUMN[text].name
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from db.case import CONVERSATION, KINDS, SIGNATURE
 from parsers.record import COLUMN, ColumnType, flag_letters
 from workbench.safe import safe
 from workbench.widgets.rows import LONGEST, Values, fit, time_text
@@ -14,11 +15,11 @@ OPEN, CLOSED = "-", "+"
 
 def common(values: Values, of: str) -> str:
     """Return what the records of a group have in common, from one of them; it may be evidence."""
-    if of == "conversation":
+    if of == CONVERSATION:
         ends = (_end(values, side) for side in ("src", "dst"))
         return " <-> ".join(ends) + f"  {values.get('proto') or ''}"
-    if of == "signature":
-        parts = (values.get("sid"), values.get("message"))
+    if of == SIGNATURE:
+        parts = (values.get(name) for name in KINDS[SIGNATURE])
         return "  ".join(str(part) for part in parts if part is not None)
     return said(of, values.get(of), values.get("time.basis"))
 
