@@ -122,7 +122,7 @@ class BrushingScreen(ReadingScreen):
         message.stop()
         start, stop = readable(message.start)[:19], readable(message.end)[:19]
         of = "" if message.records == message.of else f" of {message.of:,}"
-        self.tell(f"{start} to {stop}: {message.records:,}{of} records; r draws out, Enter filters")
+        self.tell(f"{message.records:,}{of} records, {start} to {stop}; r draws out, Enter filters")
 
     def on_time_strip_brushed(self, message: TimeStrip.Brushed) -> None:
         """Ask for the records of a stretch as well."""
