@@ -19,7 +19,7 @@ from db.comparing import IN_DICTIONARY
 from db.errors import CaseError, Stopped
 from db.numbers import Bitmap, as_array, as_numbers, narrow
 from db.of_runs import Gap, ends, stretches
-from db.segcols import COLUMNS, Segment, Unsuited
+from db.segcols import Segment, Unsuited
 from db.unfinished import number_after
 from parsers.record import COLUMN, ColumnType
 
@@ -191,24 +191,10 @@ def _column(
         return texts[name].part(slice(first, last + 1)).part(at)
     if isinstance(stretch, Segment):
         try:
-            return _of_run(stretch, name).part(at)
+            return Column(*stretch.column(COLUMN[name].attribute)).part(at)
         except Unsuited:  # an older case keeps no array of this column
             pass
     return _of_rows(connection, name, first, last).part(at)
-
-
-def _of_run(segment: Segment, name: str) -> Column:
-    import numpy as np
-
-    attribute = COLUMN[name].attribute
-    if attribute in COLUMNS:
-        return Column(*segment.column(attribute))
-    if attribute not in ("source", "number", "line"):
-        raise Unsuited
-    count, known = segment.count, np.ones(segment.count, np.bool_)
-    if attribute == "source":
-        return Column(np.full(count, segment.source), known)
-    return Column(np.arange(count) + (segment.record if attribute == "number" else segment.line), known)
 
 
 def _of_rows(connection: sqlite3.Connection, name: str, first: int, last: int) -> Column:
