@@ -8,8 +8,9 @@ dictionary by their ranks. numpy is loaded when it is needed.
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import partial
 from threading import Event
 from typing import TYPE_CHECKING, Any
 
@@ -18,7 +19,7 @@ from db.comparing import IN_DICTIONARY
 from db.errors import CaseError, Stopped
 from db.numbers import Bitmap, as_array, as_numbers, narrow
 from db.of_runs import Gap, ends, stretches
-from db.segcols import COLUMNS, Segment, Unsuited
+from db.segcols import Segment, Unsuited
 from db.unfinished import number_after
 from parsers.record import COLUMN, ColumnType
 
@@ -98,21 +99,26 @@ class Chosen:
         return as_numbers(places if self._order is None else self._order[places])
 
 
-def batches(connection: sqlite3.Connection, names: Sequence[str], chosen: Chosen, stop: Event) -> Iterator[Batch]:
-    """Yield columns of the chosen records; raises CaseError for one whose values cannot be compared, and Stopped."""
+class Piece:
+    """Chosen records of one stretch, whose columns are read when they are asked for."""
 
-    for name in names:
-        if COLUMN[name].type is ColumnType.BYTES:
-            raise CaseError(f"{name}: records cannot be put in the order of bytes.")
-    texts = {name: _texts(connection, name, chosen.below) for name in names if COLUMN[name].type is ColumnType.TEXT}
+    def __init__(self, places: Numbers, read: Callable[[str], Column]) -> None:
+        self.places, self._read = places, read
+        """Place of each in the selection, or what grows like it."""
+        self._columns: dict[str, Column] = {}
+
+    def column(self, name: str) -> Column:
+        """Return a column of them."""
+        if name not in self._columns:
+            self._columns[name] = self._read(name)
+        return self._columns[name]
+
+
+def batches(connection: sqlite3.Connection, names: Sequence[str], chosen: Chosen, stop: Event) -> Iterator[Batch]:
+    """Yield columns of the chosen records; raises what `pieces` does."""
     parts: list[Batch] = []
-    for stretch in _pieces(connection, chosen.below, stop):
-        first, last = ends(stretch)
-        at = chosen.among(first, last)
-        if at is None:
-            continue
-        columns = [_column(connection, name, stretch, texts).part(at) for name in names]
-        parts.append(Batch(chosen.places(_numbers(first, last)[at]), columns))
+    for piece in pieces(connection, names, chosen, stop):
+        parts.append(Batch(piece.places, [piece.column(name) for name in names]))
         if sum(len(part.places) for part in parts) >= ROWS:
             yield _joined(parts, chosen.ascends)
             parts = []
@@ -120,7 +126,31 @@ def batches(connection: sqlite3.Connection, names: Sequence[str], chosen: Chosen
         yield _joined(parts, chosen.ascends)
 
 
-def _pieces(connection: sqlite3.Connection, below: int, stop: Event) -> Iterator[Segment | Gap]:
+def pieces(
+    connection: sqlite3.Connection,
+    names: Sequence[str],
+    chosen: Chosen,
+    stop: Event,
+    between: tuple[int, int] | None = None,
+) -> Iterator[Piece]:
+    """Yield the chosen records, from the lowest number up, to read some columns of.
+
+    Where they were chosen in order, only those between the two numbers `between`, about. Raises CaseError for a column
+    whose values cannot be compared, and Stopped.
+    """
+    for name in names:
+        if COLUMN[name].type is ColumnType.BYTES:
+            raise CaseError(f"{name}: records cannot be put in the order of bytes.")
+    texts = {name: _texts(connection, name, chosen.below) for name in names if COLUMN[name].type is ColumnType.TEXT}
+    low, high = between if between and chosen.ascends else (0, chosen.below)
+    for stretch in _bounded(connection, chosen.below, stop):
+        first, last = ends(stretch)
+        at = chosen.among(first, last) if first <= high and last >= low else None
+        if at is not None:
+            yield Piece(chosen.places(_numbers(first, last)[at]), partial(_column, connection, stretch, texts, at))
+
+
+def _bounded(connection: sqlite3.Connection, below: int, stop: Event) -> Iterator[Segment | Gap]:
     """Yield runs and gaps, no gap longer than is read at once."""
     for stretch in stretches(connection, below, stop):
         if isinstance(stretch, Segment):
@@ -152,31 +182,19 @@ def _joined(parts: list[Batch], ascends: bool) -> Batch:
     return Batch(places[order], [column.part(order) for column in columns])
 
 
-def _column(connection: sqlite3.Connection, name: str, stretch: Segment | Gap, texts: Mapping[str, Column]) -> Column:
-    """Return a column of a stretch of records."""
+def _column(
+    connection: sqlite3.Connection, stretch: Segment | Gap, texts: Mapping[str, Column], at: slice | Numbers, name: str
+) -> Column:
+    """Return a column of some records of a stretch."""
     first, last = ends(stretch)
     if name in texts:
-        return texts[name].part(slice(first, last + 1))
+        return texts[name].part(slice(first, last + 1)).part(at)
     if isinstance(stretch, Segment):
         try:
-            return _of_run(stretch, name)
+            return Column(*stretch.column(COLUMN[name].attribute)).part(at)
         except Unsuited:  # an older case keeps no array of this column
             pass
-    return _of_rows(connection, name, first, last)
-
-
-def _of_run(segment: Segment, name: str) -> Column:
-    import numpy as np
-
-    attribute = COLUMN[name].attribute
-    if attribute in COLUMNS:
-        return Column(*segment.column(attribute))
-    if attribute not in ("source", "number", "line"):
-        raise Unsuited
-    count, known = segment.count, np.ones(segment.count, np.bool_)
-    if attribute == "source":
-        return Column(np.full(count, segment.source), known)
-    return Column(np.arange(count) + (segment.record if attribute == "number" else segment.line), known)
+    return _of_rows(connection, name, first, last).part(at)
 
 
 def _of_rows(connection: sqlite3.Connection, name: str, first: int, last: int) -> Column:

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from threading import Event
 from typing import TYPE_CHECKING, Any
 
-from db.batches import Chosen, Column, batches
+from db.batches import Chosen, Column, Piece, batches, pieces
 from db.distinct import Distinct, distinct, merged, sorted_order
 from db.numbers import as_numbers, place_of
 
@@ -21,6 +21,11 @@ SIGNATURE = "signature"
 """Rule and text of an alert."""
 KINDS = {CONVERSATION: ("src", "src.port", "dst", "dst.port", "proto"), SIGNATURE: ("sid", "message")}
 """What records are grouped by besides single columns, and the columns that it is of."""
+
+
+Alike = Callable[[int, int, int], Sequence[int]]
+"""Looks for the records of the group of one record, by time, those at least that lie between two others; none if it is
+in no group."""
 
 
 def common_columns(of: str) -> tuple[str, ...]:
@@ -43,24 +48,23 @@ class Groups:
     """Records that the log does not say it of; they are in no group."""
     records: int
     """How many records are in groups."""
-    alike: Callable[[int], Sequence[int]] = field(repr=False, compare=False)
-    """Looks for the records of the group of one record, by time; none if it is in no group."""
+    alike: Alike = field(repr=False, compare=False)
 
     def __len__(self) -> int:
         return len(self.counts)
 
     def members(self, group: int) -> Sequence[int]:
-        """Return the record numbers of a group by time; they are looked for in all records."""
-        return self.alike(self.first[group])
+        """Return the record numbers of a group by time; they are looked for among all records."""
+        return self.alike(self.first[group], self.first[group], self.last[group])
 
     def group_of(self, number: int) -> int | None:
         """Return the group that has a record, None if it is in none."""
-        found = self.alike(number)
+        found = self.alike(number, 0, number)
         return self.first.index(found[0]) if found else None
 
 
 def grouped(
-    connection: sqlite3.Connection, numbers: Sequence[int], of: str, alike: Callable[[int], Sequence[int]],
+    connection: sqlite3.Connection, numbers: Sequence[int], of: str, alike: Alike,
     stop: Event, *, earliest_first: bool = False,
 ) -> Groups:  # fmt: skip
     """Return groups of records that are given by time, the largest or the earliest first.
@@ -91,35 +95,45 @@ def grouped(
     )  # fmt: skip
 
 
-def alike(connection: sqlite3.Connection, numbers: Sequence[int], of: str, number: int, stop: Event) -> Sequence[int]:
-    """Return those records, given by time, that are in the same group as one of them; none if it is in no group."""
+def alike(
+    connection: sqlite3.Connection, numbers: Sequence[int], of: str, number: int, between: tuple[int, int], stop: Event
+) -> Sequence[int]:
+    """Return those records, given by time, that are in the same group as one of them; none if it is in no group.
+
+    Those that lie without two numbers, given in order of numbers, may be left out.
+    """
     import numpy as np
 
     names = common_columns(of)
     if place_of(numbers, number) is None:
         return ()
-    (asked,) = batches(connection, names, Chosen(connection, range(number, number + 1)), stop)
-    told = [bool(column.known[0]) for column in asked.columns]
-    if not (any(told) if of != CONVERSATION else told[0] and told[2]):
+    (asked,) = pieces(connection, names, Chosen(connection, range(number, number + 1)), stop)
+    wanted = {name: asked.column(name) for name in names}
+    told = {name for name, column in wanted.items() if column.known[0]}
+    if not ({"src", "dst"} <= told if of == CONVERSATION else told):
         return ()
-    ways = [names, (*names[2:4], *names[:2], *names[4:])] if of == CONVERSATION else [names]
-    chosen, found = Chosen(connection, numbers), []
-    for batch in batches(connection, names, chosen, stop):
-        columns = dict(zip(names, batch.columns, strict=True))
-        same = [_same([columns[name] for name in way], asked.columns) for way in ways]
-        found.append(batch.places[np.logical_or.reduce(same)])
-    return chosen.at(np.sort(np.concatenate(found)))
+    ways = [dict(zip(names, names, strict=True))]
+    if of == CONVERSATION:
+        ways.append({"src": "dst", "src.port": "dst.port", "dst": "src", "dst.port": "src.port", "proto": "proto"})
+    chosen = Chosen(connection, numbers)
+    found: list[Numbers] = []
+    for piece in pieces(connection, names, chosen, stop, between):
+        same = [_same(piece, wanted, way) for way in ways]
+        found.append(piece.places[np.logical_or.reduce(same)])
+    places: Numbers = np.concatenate(found)
+    return chosen.at(places if chosen.ascends else np.sort(places))
 
 
-def _same(columns: Sequence[Column], asked: Sequence[Column]) -> Bits:
-    """Return which records say in some columns what one record says."""
+def _same(piece: Piece, wanted: Mapping[str, Column], way: Mapping[str, str]) -> Bits:
+    """Return which records say in some columns what one record says in others; no more is read than tells it."""
     import numpy as np
 
-    parts = [
-        (each.values == one.values[0]) & each.known if one.known[0] else ~each.known
-        for each, one in zip(columns, asked, strict=True)
-    ]
-    same: Bits = np.logical_and.reduce(parts)
+    same = np.ones(len(piece.places), np.bool_)
+    for name, other in way.items():
+        column, one = piece.column(name), wanted[other]
+        same &= (column.values == one.values[0]) & column.known if one.known[0] else ~column.known
+        if not same.any():
+            break
     return same
 
 

@@ -230,9 +230,9 @@ class Records:
         """
         numbers = self.select(query).numbers if matches is None else matches
 
-        def like(number: int) -> Sequence[int]:
+        def like(number: int, low: int, high: int) -> Sequence[int]:
             with self._arrays() as (connection, stop):
-                return alike(connection, numbers, of, number, stop)
+                return alike(connection, numbers, of, number, (low, high), stop)
 
         with self._arrays() as (connection, stop):
             return grouped(connection, numbers, of, like, stop, earliest_first=earliest_first)

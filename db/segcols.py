@@ -24,6 +24,8 @@ COLUMNS = (
     "action", "count", "flags_known", "message", "sid",
 )  # fmt: skip
 """Attributes of the columns that are kept, in the order of their numbers."""
+PLACES = ("number", "source", "line")
+"""Attributes that tell where records are; a run knows them without an array."""
 SHIFT = 40
 """Id of a column of a run: its number << SHIFT | number of the first record."""
 _UNKNOWN = -1
@@ -91,13 +93,25 @@ class Segment:
         if attribute not in self._read:
             import numpy as np
 
-            place = COLUMNS.index(attribute) << SHIFT | self.record
-            row = self._connection.execute("SELECT data FROM segcol WHERE id = ?", (place,)).fetchone()
-            if row is None:
-                raise Unsuited
-            values, known = decoded(row[0], self.count)
+            values, known = self._place(attribute) if attribute in PLACES else self._kept(attribute)
             self._read[attribute] = (values + np.int64(self._shift) if attribute == "time" else values), known
         return self._read[attribute]
+
+    def _place(self, attribute: str) -> tuple[Numbers, Bits]:
+        import numpy as np
+
+        first = {"number": self.record, "source": self.source, "line": self.line}[attribute]
+        steps = np.zeros(self.count, np.int64) if attribute == "source" else np.arange(self.count)
+        return first + steps, np.ones(self.count, np.bool_)
+
+    def _kept(self, attribute: str) -> tuple[Numbers, Bits]:
+        if attribute not in COLUMNS:
+            raise Unsuited
+        place = COLUMNS.index(attribute) << SHIFT | self.record
+        row = self._connection.execute("SELECT data FROM segcol WHERE id = ?", (place,)).fetchone()
+        if row is None:
+            raise Unsuited
+        return decoded(row[0], self.count)
 
 
 def columns_hash(connection: sqlite3.Connection, record: int) -> bytes:

@@ -15,7 +15,8 @@ from typing import TYPE_CHECKING, Any
 
 from db.columns import ALL_FLAGS, Parameters
 from db.comparing import IN_DICTIONARY, dictionary_test, searched
-from db.segcols import COLUMNS, Segment, Unsuited
+from db.segcols import Segment, Unsuited
+from db.segvalues import FAR, attribute_of, computed
 from parsers.query.tree import (
     And,
     Compare,
@@ -36,13 +37,17 @@ from parsers.query.tree import (
     Range,
     Slice,
     Sum,
+    Truth,
+    Value,
 )  # fmt: skip
-from parsers.record import COLUMN, ColumnType
+from parsers.record import ColumnType
 
 if TYPE_CHECKING:
     from db.segcols import Bits, Numbers
 
 _DAY = 86_400 * 1_000_000_000
+_COUNTED = (ColumnType.INTEGER, ColumnType.FLAGS, ColumnType.TRUTH)
+_NUMBERS = (Integer, Flags, Moment, Truth)
 _SIGNS: Mapping[str, Callable[[Any, Any], Any]] = {
     "==": operator.eq, "!=": operator.ne, "<": operator.lt, "<=": operator.le, ">": operator.gt, ">=": operator.ge,
 }  # fmt: skip
@@ -80,8 +85,10 @@ class _Compiler:
                 return _joined([self.test(part) for part in parts], _both, lambda answer: answer.no)
             case Or(parts):
                 return _joined([self.test(part) for part in parts], _either, lambda answer: answer.yes)
-            case Compare(_, _, Field() | Slice() | Masked() | Sum()):
-                raise Unsuited
+            case Compare(left, sign, Field() | Slice() | Masked() | Sum() as right):
+                return _numbers(left, sign, right)
+            case Compare(Masked() | Sum() as left, sign, right):
+                return _numbers(left, sign, right)
             case Compare(Field(name), "!=", right) if name != "host":
                 equal = self.test(Compare(Field(name), "==", right))
                 return lambda segment: _opposite(equal(segment))
@@ -98,7 +105,7 @@ class _Compiler:
             case FlagTest(sign, flags):
                 return self._flags(sign, flags)
             case Known(field, wanted):
-                return self._known([_attribute(side) for side in field.sides], wanted)
+                return self._known([attribute_of(side) for side in field.sides], wanted)
         raise Unsuited
 
     def _known(self, attributes: list[str], wanted: bool) -> Test:
@@ -128,13 +135,13 @@ class _Compiler:
             tests.append(_equal_flags(item.value))
         return _joined(tests, _either)
 
-    def _compared(self, field: Field, sign: str, right: Integer | Flags | Moment) -> Test:
-        attribute = _attribute(field)
+    def _compared(self, field: Field, sign: str, right: Integer | Flags | Moment | Truth) -> Test:
+        attribute = attribute_of(field)
         if isinstance(right, Moment):
             if attribute != "time":
                 raise Unsuited
             return _moment(sign, right)
-        if field.type not in (ColumnType.INTEGER, ColumnType.FLAGS) or abs(right.value) >= 1 << 62:
+        if field.type not in _COUNTED or abs(right.value) >= FAR:
             raise Unsuited
         compare, value = _SIGNS[sign], right.value
 
@@ -147,7 +154,7 @@ class _Compiler:
         return told
 
     def _among(self, field: Field, items: Iterable[Literal | Range]) -> Test:
-        attribute = _attribute(field)
+        attribute = attribute_of(field)
         if field.type in IN_DICTIONARY:
             parameters = Parameters()
             return self._in_dictionary(field, dictionary_test(field, items, parameters), parameters)
@@ -156,7 +163,7 @@ class _Compiler:
         tests: list[Test] = []
         for item in items:
             low, high = (item.low, item.high) if isinstance(item, Range) else (item, item)
-            if not isinstance(low, Integer | Flags | Moment) or not isinstance(high, Integer | Flags | Moment):
+            if not isinstance(low, _NUMBERS) or not isinstance(high, _NUMBERS):
                 raise Unsuited
             tests.append(_joined([self._compared(field, ">=", low), self._compared(field, "<=", high)], _both))
         return _joined(tests, _either)
@@ -169,7 +176,7 @@ class _Compiler:
         """Ask the dictionary once which of its entries pass a test in SQL, and look for their numbers."""
         import numpy as np
 
-        attribute, sql = _attribute(field), f"SELECT id FROM {IN_DICTIONARY[field.type]} WHERE {test}"
+        attribute, sql = attribute_of(field), f"SELECT id FROM {IN_DICTIONARY[field.type]} WHERE {test}"
         found = self._connection.execute(sql, parameters.values())
         ids = np.fromiter((row[0] for row in found), np.int64)
         if len(ids) == 1:
@@ -198,6 +205,19 @@ def _told(holds: Bits, known: Bits) -> Answer:
     return Answer(yes, known ^ yes)
 
 
+def _numbers(left: Value, sign: str, right: Literal | Value) -> Test:
+    """Compare numbers that are computed."""
+    import numpy as np
+
+    compare, one, other = _SIGNS[sign], computed(left), computed(right)
+
+    def told(segment: Segment) -> Answer:
+        (first, known), (second, too) = one(segment), other(segment)
+        return _told(compare(first, second), np.broadcast_to(known & too, segment.count))
+
+    return told
+
+
 def _flag_bits(segment: Segment) -> tuple[Numbers, Numbers, Bits]:
     """Return the flags of each record, the flag bits that its log can show, and whether it shows them."""
     import numpy as np
@@ -216,13 +236,6 @@ def _equal_flags(value: int) -> Test:
         return Answer(known & same & (shown == ALL_FLAGS), known & ~same)
 
     return told
-
-
-def _attribute(field: Field) -> str:
-    attribute = COLUMN[field.name].attribute
-    if attribute not in COLUMNS:
-        raise Unsuited
-    return attribute
 
 
 def _moment(sign: str, right: Moment) -> Test:

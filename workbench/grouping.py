@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from array import array
-from collections.abc import Iterator, Sequence
-from typing import TYPE_CHECKING
+from bisect import bisect_right
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import suppress
+from itertools import accumulate
+from typing import TYPE_CHECKING, overload
 
 if TYPE_CHECKING:
     from db.case import Groups
@@ -28,7 +30,7 @@ class Grouping:
         if on is None:
             on = group not in self.opened
         if on:
-            self.opened.setdefault(group, self.groups.members(group))
+            self.opened[group] = self.opened.get(group) or self.groups.members(group)
         else:
             self.opened.pop(group, None)
         self.lines = self._lines()
@@ -61,17 +63,52 @@ class Grouping:
 
     def _lines(self) -> Sequence[int]:
         count = len(self.groups)
-        if not self.opened:
-            return range(-1, -count - 1, -1)
-        lines = array("q")
-        for part in self._parts(count):
-            lines.extend(part)
-        return lines
+        return _Joined(self._parts(count)) if self.opened else range(-1, -count - 1, -1)
 
-    def _parts(self, count: int) -> Iterator[array[int]]:
+    def _parts(self, count: int) -> Iterator[Sequence[int]]:
         at = 0
         for group in sorted(self.opened):
-            yield array("q", range(-at - 1, -group - 2, -1))
-            yield array("q", self.opened[group])
+            yield range(-at - 1, -group - 2, -1)
+            yield self.opened[group]
             at = group + 1
-        yield array("q", range(-at - 1, -count - 1, -1))
+        yield range(-at - 1, -count - 1, -1)
+
+
+class _Joined(Sequence[int]):
+    """Numbers one after another, none of them copied: a group may have as many records as the case."""
+
+    def __init__(self, parts: Iterable[Sequence[int]]) -> None:
+        self._parts = [part for part in parts if part]
+        self._starts = list(accumulate(map(len, self._parts), initial=0))
+
+    def __len__(self) -> int:
+        return self._starts[-1]
+
+    @overload
+    def __getitem__(self, place: int) -> int: ...
+    @overload
+    def __getitem__(self, place: slice) -> Sequence[int]: ...
+    def __getitem__(self, place: int | slice) -> int | Sequence[int]:
+        if isinstance(place, slice):
+            return self._part(range(len(self))[place])
+        place = range(len(self))[place]
+        at = bisect_right(self._starts, place) - 1
+        return self._parts[at][place - self._starts[at]]
+
+    def _part(self, places: range) -> Sequence[int]:
+        if places.step != 1:
+            return [self[place] for place in places]
+        made: list[int] = []
+        for start, part in zip(self._starts, self._parts, strict=False):
+            if start < places.stop and places.start < start + len(part):
+                made += part[max(0, places.start - start) : places.stop - start]
+        return made
+
+    def index(self, number: int, start: int = 0, stop: int | None = None) -> int:
+        """Return at which place a number stands first; raises ValueError if it is not here."""
+        for first, part in zip(self._starts, self._parts, strict=False):
+            with suppress(ValueError):
+                place = first + part.index(number)
+                if place in range(len(self))[start:stop]:
+                    return place
+        raise ValueError(number)
