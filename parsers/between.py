@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from itertools import chain
 
+import numpy as np
+
 from parsers.page import Among, Line, lines, with_running_titles
 from parsers.reader import logged
 from parsers.walk import Section
@@ -49,8 +51,8 @@ class Between:
         found = [line for at in wanted for line in lines(body[ends[at] : ends[at + 1]], start + ends[at], number + at)]
         self._all = with_running_titles(found, logged)
         self._places = {line.number: place for place, line in enumerate(self._all)}
-        together = (each for each in self.sections if each.lines is not None)
-        longest = max((ends[at + 1] - ends[at] for each in together for at in range(each.first, each.last)), default=0)
+        together = (each.lines.ends for each in self.sections if each.lines is not None)
+        longest = max((int(np.diff(places).max()) for places in together), default=0)
         cut = max((len(line.text) for line in self._all), default=0)
         self.among = Among(self._all if longest <= cut + len("\r\n") else [])
         """Lines by which it is judged whether all were cut at a fixed column."""

@@ -9,11 +9,10 @@ from __future__ import annotations
 from collections.abc import Generator, Iterable, Iterator, Sequence
 from enum import Enum
 from itertools import chain
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from parsers import captures, formats
 from parsers.attempt import Place
-from parsers.between import Between, without_last
 from parsers.elapsed import with_elapsed
 from parsers.format import Format
 from parsers.mapping import Mapping
@@ -24,8 +23,10 @@ from parsers.record import Found, Record, Span, SpanKind
 from parsers.spans import merged
 from parsers.table import Tables
 from parsers.tablelines import rows
-from parsers.walk import Walk
 from parsers.wholelines import Lines
+
+if TYPE_CHECKING:
+    from parsers.walk import Walk
 
 BLOCK = 1 << 21
 """Bytes of a source that are looked at together."""
@@ -60,7 +61,9 @@ def read_many(
     blocks, kind = _begun(blocks)
     if kind is _Kind.CAPTURE:
         return captures.read_many(captures.Blocks(blocks))
-    return _text(_with_feeds(blocks), mappings) if kind is _Kind.RETURNS else _text_together(blocks, mappings)
+    if kind is _Kind.RETURNS or not captures.available():
+        return _text(_with_feeds(blocks) if kind is _Kind.RETURNS else blocks, mappings)
+    return _text_together(blocks, mappings)
 
 
 class _Kind(Enum):
@@ -112,6 +115,8 @@ def _entries(blocks: Iterator[bytes], tables: Tables, together: bool = False) ->
         body = data[: len(data) if wall else data.rfind(b"\n") + 1]
         lines_of = _Block(body, start, number, tables, together)
         if together:
+            from parsers.walk import Walk
+
             walk = Walk(body, start, number, usual)
             done, count = yield from _sections(walk, lines_of, wall)
             usual = walk.usual
@@ -205,6 +210,8 @@ def _read_lines(block: _Block, found: Sequence[Line], among: Among, count: int, 
 
 def _sections(walk: Walk, block: _Block, end: bool) -> Steps:
     """Hand on what is read together, and read the lines between one by one."""
+    from parsers.between import Between, without_last
+
     sections = walk.sections()
     if all(section.lines is None for section in sections):
         return (yield from _lines(block, end))

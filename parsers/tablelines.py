@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Generator, Iterator
 from typing import NamedTuple
 
-from parsers.gather import gathered
 from parsers.page import LineKind, plain_text
 from parsers.record import Found, Record, Span, SpanKind
 from parsers.table import Alone, Table, Tables
@@ -64,9 +63,14 @@ class Batch:
                 record.line = line + position
                 yield Found(record, ((at + ends[position], at + ends[position + 1], record.line),))
             return
+        import numpy as np
+
+        from parsers.gather import Rows
+
         name, above = self._table.name, self._above
-        yield from gathered(
-            lambda log: LineLayout(log, name, above), None, self._data, at + ends[0], line, ends, records
+        said = Rows(None, "", dict(enumerate(records)))
+        yield from said.gathered(
+            lambda log: LineLayout(log, name, above), self._data, at + ends[0], line, np.array(ends, np.int64)
         )
 
 
