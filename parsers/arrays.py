@@ -11,6 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 Numbers = NDArray[np.int64]
+Truths = NDArray[np.bool_]
 UNKNOWN = -1
 """Stands for None; no column of a record is negative."""
 OTHER = 1 << 32
@@ -29,7 +30,7 @@ class Coded:
     def __len__(self) -> int:
         return len(self.which)
 
-    def __getitem__(self, rows: slice | Numbers) -> Coded:
+    def __getitem__(self, rows: slice | Numbers | Truths) -> Coded:
         return Coded(self.values, self.which[rows])
 
     def turned(self, make: Callable[[Any], Any]) -> Coded:
@@ -44,15 +45,16 @@ class Coded:
         made = (make(value) for value in self.values)
         return np.array([*(UNKNOWN if value is None else value for value in made), UNKNOWN], np.int64)[self.which]
 
+    def used(self) -> list[int]:
+        """Return the places in `values` of those that occur."""
+        places: list[int] = np.flatnonzero(np.bincount(self.which + 1)[1:]).tolist()
+        return places
+
     def counts(self) -> dict[Any, int]:
         """Return how often each value occurs, those that do, in the order in which they come first."""
-        places, firsts, counts = np.unique(self.which, return_index=True, return_counts=True)
-        order = np.argsort(firsts)
-        return {
-            self.values[place]: count
-            for place, count in zip(places[order].tolist(), counts[order].tolist(), strict=True)
-            if place >= 0
-        }
+        counts = np.bincount(self.which + 1)[1:].tolist()
+        places = sorted(self.used(), key=lambda place: int(np.argmax(self.which == place)))
+        return {self.values[place]: counts[place] for place in places}
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,7 +67,7 @@ class Addresses:
     def __len__(self) -> int:
         return len(self.numbers)
 
-    def __getitem__(self, rows: slice | Numbers) -> Addresses:
+    def __getitem__(self, rows: slice | Numbers | Truths) -> Addresses:
         return Addresses(self.numbers[rows], self.others)
 
     def text(self, number: int) -> str:
@@ -182,8 +184,10 @@ def lasts(column: Column | None, count: int) -> list[int]:
     """Return the positions, in order, of the last record of each value of a column that `count` records have."""
     if column is None:
         return [count - 1]
-    _, behind = np.unique(numbers_of(column)[::-1], return_index=True)
-    return sorted((count - 1 - behind).tolist())
+    which = numbers_of(column)
+    begins = turns((which,))
+    ends = np.append(begins[1:], count) - 1
+    return sorted(dict(zip(which[begins].tolist(), ends.tolist(), strict=True)).values())
 
 
 def turns(columns: Iterable[Numbers]) -> Numbers:

@@ -15,12 +15,6 @@ _CONTEXT = 4
 """Lines of a section that is read together which are looked at beside the lines before and after it."""
 
 
-def without_last(sections: Sequence[Section]) -> list[Section]:
-    """Return the sections without the last line of the last one if it is read together; the next block has it."""
-    *before, last = sections
-    return list(sections) if last.lines is None else [*before, *_shortened(last)]
-
-
 def _shortened(section: Section) -> list[Section]:
     """Return a section that is read together without its last line."""
     assert section.lines is not None

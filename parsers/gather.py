@@ -28,18 +28,18 @@ class Rows(NamedTuple):
 
     fitted: Fitted | None
     """Lines by their position."""
-    format: str
-    """The format of those, as their records name it."""
     records: Mapping[int, Record]
     """The others by their position, in order."""
+    copies: Mapping[int, int] = {}
+    """How many times rows of tables came in their second by then, where that is more than once."""
 
     def __len__(self) -> int:
         return len(self.records) + (0 if self.fitted is None else len(self.fitted.rows))
 
     def _formats(self) -> Coded:
         """Return the format of each line, the usual one first."""
-        names = dict.fromkeys([self.format] if len(self.records) < len(self) else [])
-        names.update(dict.fromkeys(record.format for record in self.records.values()))
+        names = {} if self.fitted is None or not len(self.fitted.rows) else {self.fitted.format: None}
+        names |= dict.fromkeys(record.format for record in self.records.values())
         places = {name: place for place, name in enumerate(names)}
         which = np.zeros(len(self), np.int64)
         which[list(self.records)] = [places[record.format] for record in self.records.values()]
@@ -55,7 +55,7 @@ class Rows(NamedTuple):
         names = self._formats()
         columns = _columns(len(self), self.fitted, self.records)
         main, *others = names.values
-        copies = {at: int(record.words["copy"]) for at, record in self.records.items() if _counted(record)}
+        copies = self.copies
         if not layout(main).table:
             copies = {at: int(names.which[at]) + 1 for at in np.flatnonzero(names.which).tolist()}
         tied = {at: record.names for at, record in self.records.items() if record.names}
@@ -65,10 +65,6 @@ class Rows(NamedTuple):
             return
         for first, last in pairwise([*turns([names.which]).tolist(), len(self)]):
             yield replace(whole.part(first, last), layout=layout(names.values[names.which[first]]))
-
-
-def _counted(record: Record) -> bool:
-    return record.exact and "copy" in record.words
 
 
 class _Columns(NamedTuple):

@@ -17,9 +17,6 @@ from parsers.record import Stamp
 if TYPE_CHECKING:
     from parsers.arrays import Column
 
-MOST_DIGITS = 16
-"""Digits that a number may have."""
-
 
 @dataclass(frozen=True, slots=True)
 class Pad:
@@ -30,13 +27,13 @@ class Pad:
 
 @dataclass(frozen=True, slots=True)
 class Number:
-    """Decimal digits, `least` to `digits` of them; leading zeros are let through, more than `top` is not."""
+    """Decimal digits, `least` to `digits` of them, at most 16; zeros may lead, and it is not more than `top`."""
 
     name: str
     """An attribute of Record, or what `Template.columns` knows it by; "" where the number is of no further use."""
     digits: int
     least: int = 1
-    top: int = 10**MOST_DIGITS
+    top: int = 10**16
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,13 +85,28 @@ class Mark:
 
 @dataclass(frozen=True, slots=True)
 class Either:
-    """The first of several ways that begins with what stands here; all but an empty last one begin with a text."""
+    """The first of several ways that begins with what stands here; all but an empty last one begin with a text.
+
+    A line that does not go on as its way does may take one of the next if nothing in that way has a name.
+    """
 
     ways: tuple[tuple[Element, ...], ...]
+
+    def tried(self, way: tuple[Element, ...]) -> bool:
+        """Say whether a line that began a way may go another."""
+        return not any(map(_names, way))
 
 
 Element = Union[str, Pad, Number, Fraction, Hex, Address, Text, Moment, Mark, Either]  # noqa: UP007 - Either names it
 """A part of a line; a text stands for itself."""
+
+
+def _names(element: Element) -> bool:
+    """Say whether an element puts something under a name."""
+    if isinstance(element, Either):
+        return any(_names(each) for way in element.ways for each in way)
+    return isinstance(element, Fraction | Moment) or bool(getattr(element, "name", ""))
+
 
 SECOND = Number("second", 2, 2, 60)
 """The seconds of a time."""

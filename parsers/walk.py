@@ -14,7 +14,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from parsers import formats
-from parsers.fitting import Block, Fitted, fitted
+from parsers.eights import Block
+from parsers.fitting import Fitted, fitted
 from parsers.format import Format
 from parsers.gather import Rows
 from parsers.page import MAX_LINE
@@ -55,23 +56,25 @@ class _Fitting(NamedTuple):
 class Walk:
     """Finds the lines of a block that can be read together."""
 
-    def __init__(self, data: bytes, start: int, line: int, usual: Format | None) -> None:
-        self._data, self._start, self._line = data, start, line
+    def __init__(self, block: Block, start: int, line: int, usual: Format | None, end: bool) -> None:
+        """Look at the lines of a block, all but the last one if the source does not `end` with it."""
+        self._block, self._start, self._line = block, start, line
         self.usual = usual
         """The format of the last line that was read."""
-        self._block = Block(data)
-        self.ends: list[int] = self._block.ends.tolist()
+        self.ends: list[int] = block.ends.tolist()
         """Where each line begins, and where the last one ends."""
+        self._count = len(block) if end else len(block) - 1
         self._rows_from = 0
         self._records: dict[int, Record] = {}
         self._strange = 0
         self._fitted: dict[str, _Fitting] = {}
 
-    def sections(self) -> list[Section]:
-        """Return the sections in order; each of two neighbours is of another kind or format."""
+    def sections(self, first: int = 0) -> list[Section]:
+        """Return the sections from a line on, in order; each of two neighbours is of another kind or format."""
         made: list[Section] = []
-        position, failed, count = 0, 0, len(self.ends) - 1
-        while position < count:
+        position, failed = first, 0
+        self._rows_from = first
+        while position < self._count:
             at = self._follow(position)
             if at == position and (failed < _PATIENCE or position % _PROBE == 0) and self._other(position, made):
                 at += 1
@@ -82,15 +85,14 @@ class Walk:
             self._rows_from = position + 1
             _left(made, position)
             position, failed = position + 1, failed + 1
-        self._close(count, made)
+        self._close(self._count, made)
         return made
 
     def _follow(self, position: int) -> int:
         """Take lines of the usual format as long as they are, and return the first that is not."""
         if (usual := self.usual) is None:
             return position
-        count = len(self.ends) - 1
-        while position < count:
+        while position < self._count:
             if (after := self._fitting(usual, position)) > position:
                 position = after
             elif (text := self._text(position)) is not None and (record := _record(usual, text)) is not None:
@@ -106,19 +108,19 @@ class Walk:
         if format.template is None:
             return position
         if format.name not in self._fitted:
-            whole = fitted(self._block, format.template, position)
+            whole = fitted(self._block, format.name, format.template, position)
             fits = np.zeros(len(self._block) + 1, np.bool_)
             fits[whole.rows] = True
             self._fitted[format.name] = _Fitting(whole, fits, np.flatnonzero(~fits).tolist()[::-1])
         misfits = self._fitted[format.name].misfits
         while misfits[-1] < position:
             misfits.pop()
-        return misfits[-1]
+        return min(misfits[-1], self._count)
 
     def _text(self, position: int) -> str | None:
         """Return a line, None if it is not to be read here, whatever it says."""
         begin, end = self.ends[position], self.ends[position + 1]
-        line = self._data[begin:end]
+        line = self._block.data[begin:end]
         if end - begin > MAX_LINE or line[0] in _BEGINNINGS or _ODD.search(line) is not None:
             return None
         return line.decode("ascii")
@@ -149,9 +151,9 @@ class Walk:
             whole = None if found is None else found.whole.between(first, stop)
             # a line may have been read before its format became the usual one, and have been fitted since
             others = {at - first: each for at, each in records.items() if found is None or not found.fits[at]}
-            said = Rows(whole, self.usual.name, others)
+            said = Rows(whole, others)
             place = self._start + self.ends[first], self._line + first, self._block.ends[first : stop + 1]
-            for lines in said.gathered(LineLayout, self._data, *place):
+            for lines in said.gathered(LineLayout, self._block.data, *place):
                 made.append(Section(first, first + len(lines), lines))
                 first += len(lines)
         for position in range(first, stop):

@@ -152,6 +152,8 @@ def _value(record: Record, key: str, value: str, seen: set[str]) -> None:
         record.words.setdefault(name, value)
 
 
+_PREFIX = re.compile(r"(?!\s*(?:/?kernel:|\[ID\s|\[?\s*\d{1,9}\.\d{3,9}\]))[^=]{0,60}?(?<!\w)", re.ASCII)
+"""What a rule puts before the packet, and nothing that `_LINE` would take for a part of the line before it."""
 _INTERFACE = Text("", re.compile(r"[\w.@:+\-]*", re.ASCII))
 _SOMETHING = Text("", re.compile(r"\S+", re.ASCII))
 _ANY = Number("", 5)
@@ -169,7 +171,7 @@ _ICMP = (
 _USUAL = (
     *MOMENT, " ", Text("sensor", re.compile(r"(?!kernel:)[A-Za-z][\w.\-]*", re.ASCII)), " kernel: ",
     maybe("[", Pad(6), Number("", 9), ".", Number("", 6, 6), "]", maybe(" ")),
-    Text("prefix", re.compile(r"[^=]{0,60}?(?<!\w)", re.ASCII), "IN="), "IN=", _INTERFACE, " OUT=", _INTERFACE,
+    Text("prefix", _PREFIX, "IN="), "IN=", _INTERFACE, " OUT=", _INTERFACE,
     maybe(" PHYSIN=", _SOMETHING), maybe(" PHYSOUT=", _SOMETHING),
     maybe(" MAC=", Text("", re.compile(r"[\w:]*", re.ASCII))), " SRC=", Address("src"), " DST=", Address("dst"),
     " LEN=", Number("ip_len", 5), " TOS=0x", Hex("tos"), " PREC=0x", Hex("precedence"), " TTL=", Number("ttl", 3),

@@ -10,17 +10,18 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from parsers import formats, walk
+from parsers import batches, eights, formats, walk
+from parsers.arrays import value
 from parsers.captures import Chunk
-from parsers.read import read_many
+from parsers.fitting import fitted
+from parsers.formats.zeek_tsv import ZeekTable
+from parsers.read import read, read_many
 from parsers.record import COLUMNS, Found, Span
 from parsers.syslog import MOMENT
 from parsers.template import Template
 from parsers.wholelines import Lines
-from tests.workbench.made_logs import fast, netfilter
+from tests.workbench.made_logs import ZEEK, fast, netfilter, zeek
 
-value = pytest.importorskip("parsers.arrays", exc_type=ImportError).value
-fitted = pytest.importorskip("parsers.fitting", exc_type=ImportError).fitted
 WITH_TEMPLATES = [each for each in formats.each() if each.template]
 
 
@@ -51,7 +52,8 @@ def entries(data: bytes) -> list[Found | Span]:
     """Return what is read many at a time, one by one, once the columns of it were held against it."""
     made: list[Found | Span] = []
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(walk, "FEWEST", 2)
+        for module in (walk, batches):
+            patch.setattr(module, "FEWEST", 2)
         for entry in read_many(iter([data])):
             assert not isinstance(entry, Chunk)
             made.extend(alike(entry) if isinstance(entry, Lines) else [entry])
@@ -131,18 +133,104 @@ def damaged(text: str, chance: random.Random) -> str:
             return text + chance.choice([" ", "\t", "  \t ", "\r", "\xa0", " x", "\t\t", " " * 9])
 
 
-@given(st.integers(0, 1 << 32), st.sampled_from(range(len(MAKERS))), st.sampled_from(["\n", "\r\n"]))
-@settings(max_examples=150, deadline=None)
-def test_near_misses_read_the_same(seed: int, maker: int, between: str) -> None:
-    """Numbers out of range, lost and doubled words, odd bytes and long lines are what they are without a template."""
+def near_misses(seed: int, maker: Callable[[random.Random, str], str]) -> list[str]:
+    """Return lines of which some are damaged."""
     chance = random.Random(seed)
     made = []
-    for _ in range(12):
-        line = MAKERS[maker](chance, f"Mar {chance.randrange(1, 32):2} 10:00:0{chance.randrange(10)}")
-        made.append(damaged(line, chance) if chance.random() < 0.4 else line)
-    filler = [MAKERS[maker](chance, "Mar  7 10:00:01") for _ in range(2)]  # what ends the data is never read together
-    data = (between.join([*made, *filler]) + between).encode("latin-1")
+    for _ in range(14):
+        line = maker(chance, f"Mar {chance.randrange(1, 32):2} 10:00:0{chance.randrange(10)}")
+        made.append(damaged(line, chance) if chance.random() < 0.3 else line)
+    return made
+
+
+@given(st.integers(0, 1 << 32), st.sampled_from(range(len(MAKERS))), st.sampled_from(["\n", "\r\n"]))
+@settings(max_examples=200, deadline=None)
+def test_near_misses_read_the_same(seed: int, maker: int, between: str) -> None:
+    """Numbers out of range, lost and doubled words, odd bytes and long lines are what they are without a template."""
+    data = between.join([*near_misses(seed, MAKERS[maker]), ""]).encode("latin-1")
     together = entries(data)
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(walk, "fitted", lambda block, template, first: fitted(block, NOTHING, first))
+        patch.setattr(walk, "fitted", lambda block, name, template, first: fitted(block, name, NOTHING, first))
         assert together == entries(data)
+
+
+HEADS = (
+    ZEEK,
+    ZEEK
+    + "#types\ttime\tstring\taddr\tport\taddr\tport\tenum\tstring\tinterval\tcount\tcount\tstring\tbool\tbool\tcount\tstring"
+    "\tcount\tcount\tcount\tcount\tset[string]\n",
+    ZEEK.replace("uid", "_system_name").replace("unset_field\t-", "unset_field\t*"),
+    ZEEK.replace("id.orig_h", "src").replace("id.orig_p", "p").replace("id.resp_h", "dst").replace("conn", "notice"),
+    "",
+)
+
+
+def odd_zeek(chance: random.Random, stamp: str) -> str:
+    """Return a row of which a cell is what one may be that is none of the usual ones."""
+    cells = zeek(chance, stamp).split("\t")
+    if chance.random() < 0.5:
+        odd = (
+            "-",
+            "*",
+            "(empty)",
+            "",
+            "2001:db8::1",
+            "fe80::1%eth0",
+            "gw.example",
+            "a\\x09b",
+            "\\",
+            "GRE",
+            "47",
+            "070",
+            "256",
+            "icmp",
+            "0.0",
+            "T",
+        )
+        cells[chance.randrange(len(cells))] = chance.choice(odd)
+    return "\t".join(cells)
+
+
+@given(st.integers(0, 1 << 32), st.sampled_from(HEADS), st.sampled_from(["\n", "\r\n"]))
+@settings(max_examples=200, deadline=None)
+def test_rows_of_zeek_read_the_same(seed: int, head: str, between: str) -> None:
+    """Rows of cells that are unset, empty, odd or damaged, copies of rows, and headers among them say what each says."""
+    lines = near_misses(seed, odd_zeek)
+    chance = random.Random(seed)
+    for _ in range(chance.randrange(4)):
+        at = chance.randrange(len(lines))
+        lines.insert(
+            at,
+            chance.choice(
+                [
+                    lines[at],
+                    lines[chance.randrange(len(lines))],
+                    "#close\t2017-07-14-02-40-00",
+                    "",
+                    chance.choice(HEADS).strip("\n"),
+                ]
+            ),
+        )
+    data = (head + between.join([*lines, *lines[-6:], ""])).encode("latin-1")
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr("parsers.tablelines.WORTH", 2)
+        together = entries(data)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(ZeekTable, "fitted", lambda table, block, first: None)
+        assert together == entries(data)
+    assert together == list(read(data))
+
+
+@pytest.mark.parametrize(
+    ("maker", "format"), [(netfilter, "netfilter"), (fast, "snort-fast"), (suricata, "suricata-fast")]
+)
+def test_most_lines_fit(maker: Callable[[random.Random, str], str], format: str) -> None:
+    """What a template is there for is read by it, whatever stands in its fields."""
+    template = next(each.template for each in WITH_TEMPLATES if each.name == format)
+    chance = random.Random(5)
+    lines = [
+        line
+        for line in (maker(chance, "Mar  7 10:00:01") for _ in range(300))
+        if not re.search("PROTO=2|FRAG|SRC=.*SRC=", line)
+    ]
+    assert len(fitted(eights.Block("\n".join([*lines, "x" * 64]).encode()), format, template).rows) == len(lines) > 150

@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 
 from db import intake
 from db.case import Case
-from parsers import formats, tablelines, walk
+from parsers import batches, formats, walk
 from parsers.captures import Chunk
 from parsers.read import read, read_many
 from parsers.record import Found, Span
@@ -53,7 +53,7 @@ QUERIES = [
 def small(monkeypatch: pytest.MonkeyPatch) -> None:
     """Runs of few lines, so that a small log has several."""
     monkeypatch.setattr(intake, "FEW_LINES", 4)
-    for module in (walk, tablelines):
+    for module in (walk, batches):
         monkeypatch.setattr(module, "FEWEST", 4)
 
 
@@ -186,6 +186,6 @@ def test_any_mixture_reads_the_same(pieces: list[str], between: str) -> None:
     """Samples of every format, runs of whole lines and odd lines, in any mixture, read the same either way."""
     data = between.join(pieces).encode("utf-8", "surrogateescape")
     with pytest.MonkeyPatch.context() as patch:
-        for module in (walk, tablelines):
+        for module in (walk, batches):
             patch.setattr(module, "FEWEST", 3)
         assert entries(data) == list(read(data))
