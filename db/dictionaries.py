@@ -73,8 +73,10 @@ class Dictionaries:
         import numpy as np
 
         known, ids = self._ipv4 or (np.zeros(0, np.int64), np.zeros(0, np.int64))
-        new = numbers[~np.isin(numbers, known, assume_unique=True)]
-        if len(new):
+        places = np.searchsorted(known, numbers)
+        there = places < len(known)
+        there[there] = known[places[there]] == numbers[there]
+        if len(new := numbers[~there]):
             texts = [
                 f"{number >> 24}.{number >> 16 & 255}.{number >> 8 & 255}.{number & 255}" for number in new.tolist()
             ]
@@ -83,7 +85,8 @@ class Dictionaries:
             known = np.insert(known, place, new)
             ids = np.insert(ids, place, [given[text] for text in texts])
             self._ipv4 = known, ids
-        found: Numbers = ids[np.searchsorted(known, numbers)]
+            places = np.searchsorted(known, numbers)
+        found: Numbers = ids[places]
         return found
 
     def word(self, text: str) -> int:

@@ -198,7 +198,7 @@ class Intake:
         self._number += run.count
         self._place += run.count
         self.records += run.count
-        self._logged.add(run, lines.formats, keys)
+        self._logged.add(run, lines, keys)
         return True
 
     def take(self, chunk: Chunk) -> bool:

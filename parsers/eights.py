@@ -184,19 +184,31 @@ def until(block: Block, at: Numbers, stop: Numbers, byte: int) -> tuple[Numbers,
     here, before = at, stop
     while len(here):
         words = block.words[here]
-        odd = words ^ wanted
-        place = _first((odd - _ONES) & ~odd & _HIGH)
-        words &= _MASKS[place]
-        end[rows] = here + place
-        mixed[rows] = mix(mixed[rows], words)
-        parts.append((rows, words))
-        here = here + 8
-        more = (place == 8) & (here < before)
+        if isinstance(rows, slice) and (words == words[0]).all():  # as most texts begin that are read here
+            place = int(_place(words[:1], wanted)[0])
+            end = here + place
+            here = here + 8
+            if place < 8 or not (more := here < before).any():
+                break
+        else:
+            places = _place(words, wanted)
+            words &= _MASKS[places]
+            end[rows] = here + places
+            mixed[rows] = mix(mixed[rows], words)
+            parts.append((rows, words))
+            here = here + 8
+            more = (places == 8) & (here < before)
         if not more.all():
             rows = np.flatnonzero(more) if isinstance(rows, slice) else rows[more]
             here, before = here[more], before[more]
     codes, firsts = _codes(mixed, end - at, parts)
     return end, np.where(end < stop, codes, UNKNOWN), firsts
+
+
+def _place(words: Words, wanted: np.uint64) -> Numbers:
+    """Return the place of a byte in each eight, 8 where it is not there; `wanted` is eight of it."""
+    odd = words ^ wanted
+    return _first((odd - _ONES) & ~odd & _HIGH)
 
 
 def between(block: Block, at: Numbers, end: Numbers) -> Coded:

@@ -46,13 +46,12 @@ class Fitted:
 
 def fitted(block: Block, format: str, template: t.Template, first: int = 0) -> Fitted:
     """Return what the lines of a block from line `first` on say that fit the template of a format."""
-    reading = _Reading(block)
     last = block.last
-    rows, after = reading.run(template.elements, np.arange(first, last), block.ends[first:last])
-    rows = rows[(after == block.contents[rows]) & block.short[rows]]
-    said = reading.said
-    if len(rows) < len(block):
-        said = {name: column[rows] for name, column in said.items()}
+    reading = _Reading(block, block.contents[first:last])
+    rows, after = reading.run(template.elements, np.arange(last - first), block.ends[first:last])
+    fits = (after == reading.stop[rows]) & block.short[first:last][rows]
+    rows = rows if fits.all() else rows[fits]
+    said = reading.said if len(rows) == last - first else {name: each[rows] for name, each in reading.said.items()}
     columns: dict[str, Column] = {name: column for name, column in said.items() if name in _ATTRIBUTES}
     for name, column in template.columns(said).items():
         columns[name] = _all(column, len(rows)) if isinstance(column, str | int) else column
@@ -61,14 +60,16 @@ def fitted(block: Block, format: str, template: t.Template, first: int = 0) -> F
         beyond = beyond + np.maximum(numbers_of(said["fraction"]), 0)
     stamps = said["stamp"]
     assert isinstance(stamps, Coded)
-    return Fitted(format, rows, columns, stamps, beyond)
+    return Fitted(format, rows + first, columns, stamps, beyond)
 
 
 class _Reading:
     """Lines that are being read, and what was found in them."""
 
-    def __init__(self, block: Block) -> None:
+    def __init__(self, block: Block, stop: Numbers) -> None:
         self._block = block
+        self.stop = stop
+        """Where each line ends."""
         self.said: dict[str, Column] = {}
         """Columns of all lines, by name."""
 
@@ -82,7 +83,7 @@ class _Reading:
                 rows, at = self._either(element, rows, at)
                 continue
             if isinstance(element, t.Text):
-                at, fits, column = _text(self._block, element, at, self._block.contents[rows])
+                at, fits, column = _text(self._block, element, at, self.stop[rows])
             else:
                 at, fits, column = _READERS[type(element)](self._block, element, at)
             if not fits.all():
@@ -97,13 +98,16 @@ class _Reading:
         after = np.full(len(rows), UNKNOWN, np.int64)
         for way in element.ways:
             taken, left = self._taken(way, left, at)
-            if len(taken):
-                read, places = self.run(way, rows[taken], at[taken])
-                if len(read) < len(taken):
-                    began, taken = taken, taken[np.searchsorted(rows[taken], read)]
-                    if element.tried(way):
-                        left = np.union1d(left, np.setdiff1d(began, taken, assume_unique=True))
-                after[taken] = places
+            if not len(taken):
+                continue
+            read, places = self.run(way, rows[taken], at[taken])
+            if len(read) < len(taken):
+                began, taken = taken, taken[np.searchsorted(rows[taken], read)]
+                if element.tried(way):
+                    left = np.union1d(left, np.setdiff1d(began, taken, assume_unique=True))
+            elif len(taken) == len(rows):
+                return rows, places
+            after[taken] = places
         fit = after >= 0
         return (rows, after) if fit.all() else (rows[fit], after[fit])
 
@@ -111,17 +115,19 @@ class _Reading:
         """Return which of the rows that are left go a way, and which are left then."""
         if not way or not len(left):
             return left, left[:0]
-        _, fits, _ = _literal(self._block, way[0], at[left])
-        return left[fits], left[~fits]
+        _, fits, _ = _literal(self._block, way[0], at if len(left) == len(at) else at[left])
+        if not fits.any():
+            return left[:0], left
+        return (left, left[:0]) if fits.all() else (left[fits], left[~fits])
 
     def _put(self, name: str, rows: Numbers, column: Column) -> None:
         """Keep what rows say under a name."""
-        whole = self.said.get(name)
-        if whole is None and len(rows) == len(self._block):
+        whole, count = self.said.get(name), len(self.stop)
+        if len(rows) == count and whole is None:
             self.said[name] = column
             return
         if whole is None:
-            whole = self.said[name] = _unknown(column, len(self._block))
+            whole = self.said[name] = _unknown(column, count)
         if isinstance(column, Coded) and isinstance(whole, Coded):
             places = {value: place for place, value in enumerate(whole.values)}
             whole.which[rows] = column.numbers(lambda value: places.setdefault(value, len(places)))

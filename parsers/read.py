@@ -152,17 +152,12 @@ def _without_long(blocks: Iterator[bytes]) -> Iterator[bytes | int]:
                 continue
             yield gone
             gone, block = 0, block[stop:]
-        data = held + block
-        whole = data.rfind(b"\n") + 1
-        if len(data) - whole > MAX_OBJECT:
-            if whole:
-                yield data[:whole]
-            held, gone = b"", len(data) - whole
-        elif whole:
-            yield data[:whole]
-            held = data[whole:]
-        else:
-            held = data  # no line is complete yet
+        whole = block.rfind(b"\n") + 1
+        if whole:
+            yield b"".join((held, memoryview(block)[:whole]))
+            held = b""
+        rest = len(held) + len(block) - whole
+        held, gone = (b"", rest) if rest > MAX_OBJECT else (held + block[whole:], 0)
     if gone:
         yield gone
     elif held:
