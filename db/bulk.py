@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping
 
 import numpy as np
 
@@ -12,10 +12,11 @@ from db.dictionaries import Dictionaries
 from db.runs import Run
 from db.segcols import COLUMNS, SHIFT, encoded
 from db.values import NARROW
-from parsers.captures.bulk import UNKNOWN, Numbers, columns
+from parsers.arrays import OTHER, UNKNOWN, Addresses, Coded, Numbers
+from parsers.captures.bulk import columns
 from parsers.captures.chunks import Chunk
 from parsers.protocols import protocol_name
-from parsers.record import ColumnType, Kind, TimeBasis
+from parsers.record import Kind, TimeBasis
 from parsers.wholelines import Dates, Lines
 
 _NOTHING = images.image([np.zeros(1, np.int64)])
@@ -27,12 +28,10 @@ _COLUMNS = (*_COLUMN_OF, "band")
 def write_frames(connection: sqlite3.Connection, dictionaries: Dictionaries, chunk: Chunk, run: Run) -> None:
     """Write the rows of a run of frames, in the transaction that is open."""
     made = columns(chunk)
-    ends = np.concatenate((made.src, made.dst))
-    ids = _named(ends, dictionaries.ipv4)
     rows = {
         "time": chunk.times,
-        "src": ids[: len(chunk)],
-        "dst": ids[len(chunk) :],
+        "src": _addresses(Addresses(made.src), dictionaries),
+        "dst": _addresses(Addresses(made.dst), dictionaries),
         "proto": _named(made.protocol, lambda value: dictionaries.word(protocol_name(value))),
         **made.numbers,
     }
@@ -47,33 +46,36 @@ def write_lines(
     connection: sqlite3.Connection, dictionaries: Dictionaries, lines: Lines, dates: Dates, run: Run
 ) -> None:
     """Write the rows of a run of log lines, in the transaction that is open."""
-    rows = {"time": np.array(dates.times, np.int64), "time_basis": _ids(dates.bases, _words(dates.bases, dictionaries))}
-    for name, values in lines.columns.items():
-        if (column := _COLUMN_OF.get(name)) is None:
+    rows = {"time": dates.times, "time_basis": _words(dates.bases, dictionaries)}
+    for name, column in lines.columns.items():
+        if name not in _COLUMN_OF:
             continue
-        if column.type is ColumnType.ADDRESS:
-            rows[name] = _ids(values, dictionaries.addresses(set(values) - {None}))
-        elif column.type is ColumnType.WORD:
-            rows[name] = _ids(values, _words(values, dictionaries))
+        if isinstance(column, Addresses):
+            rows[name] = _addresses(column, dictionaries)
         else:
-            known = values if None not in values else [UNKNOWN if value is None else value for value in values]
-            rows[name] = np.array(known, np.int64)
-    names = lines.format_of_each()
-    formats = _words(names, dictionaries)
-    if len(formats) > 1:
-        rows["format"] = _ids(names, formats)
-    _write(connection, run, rows, {"format": dictionaries.word(names[0])} if len(formats) == 1 else {})
+            rows[name] = _words(column, dictionaries) if isinstance(column, Coded) else column
+    rows["format"] = _words(lines.format_of_each(), dictionaries)
+    _write(connection, run, rows, {})
 
 
-def _words(values: Sequence[str | None], dictionaries: Dictionaries) -> dict[str, int]:
-    return {text: dictionaries.word(text) for text in set(values) if text is not None}
+def _words(column: Coded, dictionaries: Dictionaries) -> Numbers:
+    """Return the number of each word."""
+    ids = np.full(len(column.values) + 1, UNKNOWN, np.int64)
+    for place in column.used():
+        ids[place] = dictionaries.word(column.values[place])
+    return ids[column.which]
 
 
-def _ids(values: Sequence[str | None], numbers: Mapping[str, int]) -> Numbers:
-    """Return the number of each text; None is UNKNOWN."""
-    ids: dict[str | None, int] = {None: UNKNOWN}
-    ids.update(numbers)
-    return np.fromiter(map(ids.__getitem__, values), np.int64, len(values))
+def _addresses(column: Addresses, dictionaries: Dictionaries) -> Numbers:
+    """Return the number of each address."""
+    distinct, places = np.unique(column.numbers, return_inverse=True)
+    ids = distinct.copy()
+    plain = (distinct != UNKNOWN) & (distinct < OTHER)
+    ids[plain] = dictionaries.ipv4(distinct[plain])
+    for place in np.flatnonzero(distinct >= OTHER).tolist():
+        ids[place] = dictionaries.address(column.text(int(distinct[place])))
+    numbers: Numbers = ids[places]
+    return numbers
 
 
 def _write(connection: sqlite3.Connection, run: Run, rows: dict[str, Numbers], words: Mapping[str, int]) -> None:
@@ -91,7 +93,13 @@ def _write(connection: sqlite3.Connection, run: Run, rows: dict[str, Numbers], w
 
 def _insert(connection: sqlite3.Connection, rows: Mapping[str, Numbers], same: Mapping[str, int]) -> None:
     """Write rows of integers; as an image, at a fifth of the cost, if that can be."""
-    said = {name: values for name, values in rows.items() if not (values == UNKNOWN).all()}
+    same = dict(same)
+    said = {}
+    for name, values in rows.items():
+        if not (values == values[0]).all():
+            said[name] = values
+        elif values[0] != UNKNOWN:
+            same[name] = int(values[0])
     into = f"INSERT INTO record ({', '.join((*said, *same))})"
     constants = [str(int(value)) for value in same.values()]
     if images.usable(connection):
@@ -104,8 +112,8 @@ def _insert(connection: sqlite3.Connection, rows: Mapping[str, Numbers], same: M
             connection.deserialize(_NOTHING, name="image")
         return
     marks = ", ".join([*("NULLIF(?, -1)" for _ in said), *constants])
-    values = zip(*(column.tolist() for column in said.values()), strict=True)
-    connection.executemany(f"{into} VALUES ({marks})", values)
+    rows_of = zip(*(column.tolist() for column in said.values()), strict=True)
+    connection.executemany(f"{into} VALUES ({marks})", rows_of)
 
 
 def _sql(name: str, values: Numbers) -> str:

@@ -5,10 +5,13 @@ from __future__ import annotations
 import json
 import sqlite3
 from collections.abc import Iterable
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from db.values import NARROW, address_value, storable
 from parsers.record import ColumnType
+
+if TYPE_CHECKING:
+    from parsers.arrays import Numbers
 
 _ADDRESSES = tuple(place for place, column in enumerate(NARROW) if column.type is ColumnType.ADDRESS)
 _WORDS = tuple(place for place, column in enumerate(NARROW) if column.type is ColumnType.WORD)
@@ -22,7 +25,7 @@ class Dictionaries:
         self._connection = connection
         self._addresses: dict[str, int] = {}
         self._words: dict[str, int] = {}
-        self._ipv4: dict[int, int] = {}
+        self._ipv4: tuple[Numbers, Numbers] | None = None
 
     @property
     def full(self) -> bool:
@@ -65,11 +68,25 @@ class Dictionaries:
         sql = f"SELECT text, id FROM {table} WHERE text IN (SELECT value FROM json_each(?))"
         return dict(self._connection.execute(sql, (json.dumps(texts),)))
 
-    def ipv4(self, value: int) -> int:
-        """Return the number of an IPv4 address, itself given as a number."""
-        found = self._ipv4.get(value)
-        if found is None:
-            found = self._ipv4[value] = self.address(".".join(map(str, value.to_bytes(4))))
+    def ipv4(self, numbers: Numbers) -> Numbers:
+        """Return the numbers here of IPv4 addresses, themselves given as numbers: different ones, in order."""
+        import numpy as np
+
+        known, ids = self._ipv4 or (np.zeros(0, np.int64), np.zeros(0, np.int64))
+        places = np.searchsorted(known, numbers)
+        there = places < len(known)
+        there[there] = known[places[there]] == numbers[there]
+        if len(new := numbers[~there]):
+            texts = [
+                f"{number >> 24}.{number >> 16 & 255}.{number >> 8 & 255}.{number & 255}" for number in new.tolist()
+            ]
+            given = self.addresses(texts)
+            place = np.searchsorted(known, new)
+            known = np.insert(known, place, new)
+            ids = np.insert(ids, place, [given[text] for text in texts])
+            self._ipv4 = known, ids
+            places = np.searchsorted(known, numbers)
+        found: Numbers = ids[places]
         return found
 
     def word(self, text: str) -> int:

@@ -179,20 +179,18 @@ class Intake:
         """Keep whole lines of a log as a run of records, each new; False if they must be added one by one."""
         if len(lines) < FEW_LINES or not available():
             return False
-        import numpy as np
-
-        keys = np.array(lines.keys, np.int64)
+        keys = lines.keys
         with told(self._store.path):
             quotes = self._logged.shared(lines, keys)
             if any(self._known(lines.found(place).record.identity()) is not None for place in quotes):
                 return False
             self._claim_now()
-            first = lines.ends[0]
             from db.bulk import write_lines
 
+            ends = (lines.ends - lines.ends[0]).tolist()
             run = Run(
                 self._number, len(lines), self.source, self._place, lines.start, lines.line,
-                int(keys.min()), int(keys.max()), lines.layout, dict(lines.copies), [end - first for end in lines.ends],
+                int(keys.min()), int(keys.max()), lines.layout, dict(lines.copies), ends,
             )  # fmt: skip
             for position, names in lines.names.items():
                 self._add_names(self._number + position, names)
@@ -200,7 +198,7 @@ class Intake:
         self._number += run.count
         self._place += run.count
         self.records += run.count
-        self._logged.add(run, lines.formats, keys)
+        self._logged.add(run, lines, keys)
         return True
 
     def take(self, chunk: Chunk) -> bool:

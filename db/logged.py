@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 
 from db.runs import OF_LINES, Frames, Run, frames, run_of
 from db.store import Store
-from db.values import stamp_of, storable, undamaged
+from db.values import kept_form, stamp_of, storable, undamaged
 from parsers.record import Record
 from parsers.wholelines import LineLayout, Lines, stamp_key
 
@@ -54,6 +54,8 @@ class Logged:
         """The runs of a format, each with the last printed time of it and of those before it."""
         self._keys: OrderedDict[int, Numbers] = OrderedDict()
         self._held = 0
+        self._last: tuple[int, Lines] | None = None
+        """The run that was written last, and its lines: the next ones often go on in its last second."""
         self._alone: dict[str, list[int]] = {}
         with store.reading() as connection:
             sql = f"SELECT layout, record, source, first_time, last_time FROM run WHERE {OF_LINES} ORDER BY record"
@@ -61,10 +63,11 @@ class Logged:
                 with undamaged():
                     self._append(LineLayout.unpacked(json.loads(layout)).formats, _Near(*place))
 
-    def add(self, run: Run, formats: Sequence[str], keys: Numbers) -> None:
-        """Hear of a run that was written, and of the printed times of its lines."""
-        self._append(formats, _Near(run.record, run.source, run.first_time, run.last_time))
+    def add(self, run: Run, lines: Lines, keys: Numbers) -> None:
+        """Hear of a run that was written, of its lines, and of their printed times."""
+        self._append(lines.formats, _Near(run.record, run.source, run.first_time, run.last_time))
         self._remember(run.record, keys)
+        self._last = run.record, lines
 
     def around(self, record: Record) -> None:
         """Hear of a single record before it is added: what it may be a quote of becomes known."""
@@ -150,11 +153,16 @@ class Logged:
                 for each, _ in runs:
                     each.learnt.clear()
             run.learnt |= wanted
+        if self._last is not None and self._last[0] == run.record:
+            for place in places:
+                record = kept_form(self._last[1].found(place).record)
+                self.known.setdefault(record.identity(), run.record + place)
+            return
         with self._evidence(run) as (connection, tail):
             reader = Frames(connection, tail)
             for place in places:
-                if (record := reader.record(run.record + place)) is not None:
-                    self.known.setdefault(record.identity(), record.number)
+                if (read := reader.record(run.record + place)) is not None:
+                    self.known.setdefault(read.identity(), read.number)
 
     @contextmanager
     def _evidence(self, run: _Near) -> Iterator[tuple[sqlite3.Connection, bytes]]:

@@ -5,18 +5,14 @@ from __future__ import annotations
 from collections.abc import Sequence
 from itertools import chain
 
+import numpy as np
+
 from parsers.page import Among, Line, lines, with_running_titles
 from parsers.reader import logged
 from parsers.walk import Section
 
 _CONTEXT = 4
 """Lines of a section that is read together which are looked at beside the lines before and after it."""
-
-
-def without_last(sections: Sequence[Section]) -> list[Section]:
-    """Return the sections without the last line of the last one if it is read together; the next block has it."""
-    *before, last = sections
-    return list(sections) if last.lines is None else [*before, *_shortened(last)]
 
 
 def _shortened(section: Section) -> list[Section]:
@@ -49,8 +45,8 @@ class Between:
         found = [line for at in wanted for line in lines(body[ends[at] : ends[at + 1]], start + ends[at], number + at)]
         self._all = with_running_titles(found, logged)
         self._places = {line.number: place for place, line in enumerate(self._all)}
-        together = (each for each in self.sections if each.lines is not None)
-        longest = max((ends[at + 1] - ends[at] for each in together for at in range(each.first, each.last)), default=0)
+        together = (each.lines.ends for each in self.sections if each.lines is not None)
+        longest = max((int(np.diff(places).max()) for places in together), default=0)
         cut = max((len(line.text) for line in self._all), default=0)
         self.among = Among(self._all if longest <= cut + len("\r\n") else [])
         """Lines by which it is judged whether all were cut at a fixed column."""

@@ -9,19 +9,17 @@ import re
 from collections.abc import Mapping
 from functools import lru_cache
 from ipaddress import IPv6Address
+from typing import Any
 
 from parsers.cells import ICMP, PORTED, protocol
-from parsers.format import ARROW, SECOND, Bulk, Taken, Values, each, grammar, mended, whole_line, words
+from parsers.format import ARROW, Taken, grammar, mended, words
 from parsers.record import Kind, Record, Stamp
 from parsers.snortdates import put_time, snort_date
+from parsers.template import SECOND, Address, Fraction, Moment, Number, Template, Text, either, maybe
 
 _CLOCK = r"(?P<clock>\d\d:\d\d:\d\d)(?:\.(?P<fraction>\d{1,9}))?"
 SNORT_TIME = rf"(?P<date>\d\d/\d\d(?:/\d\d)?)-{_CLOCK}"
 SURICATA_TIME = rf"(?P<date>\d\d/\d\d/\d{{4}})-{_CLOCK}"
-_MOMENT = rf"-\d\d:\d\d):{SECOND}(?:\.(?P<fraction>\d{{1,9}}))?  ?"
-SNORT_WHOLE = r"(?P<minute>\d\d/\d\d(?:/\d\d)?" + _MOMENT
-SURICATA_WHOLE = r"(?P<minute>\d\d/\d\d/\d{4}" + _MOMENT
-"""Times as `bulk` takes them."""
 VERDICT = r"\[[A-Za-z][A-Za-z_ ]{2,20}\]"
 """What the sensor did, before the first [**]: [Drop], [wDrop], Snort 3's [block]."""
 _WHAT = r"""
@@ -51,14 +49,18 @@ _SHAPES = {
         grammar(rf"{SURICATA_TIME} \s* {_WHAT} {_NOBODY}"),
     ],
 }
-_IPV4 = r"\d{1,3}(?:\.\d{1,3}){3}"
-_PORT = r"(?:[0-5]?\d{1,4}|6[0-4]\d{3}|65[0-4]\d\d|655[0-2]\d|6553[0-5])"
-_WHOLE = (
-    r"(?:\[(?P<verdict>[A-Za-z][A-Za-z_ ]{2,20})\] )?\[\*\*\] \[(?P<sid>\d{1,10}:\d{1,10}:\d{1,10})\] "
-    r"(?P<message>[^\[\]\n<>]{1,300}?) \[\*\*\] (?:\[Classification: [^\]\n]{0,120}\] )?(?:\[Priority: \d{1,5}\] )?"
-    rf"\{{(?P<proto>[\w:\-]{{1,20}})\}} (?P<source>{_IPV4}(?::{_PORT})?) -> (?P<destination>{_IPV4}(?::{_PORT})?)"
-)
-"""A whole alert as most of them are: with a rule id and between IPv4 addresses."""
+_FRACTION = maybe(".", Fraction())
+_USUAL = (
+    "  ", either("[**] [", ("[", Text("verdict", re.compile(r"[A-Za-z][A-Za-z_ ]{2,20}", re.ASCII), "]"), "] [**] [")),
+    Text("sid", re.compile(r"\d{1,10}:\d{1,10}:\d{1,10}", re.ASCII), "]"), "] ",
+    Text("message", re.compile(r"[^\[\]<>]{1,300}?"), " ["), " [**] ",
+    maybe("[Classification: ", Text("", re.compile(r"[^\]]{0,120}"), "]"), "] "),
+    maybe("[Priority: ", Number("", 5), "] "),
+    "{", Text("proto", re.compile(r"[\w:\-]{1,20}", re.ASCII), "}"), "} ",
+    Address("src"), maybe(":", Number("source number", 5, 1, 65_535)), " -> ",
+    Address("dst"), maybe(":", Number("destination number", 5, 1, 65_535)),
+)  # fmt: skip
+"""A whole alert behind its time as most of them are: with a rule id and between IPv4 addresses."""
 _DENIED = frozenset(("drop", "block", "reset", "reject", "sdrop"))
 _LABELS = (
     ("verdict", "verdict"), ("classification", "class"), ("priority", "priority"), ("interface", "interface"),
@@ -98,31 +100,29 @@ def read_fast(text: str, at: int, program: str) -> Taken | None:
     return Taken(record, match.end(), repairs)
 
 
-def bulk(time: str, program: str) -> Bulk:
-    """Return how whole alerts of `program` are read together; `time` matches minute, second and fraction."""
-    return Bulk(whole_line(time + _WHOLE), _minute, lambda groups: _columns(groups, program == "suricata"))
+def whole_alert(program: str) -> Template:
+    """Return how most alerts of `program` look: Snort leaves out the year, Suricata does not."""
+    date = r"\d\d/\d\d" if program == "snort" else r"\d\d/\d\d/\d{4}"
+    width = len("mm/dd-hh:mm" if program == "snort" else "mm/dd/yyyy-hh:mm")
+    time = Moment(width, re.compile(rf"{date}-\d\d:\d\d", re.ASCII), _minute), ":", SECOND, maybe(".", Fraction())
+    return Template((*time, *_USUAL), lambda said: _columns(said, program == "suricata"))
 
 
-def _columns(groups: Mapping[str, Values], numbered: bool) -> dict[str, Values]:
-    records = each(
-        list(zip(groups["proto"], groups["source"], groups["destination"], strict=True)),
-        lambda ends: _ends(ends[0], ends[1], ends[2], numbered),
-    )
-    made: dict[str, Values] = dict(zip(_ENDS, zip(*records, strict=True), strict=True))
-    made["kind"] = (Kind.ALERT,) * len(records)
-    made["message"] = each(groups["message"], lambda text: unquoted(words(text)))
-    made["sid"] = groups["sid"]
-    made["action"] = each(groups["verdict"], action_of)
+def _columns(said: Mapping[str, Any], numbered: bool) -> dict[str, Any]:
+    protocols = said["proto"].turned(_named)
+    made = {
+        "kind": Kind.ALERT,
+        "proto": protocols.turned(protocol),
+        "message": said["message"].turned(lambda text: unquoted(words(text))),
+    }
+    if "verdict" in said:
+        made["action"] = said["verdict"].turned(action_of)
+    pairs = protocols.numbers(lambda name: _pair(protocol(name), numbered))
+    for pair, names in enumerate(_PAIRS):
+        for name, numbers in zip(names, (said.get("source number"), said.get("destination number")), strict=True):
+            if numbers is not None:
+                made[name] = numbers * (pairs == pair) - (pairs != pair)  # -1 is unknown
     return made
-
-
-_ENDS = ("proto", "src", "dst", "src_port", "dst_port", "icmp_type", "icmp_code")
-
-
-def _ends(proto: str, source: str, destination: str, numbered: bool) -> tuple[object, ...]:
-    record = Record()
-    _put_ends(record, {"proto": proto, "source": source, "destination": destination}, numbered)
-    return tuple(getattr(record, name) for name in _ENDS)
 
 
 def _minute(text: str) -> Stamp | None:
@@ -143,20 +143,35 @@ def unquoted(text: str) -> str:
     return text[1:-1] if len(text) > 2 and text[0] == text[-1] == '"' else text
 
 
+_PAIRS = (("src_port", "dst_port"), ("icmp_type", "icmp_code"))
+"""What the numbers of an alert can be."""
+
+
+def _pair(proto: str | None, numbered: bool) -> int:
+    """Return which of _PAIRS the numbers of a protocol are; one more if none.
+
+    Suricata, which is `numbered`, has numbers for every protocol, those of ICMP are type and code.
+    """
+    if proto in ICMP and numbered:
+        return 1
+    return 0 if proto is None or proto in PORTED else 2
+
+
+def _named(printed: str | None) -> str:
+    return (printed or "").lower().removeprefix("proto:")
+
+
 def _put_ends(record: Record, groups: dict[str, str | None], numbered: bool) -> bool:
-    """Set addresses and ports; Suricata has numbers for every protocol, those of ICMP are type and code."""
-    name = (groups["proto"] or "").lower().removeprefix("proto:")
-    record.proto = protocol(name)
-    ported = record.proto is None or record.proto in PORTED
-    source, first = split_end(groups["source"] or "", ported or numbered)
-    destination, second = split_end(groups["destination"] or "", ported or numbered)
+    """Set protocol, addresses and numbers; False for a number that cannot be one."""
+    record.proto = protocol(_named(groups["proto"]))
+    pair = _pair(record.proto, numbered)
+    source, first = split_end(groups["source"] or "", pair == 0 or numbered)
+    destination, second = split_end(groups["destination"] or "", pair == 0 or numbered)
     record.src, record.dst = source, destination
     if max(first or 0, second or 0) > 65_535:
         return False
-    if record.proto in ICMP and numbered:
-        record.icmp_type, record.icmp_code = first, second
-    elif ported:
-        record.src_port, record.dst_port = first, second
+    for name, number in zip(_PAIRS[pair] if pair < 2 else (), (first, second), strict=False):
+        setattr(record, name, number)
     return True
 
 

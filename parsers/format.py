@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Hashable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
-from parsers.record import Kind, Record, Stamp
+from parsers.record import Kind, Record
 
 if TYPE_CHECKING:
     from parsers.mapping import Mapping as ColumnMapping
     from parsers.table import Table
+    from parsers.template import Template
 
 
 @dataclass(slots=True)
@@ -21,26 +22,6 @@ class Taken:
     record: Record
     end: int
     repairs: list[str] = field(default_factory=list)
-
-
-Values = Sequence[Any]
-"""One value for each of some lines."""
-
-
-@dataclass(frozen=True, slots=True)
-class Bulk:
-    """How whole lines of a format are read many at a time, exactly as `Format.read` reads them one by one."""
-
-    line: re.Pattern[str]
-    """Takes a whole line with its end, or leaves it to `Format.read`; never what that would mend or read otherwise.
-
-    The group `minute` is the time as printed up to the minute, `second` the two digits behind, `fraction` the digits
-    behind their point, `host` the logging host.
-    """
-    stamp: Callable[[str], Stamp | None]
-    """Returns the time of a `minute`; None if it is none, which leaves the lines to `Format.read`."""
-    columns: Callable[[Mapping[str, Values]], dict[str, Values]]
-    """Makes of the groups of some lines their columns, by attribute of Record; what it leaves out is unknown."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,8 +43,8 @@ class Format:
     """Makes what reads the rows of one source, for formats of one line per record; `read` of it replaces `read`."""
     family: str | None = None
     """How the formats of its records begin, where one grammar reads many logs: zeek for zeek-conn and zeek-dns."""
-    bulk: Bulk | None = None
-    """How its lines are read many at a time, where that was worth a second grammar."""
+    template: Template | None = None
+    """How most of its lines look, for reading many at a time, where that was worth a second grammar."""
     last_resort: bool = False
     """Whether it is asked only where no other format reads, and reads only what the analyst has mapped."""
 
@@ -73,7 +54,7 @@ class Format:
     @property
     def whole_lines(self) -> bool:
         """Whether a line that is a whole record says all that it means, whatever stands before it."""
-        return self.bulk is not None or (self.table is None and not self.needs_before and not self.last_resort)
+        return self.template is not None or (self.table is None and not self.needs_before and not self.last_resort)
 
     def gives(self, format: str) -> bool:
         """Say whether a record of this format may bear that name."""
@@ -116,21 +97,6 @@ def grammar(pattern: str) -> re.Pattern[str]:
 def number(text: str | None, base: int = 10) -> int | None:
     """Return `text` as an integer, None if there is none."""
     return None if text is None or text == "" else int(text, base)
-
-
-SECOND = r"(?P<second>[0-5]\d|60)"
-"""The seconds of a time, for `Bulk`."""
-
-
-def whole_line(pattern: str) -> re.Pattern[str]:
-    """Compile a pattern for a whole line, with blanks after it and its end, if it has one."""
-    return re.compile(rf"(?:{pattern})[ \t]*\r?\n?", re.ASCII)
-
-
-def each(values: Sequence[Hashable], make: Callable[[Any], Any]) -> list[Any]:
-    """Return what is made of each value, made once for all that are equal."""
-    made = {value: make(value) for value in set(values)}
-    return list(map(made.__getitem__, values))
 
 
 def words(text: str) -> str:

@@ -1,153 +1,116 @@
-"""Makes columns of what the grammars say of many whole lines."""
+"""The columns of lines that are read together: those that fit a template, and the records of others among them."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import replace
-from functools import cache
-from itertools import groupby
+from itertools import pairwise
 from operator import attrgetter
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
-from parsers.format import Bulk, Format, Values
-from parsers.record import COLUMNS, Record, Stamp
+import numpy as np
+
+from parsers.arrays import Coded, Column, Numbers, addresses, coded, integers, turns, woven
+from parsers.fitting import Fitted
+from parsers.record import COLUMNS, ColumnType, Record, Stamp
 from parsers.wholelines import LineLayout, Lines
 
-Row = tuple[str | None, ...] | Record
-"""What a line says: the groups of the grammar for whole lines, or the record where that does not take it."""
 _NOT_HERE = ("number", "source", "line", "format", "time", "time_basis", "tcp_opts", "payload", "captured")
 """Columns that all lines share, or that follow from where a line is, or that are read again when asked for."""
-_ATTRIBUTES = tuple(column.attribute for column in COLUMNS if column.attribute not in _NOT_HERE)
-_said = attrgetter(*_ATTRIBUTES)
+_TYPES = {column.attribute: column.type for column in COLUMNS if column.attribute not in _NOT_HERE}
+_said = attrgetter(*_TYPES)
 _WORDS = ("pid", "rest")
 """Words that are part of the identity of a record."""
+
+
+class Rows(NamedTuple):
+    """What neighbouring lines say: each fits a template, or is read as a record of its own."""
+
+    fitted: Fitted | None
+    """Lines by their position."""
+    records: Mapping[int, Record]
+    """The others by their position, in order."""
+    copies: Mapping[int, int] = {}
+    """How many times rows of tables came in their second by then, where that is more than once."""
+
+    def __len__(self) -> int:
+        return len(self.records) + (0 if self.fitted is None else len(self.fitted.rows))
+
+    def _formats(self) -> Coded:
+        """Return the format of each line, the usual one first."""
+        names = {} if self.fitted is None or not len(self.fitted.rows) else {self.fitted.format: None}
+        names |= dict.fromkeys(record.format for record in self.records.values())
+        places = {name: place for place, name in enumerate(names)}
+        which = np.zeros(len(self), np.int64)
+        which[list(self.records)] = [places[record.format] for record in self.records.values()]
+        return Coded(list(names), which)
+
+    def gathered(
+        self, layout: Callable[[str], LineLayout], data: bytes, start: int, line: int, ends: Numbers
+    ) -> Iterator[Lines]:
+        """Yield the lines that begin at `start` of the source with number `line`; rows of tables by format name.
+
+        `layout` gives for a format name how its lines are read again.
+        """
+        names = self._formats()
+        columns = _columns(len(self), self.fitted, self.records)
+        main, *others = names.values
+        copies = self.copies
+        if not layout(main).table:
+            copies = {at: int(names.which[at]) + 1 for at in np.flatnonzero(names.which).tolist()}
+        tied = {at: record.names for at, record in self.records.items() if record.names}
+        whole = Lines(replace(layout(main), others=tuple(others)), data, start, line, ends, *columns, copies, tied)
+        if not whole.layout.table:
+            yield whole
+            return
+        for first, last in pairwise([*turns([names.which]).tolist(), len(self)]):
+            yield replace(whole.part(first, last), layout=layout(names.values[names.which[first]]))
 
 
 class _Columns(NamedTuple):
     """The columns of some lines, and their times as `Lines` has them."""
 
-    said: dict[str, Values]
-    stamps: Values
-    beyond: Sequence[int]
+    said: dict[str, Column]
+    stamps: Coded
+    beyond: Numbers
 
 
-def gathered(
-    layout: Callable[[str], LineLayout],
-    format: Format | None,
-    data: bytes,
-    start: int,
-    line: int,
-    ends: Sequence[int],
-    rows: Sequence[Row],
-) -> Iterator[Lines]:
-    """Yield the lines that begin at `start` of the source with number `line`; rows of tables by format name.
-
-    `layout` gives for a format name how its lines are read again; rows that are no records are groups of `format`.
-    Nothing is yielded if one of them has an impossible time.
-    """
-    bulk, named = (None, "") if format is None else (format.bulk, format.name)
-    stamp = _stamps(bulk)
-    at = 0
-    names = [row.format if isinstance(row, Record) else named for row in rows]
-    for whole, these, copies in _parts(layout, names, rows):
-        columns = _columns(bulk, these)
-        if any(stamp(begun) is None for begun in set(columns.stamps)):
-            return
-        place = start + ends[at] - ends[0], line + at, ends[at : at + len(these) + 1]
-        tied = {at: row.names for at, row in enumerate(these) if isinstance(row, Record) and row.names}
-        yield Lines(whole, data, *place, *columns, stamp, copies, tied)
-        at += len(these)
-
-
-def _parts(
-    layout: Callable[[str], LineLayout], names: Sequence[str], rows: Sequence[Row]
-) -> Iterator[tuple[LineLayout, Sequence[Row], dict[int, int]]]:
-    """Yield rows of tables by their names and all other rows in one, with how they are read again."""
-    main, *others = dict.fromkeys(names)
-    if layout(main).table:
-        for name, group in groupby(zip(names, rows, strict=True), lambda each: each[0]):
-            these = [row for _, row in group]
-            yield layout(name), these, _copies(these)
-        return
-    which = {name: place for place, name in enumerate(others, 2)}
-    yield (
-        replace(layout(main), others=tuple(others)),
-        rows,
-        {at: which[name] for at, name in enumerate(names) if name != main},
-    )
-
-
-def _copies(rows: Sequence[Row]) -> dict[int, int]:
-    copies = {at: row.words["copy"] for at, row in enumerate(rows) if isinstance(row, Record) and "copy" in row.words}
-    return {at: int(count) for at, count in copies.items() if rows[at].exact}  # type: ignore[union-attr]
-
-
-def _stamps(bulk: Bulk | None) -> Callable[[Any], Stamp | None]:
-    """Return what makes times of texts of the grammar for whole lines, and of what stands for the time of a record."""
-
-    @cache
-    def stamp(begun: Any) -> Stamp | None:
-        return bulk.stamp(begun) if bulk is not None and isinstance(begun, str) else Stamp(*begun)
-
-    return stamp
-
-
-def _columns(bulk: Bulk | None, rows: Sequence[Row]) -> _Columns:
-    """Return the columns of lines that the one grammar took, or the other, or both."""
-    records = [row for row in rows if isinstance(row, Record)]
-    if len(records) == len(rows):
-        return _of_records(records)
-    assert bulk is not None
+def _columns(count: int, fitted: Fitted | None, records: Mapping[int, Record]) -> _Columns:
+    """Return the columns of lines that fit a template, or are records, or both."""
+    if fitted is None or not len(fitted.rows):
+        return _of_records(list(records.values()))
+    one = _Columns(dict(fitted.columns), fitted.stamps, fitted.beyond)
     if not records:
-        return _of_groups(bulk, rows)  # type: ignore[arg-type]
-    one, other = _of_groups(bulk, [row for row in rows if not isinstance(row, Record)]), _of_records(records)
-    turns = [(single, sum(1 for _ in group)) for single, group in groupby(isinstance(row, Record) for row in rows)]
-    unknown, none = (None,) * (len(rows) - len(records)), (None,) * len(records)
-    said: dict[str, Values] = {
-        name: _woven(turns, one.said.get(name, unknown), other.said.get(name, none))
-        for name in (*_ATTRIBUTES, *_WORDS)
-        if name in one.said or other.said.get(name, none) != none
+        return one
+    other, places = _of_records(list(records.values())), np.array(list(records), np.int64)
+    said = {
+        name: woven(count, ((fitted.rows, one.said.get(name)), (places, other.said.get(name))))
+        for name in dict.fromkeys((*one.said, *other.said))
     }
-    return _Columns(said, _woven(turns, one.stamps, other.stamps), _woven(turns, one.beyond, other.beyond))
+    stamps = woven(count, ((fitted.rows, one.stamps), (places, other.stamps)))
+    beyond = woven(count, ((fitted.rows, one.beyond), (places, other.beyond)))
+    assert isinstance(stamps, Coded)
+    assert isinstance(beyond, np.ndarray)
+    return _Columns(said, stamps, beyond)
 
 
-def _woven(turns: Sequence[tuple[bool, int]], one: Values, other: Values) -> list[Any]:
-    """Return the values of lines in their order: of `other` for so many lines where they are single, else of `one`."""
-    made: list[Any] = []
-    at = {False: 0, True: 0}
-    for single, count in turns:
-        first = at[single]
-        made.extend((other if single else one)[first : first + count])
-        at[single] += count
-    return made
+_MAKERS: dict[ColumnType, Callable[[tuple[object, ...]], Column]] = {
+    ColumnType.ADDRESS: addresses,  # type: ignore[dict-item]
+    ColumnType.WORD: coded,
+    ColumnType.TEXT: coded,
+}
 
 
-def _of_groups(bulk: Bulk, rows: Sequence[tuple[str | None, ...]]) -> _Columns:
-    columns = list(zip(*rows, strict=True))
-    groups: dict[str, Values] = {name: columns[place - 1] for name, place in bulk.line.groupindex.items()}
-    said = bulk.columns(groups)
-    said["sensor"] = groups.get("host", (None,) * len(rows))
-    beyond = list(map(_nanoseconds, groups["second"]))
-    if "fraction" in groups:
-        beyond = [second + _nanosecond(digits) for second, digits in zip(beyond, groups["fraction"], strict=True)]
-    return _Columns(said, groups["minute"], beyond)
-
-
-@cache
-def _nanoseconds(second: str) -> int:
-    return int(second) * 1_000_000_000
-
-
-def _nanosecond(digits: str | None) -> int:
-    return int(digits.ljust(9, "0")[:9]) if digits else 0
-
-
-def _of_records(records: Sequence[Record]) -> _Columns:
-    said: dict[str, Values] = dict(zip(_ATTRIBUTES, zip(*map(_said, records), strict=True), strict=True))
+def _of_records(records: list[Record]) -> _Columns:
+    said: dict[str, Column] = {}
+    for name, values in zip(_TYPES, zip(*map(_said, records), strict=True), strict=True):
+        if any(value is not None for value in values):
+            said[name] = _MAKERS.get(_TYPES[name], integers)(values)
     for word in _WORDS:
-        said[word] = tuple(record.words.get(word) for record in records)
+        said[word] = coded([record.words.get(word) for record in records])
     stamps = [record.stamp for record in records]
-    return _Columns(said, [_minute(stamp) for stamp in stamps], [_beyond(stamp) for stamp in stamps])
+    minutes = coded(list(map(_minute, stamps))).turned(lambda minute: Stamp(*minute))
+    return _Columns(said, minutes, integers(list(map(_beyond, stamps))))
 
 
 def _minute(stamp: Stamp | None) -> tuple[int | None, ...]:

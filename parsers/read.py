@@ -9,11 +9,10 @@ from __future__ import annotations
 from collections.abc import Generator, Iterable, Iterator, Sequence
 from enum import Enum
 from itertools import chain
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from parsers import captures, formats
 from parsers.attempt import Place
-from parsers.between import Between, without_last
 from parsers.elapsed import with_elapsed
 from parsers.format import Format
 from parsers.mapping import Mapping
@@ -24,8 +23,11 @@ from parsers.record import Found, Record, Span, SpanKind
 from parsers.spans import merged
 from parsers.table import Tables
 from parsers.tablelines import rows
-from parsers.walk import Walk
 from parsers.wholelines import Lines
+
+if TYPE_CHECKING:
+    from parsers.batches import Ahead
+    from parsers.walk import Walk
 
 BLOCK = 1 << 21
 """Bytes of a source that are looked at together."""
@@ -60,7 +62,9 @@ def read_many(
     blocks, kind = _begun(blocks)
     if kind is _Kind.CAPTURE:
         return captures.read_many(captures.Blocks(blocks))
-    return _text(_with_feeds(blocks), mappings) if kind is _Kind.RETURNS else _text_together(blocks, mappings)
+    if kind is _Kind.RETURNS or not captures.available():
+        return _text(_with_feeds(blocks) if kind is _Kind.RETURNS else blocks, mappings)
+    return _text_together(blocks, mappings)
 
 
 class _Kind(Enum):
@@ -110,10 +114,15 @@ def _entries(blocks: Iterator[bytes], tables: Tables, together: bool = False) ->
         data = held + (block if isinstance(block, bytes) else b"")
         wall = end or not isinstance(block, bytes)  # nothing goes on behind the end, or behind a line that is too long
         body = data[: len(data) if wall else data.rfind(b"\n") + 1]
-        lines_of = _Block(body, start, number, tables, together)
+        lines_of = _Block(body, start, number, tables)
         if together:
-            walk = Walk(body, start, number, usual)
-            done, count = yield from _sections(walk, lines_of, wall)
+            from parsers.batches import Ahead
+            from parsers.eights import Block
+            from parsers.walk import Walk
+
+            ahead = Ahead(Block(body))
+            walk = Walk(ahead.block, start, number, usual, wall)
+            done, count = yield from _sections(walk, lines_of._replace(ahead=ahead), wall)
             usual = walk.usual
         else:
             done, count = yield from _lines(lines_of, wall)
@@ -143,17 +152,12 @@ def _without_long(blocks: Iterator[bytes]) -> Iterator[bytes | int]:
                 continue
             yield gone
             gone, block = 0, block[stop:]
-        data = held + block
-        whole = data.rfind(b"\n") + 1
-        if len(data) - whole > MAX_OBJECT:
-            if whole:
-                yield data[:whole]
-            held, gone = b"", len(data) - whole
-        elif whole:
-            yield data[:whole]
-            held = data[whole:]
-        else:
-            held = data  # no line is complete yet
+        whole = block.rfind(b"\n") + 1
+        if whole:
+            yield b"".join((held, memoryview(block)[:whole]))
+            held = b""
+        rest = len(held) + len(block) - whole
+        held, gone = (b"", rest) if rest > MAX_OBJECT else (held + block[whole:], 0)
     if gone:
         yield gone
     elif held:
@@ -173,18 +177,19 @@ class _Block(NamedTuple):
     number: int
     """Number of the first."""
     tables: Tables
-    together: bool
-    """Whether rows of tables may come many at a time."""
+    ahead: Ahead | None = None
+    """The same lines, if they may come many at a time."""
 
-    def rows(self, begin: int, stop: int, count: int, end: bool) -> Steps:
+    def rows(self, begin: int, stop: int, count: int, end: bool, named: bool = False) -> Steps:
         """Read rows of tables from a byte on; `count` lines stand before it."""
         data, number = self.data[:stop], self.number + count
-        return rows(self.tables, data, begin, self.start, number, end, self.together)
+        return rows(self.tables, data, begin, self.start, number, end, self.ahead, count, named)
 
 
-def _lines(block: _Block, end: bool) -> Steps:
+def _lines(block: _Block, end: bool, begin: int = 0, before: int = 0) -> Steps:
     """Read lines one by one; those at the end of the block are left if more of the source follows."""
-    gone, count = yield from block.rows(0, len(block.data), 0, end)
+    gone, count = yield from block.rows(begin, len(block.data), before, end)
+    count += before
     found = with_running_titles(list(lines(block.data[gone:], block.start + gone, block.number + count)), logged)
     return (yield from _read_lines(block, found, Among(found), count, len(block.data), end))
 
@@ -193,7 +198,7 @@ def _read_lines(block: _Block, found: Sequence[Line], among: Among, count: int, 
     """Read lines; `count` stand before them in the block, and they end at its byte `stop`."""
     reader = Reader(found, block.tables, among)
     while True:
-        yield from reader.run(0 if end else MARGIN, rests=block.together)
+        yield from reader.run(0 if end else MARGIN, rests=block.ahead is not None)
         at = reader.place.line
         if at >= len(found):
             return stop, count + at
@@ -205,10 +210,17 @@ def _read_lines(block: _Block, found: Sequence[Line], among: Among, count: int, 
 
 def _sections(walk: Walk, block: _Block, end: bool) -> Steps:
     """Hand on what is read together, and read the lines between one by one."""
-    sections = walk.sections()
+    from parsers.between import Between
+
+    gone = first = 0
+    if block.tables.latest is not None and block.tables.latest.name:  # most lines are rows of a table
+        gone, first = yield from block.rows(0, len(block.data), 0, end, named=True)
+        if first >= len(walk.ends) - (1 if end else 2):
+            return gone, first
+    sections = walk.sections(first)
     if all(section.lines is None for section in sections):
-        return (yield from _lines(block, end))
-    between = Between(sections if end else without_last(sections), block.data, block.start, block.number, walk.ends)
+        return (yield from _lines(block, end, gone, first))
+    between = Between(sections, block.data, block.start, block.number, walk.ends)
     done = between.end
     for section in between.sections:
         if section.lines is not None:

@@ -21,9 +21,9 @@ _SYSLOG = re.compile(rf"({'|'.join(MONTHS)})\s+(\d\d?)\s+(?:(\d{{4}})\s+)?{_CLOC
 _COMMON = re.compile(rf"\[?(\d\d?)[/ -]({'|'.join(MONTHS)})[/ -](\d{{4}})[: ]{_CLOCK}{_ZONE}\]?", re.ASCII)
 _WHOLE = re.compile(r"\d{1,20}", re.ASCII)
 _DAY = 86_400
-_DIGITS = 12
+MOST_SECONDS = 12
 """Digits of seconds since 1970 that are still a date."""
-_LATEST = 253_402_300_799
+LATEST = 253_402_300_799
 """The last second of the year 9999, beyond which there are no dates."""
 _EASTMOST = 18 * 3600
 
@@ -31,7 +31,7 @@ _EASTMOST = 18 * 3600
 def epoch_stamp(text: str) -> Stamp | None:
     """Return the stamp of seconds since 1970 UTC, with or without a fraction; None if the text is none."""
     seconds, point, fraction = text.partition(".")
-    if not (seconds.isdecimal() and text.isascii()) or len(seconds) > _DIGITS:
+    if not (seconds.isdecimal() and text.isascii()) or len(seconds) > MOST_SECONDS:
         return None
     if not point:
         return _since_1970(int(seconds), 0)
@@ -62,7 +62,7 @@ def _iso_second(text: str) -> tuple[int, int, int, int, int, int] | None:
 
 
 def _since_1970(seconds: int, nanosecond: int) -> Stamp | None:
-    if seconds > _LATEST:
+    if seconds > LATEST:
         return None
     hour, minute, second, year, month, day = _moment(seconds)
     return Stamp(hour, minute, second, nanosecond, year, month, day, 0)

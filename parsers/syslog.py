@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import re
 
-from parsers.format import SECOND
 from parsers.record import Record, Stamp
+from parsers.template import SECOND, Moment
 
 MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
 
@@ -102,15 +102,15 @@ def stamp(match: re.Match[str]) -> Stamp | None:
     )
 
 
-MINUTE = rf"(?P<minute>(?:{'|'.join(MONTHS)}) [ 1-3]\d \d\d:\d\d):{SECOND}"
-"""The time of a syslog line as most programs print it, for `Bulk`."""
-
-
-def syslog_minute(text: str) -> Stamp | None:
+def _minute(text: str) -> Stamp | None:
     """Return the time of `Mmm dd hh:mm`; None if a part of it is out of range."""
     day, hour, minute = int(text[4:6]), int(text[7:9]), int(text[10:12])
     fits = 1 <= day <= 31 and hour < 24 and minute < 60
     return Stamp(hour, minute, 0, 0, None, MONTHS.index(text[:3]) + 1, day) if fits else None
+
+
+MOMENT = (Moment(12, re.compile(rf"(?:{'|'.join(MONTHS)}) [ 1-3]\d \d\d:\d\d", re.ASCII), _minute), ":", SECOND)
+"""The time of a syslog line as most programs print it, for a template."""
 
 
 def clock(

@@ -8,12 +8,17 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
 
 from parsers.format import Format, Taken
 from parsers.mapping import Mapping
 from parsers.page import WALL, LineKind, plain_text
 from parsers.proposal import Proposal
 from parsers.record import Found, Record, Span, SpanKind
+
+if TYPE_CHECKING:
+    from parsers.eights import Block
+    from parsers.fitting import Fitted
 
 HEADER = LineKind.HEADER.value
 """What the ledger calls the lines that say what the columns of a table are."""
@@ -64,6 +69,13 @@ class Table:
         """Return the mappings proposed for rows seen so far that cannot be read without one."""
         return []
 
+    def fitted(self, block: Block, first: int) -> Fitted | None:
+        """Return what the lines of a block from one on say that can be read many at a time; None if that is not done.
+
+        Each of them is a row that `row` reads, and says what its record does. Changes nothing.
+        """
+        return None
+
     def read(self, text: str, at: int) -> Taken | None:
         """Read a row at a position of a window's text: on one line, or word-wrapped over several."""
         end = at
@@ -82,13 +94,22 @@ class Table:
     def settle(self, record: Record, text: str) -> None:
         """Tell rows apart that say the same in the same second: each was logged, and none is a quote of another."""
         stamp = record.stamp
-        second = None if stamp is None else (stamp.hour, stamp.minute, stamp.second)
+        count = self.count(None if stamp is None else (stamp.hour, stamp.minute, stamp.second), text)
+        if count > 1:
+            record.words["copy"] = str(count)
+
+    def count(self, second: tuple[int, int, int] | None, text: str) -> int:
+        """Return how often a row has come in its second by now, if rows are counted in their order."""
         if second != self._second:
             self._second = second
             self._seen.clear()
         count = self._seen[text] = self._seen.get(text, 0) + 1
-        if count > 1:
-            record.words["copy"] = str(count)
+        return count
+
+    def forget(self) -> None:
+        """Forget the rows of this second: those that follow are of another, whatever its number is."""
+        self._second = None
+        self._seen.clear()
 
 
 class OneLine(Table):
@@ -135,6 +156,8 @@ class Tables:
     def __init__(self, formats: Sequence[Format], mappings: Sequence[Mapping] = ()) -> None:
         self._tables: list[Table] = []
         self._last: list[Table] = []
+        self.latest: Table | None = None
+        """The table that read the last row."""
         self.formats = tuple(self._opened(each, mappings) for each in formats)
 
     def _opened(self, format: Format, mappings: Sequence[Mapping]) -> Format:
@@ -151,9 +174,11 @@ class Tables:
             if (record := table.row(text)) is not None:
                 if index:
                     tables.insert(0, tables.pop(index))
+                self.latest = table
                 return Alone(table, record)
         for table in self._last:
             if (record := table.row(text)) is not None:
+                self.latest = table
                 return Alone(table, record)
         return None
 

@@ -1,20 +1,23 @@
-"""Finds the lines of a block that can be read together.
+"""Finds the lines of a block that can be read together; it needs numpy.
 
-A format without a grammar of its own for this (`Format.bulk`) is read line by line, without the windows that only
-damaged records need.
+Those that fit the template of their format are never looked at one by one. The others, and all lines of a format
+without one, are read line by line, without the windows that only damaged records need.
 """
 
 from __future__ import annotations
 
 import re
-from bisect import bisect_left
-from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from itertools import accumulate, pairwise
+from typing import NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
 
 from parsers import formats
+from parsers.eights import Block
+from parsers.fitting import Fitted, fitted
 from parsers.format import Format
-from parsers.gather import Row, gathered
+from parsers.gather import Rows
 from parsers.page import MAX_LINE
 from parsers.record import Record
 from parsers.wholelines import LineLayout, Lines
@@ -25,12 +28,9 @@ FEWEST = 32
 """Lines that are worth reading together; fewer are left to the reader of single records."""
 _PATIENCE, _PROBE = 200, 16
 """After so many lines that cannot be read here, only one of so many is tried until one can."""
-_FURNITURE = (b"Page ", b"(c) ", b"Author retains full rights", b"SANS Institute")
-"""What a line must say, of ASCII, to be page furniture although it begins like a record (page.py)."""
-_ODD = re.compile(rb"[^\t\n\r -~]|\r(?!\n)")
-"""Bytes of which no line that is read here has any."""
-_PLAIN = bytes((9, 10, 13, *range(32, 127)))
-_BEGINNINGS = frozenset(" \t>&")
+_ODD = re.compile(rb"[^\t\n\r -~]|\r(?!\n)|Page |\(c\) |Author retains full rights|SANS Institute")
+"""What no line has that is read here: odd bytes, and what page furniture says that begins like a record (page.py)."""
+_BEGINNINGS = frozenset(b" \t>&")
 """How lines begin that are quoted or indented."""
 
 
@@ -43,25 +43,38 @@ class Section:
     lines: Lines | None = None
 
 
+class _Fitting(NamedTuple):
+    """Which lines of a block fit the template of a format."""
+
+    whole: Fitted
+    fits: NDArray[np.bool_]
+    """For each line."""
+    misfits: list[int]
+    """Those that do not and are still ahead, and the end of the block; the nearest is the last."""
+
+
 class Walk:
     """Finds the lines of a block that can be read together."""
 
-    def __init__(self, data: bytes, start: int, line: int, usual: Format | None) -> None:
-        self._data, self._start, self._line = data, start, line
+    def __init__(self, block: Block, start: int, line: int, usual: Format | None, end: bool) -> None:
+        """Look at the lines of a block, all but the last one if the source does not `end` with it."""
+        self._block, self._start, self._line = block, start, line
         self.usual = usual
         """The format of the last line that was read."""
-        self.ends = _ends(data)
-        self._text = data.decode("latin-1")
-        self._odd = _odd_lines(data, self.ends)
-        self._rows: list[Row] = []
+        self.ends: list[int] = block.ends.tolist()
+        """Where each line begins, and where the last one ends."""
+        self._count = len(block) if end else len(block) - 1
         self._rows_from = 0
+        self._records: dict[int, Record] = {}
         self._strange = 0
+        self._fitted: dict[str, _Fitting] = {}
 
-    def sections(self) -> list[Section]:
-        """Return the sections in order; each of two neighbours is of another kind or format."""
+    def sections(self, first: int = 0) -> list[Section]:
+        """Return the sections from a line on, in order; each of two neighbours is of another kind or format."""
         made: list[Section] = []
-        position, failed, count = 0, 0, len(self.ends) - 1
-        while position < count:
+        position, failed = first, 0
+        self._rows_from = first
+        while position < self._count:
             at = self._follow(position)
             if at == position and (failed < _PATIENCE or position % _PROBE == 0) and self._other(position, made):
                 at += 1
@@ -69,38 +82,52 @@ class Walk:
                 position, failed = at, 0
                 continue
             self._close(position, made)
+            self._rows_from = position + 1
             _left(made, position)
             position, failed = position + 1, failed + 1
-        self._close(count, made)
+        self._close(self._count, made)
         return made
 
     def _follow(self, position: int) -> int:
         """Take lines of the usual format as long as they are, and return the first that is not."""
         if (usual := self.usual) is None:
             return position
-        if not self._rows:
-            self._rows_from = position
-        text, ends, odd, add = self._text, self.ends, self._odd, self._rows.append
-        count = len(ends) - 1
-        match = None if usual.bulk is None else usual.bulk.line.fullmatch
-        while position < count and position not in odd:
-            begin, end = ends[position], ends[position + 1]
-            if text[begin] in _BEGINNINGS:
-                break
-            if match is not None and (found := match(text, begin, end)) is not None:
-                add(found.groups())
-            elif (record := _record(usual, text[begin:end])) is not None:
-                add(record)
+        while position < self._count:
+            if (after := self._fitting(usual, position)) > position:
+                position = after
+            elif (text := self._text(position)) is not None and (record := _record(usual, text)) is not None:
+                self._records[position] = record
+                position += 1
             else:
                 break
-            position += 1
             self._strange = 0
         return position
 
+    def _fitting(self, format: Format, position: int) -> int:
+        """Return the first line from a position on that does not fit the template of a format."""
+        if format.template is None:
+            return position
+        if format.name not in self._fitted:
+            whole = fitted(self._block, format.name, format.template, position)
+            fits = np.zeros(len(self._block) + 1, np.bool_)
+            fits[whole.rows] = True
+            self._fitted[format.name] = _Fitting(whole, fits, np.flatnonzero(~fits).tolist()[::-1])
+        misfits = self._fitted[format.name].misfits
+        while misfits[-1] < position:
+            misfits.pop()
+        return min(misfits[-1], self._count)
+
+    def _text(self, position: int) -> str | None:
+        """Return a line, None if it is not to be read here, whatever it says."""
+        begin, end = self.ends[position], self.ends[position + 1]
+        line = self._block.data[begin:end]
+        if end - begin > MAX_LINE or line[0] in _BEGINNINGS or _ODD.search(line) is not None:
+            return None
+        return line.decode("ascii")
+
     def _other(self, position: int, made: list[Section]) -> bool:
         """Take a line of another format; after some of them the rows so far are closed, and it is the usual one."""
-        text = self._text[self.ends[position] : self.ends[position + 1]]
-        if position in self._odd or text[0] in _BEGINNINGS:
+        if (text := self._text(position)) is None:
             return False
         for each in formats.each():
             if each is self.usual or not each.whole_lines or not each.starts.match(text):
@@ -110,24 +137,25 @@ class Walk:
                 if self.usual is None or self._strange > _STRANGERS:
                     self._close(position, made)
                     self.usual, self._strange = each, 0
-                if not self._rows:
-                    self._rows_from = position
-                self._rows.append(record)
+                self._records[position] = record
                 return True
         return False
 
     def _close(self, stop: int, made: list[Section]) -> None:
         """Make a section of the rows so far, or leave their lines."""
-        rows, self._rows = self._rows, []
-        first = self._rows_from
-        if not rows:
-            return
-        assert self.usual is not None
-        ends = self.ends[first : first + len(rows) + 1]
-        place = self._start + ends[0], self._line + first
-        for each in gathered(LineLayout, self.usual, self._data, *place, ends, rows) if len(rows) >= FEWEST else ():
-            made.append(Section(first, first + len(each), each))
-            first += len(each)
+        first, self._rows_from = self._rows_from, stop
+        records, self._records = self._records, {}
+        if stop - first >= FEWEST:
+            assert self.usual is not None
+            found = self._fitted.get(self.usual.name)
+            whole = None if found is None else found.whole.between(first, stop)
+            # a line may have been read before its format became the usual one, and have been fitted since
+            others = {at - first: each for at, each in records.items() if found is None or not found.fits[at]}
+            said = Rows(whole, others)
+            place = self._start + self.ends[first], self._line + first, self._block.ends[first : stop + 1]
+            for lines in said.gathered(LineLayout, self._block.data, *place):
+                made.append(Section(first, first + len(lines), lines))
+                first += len(lines)
         for position in range(first, stop):
             _left(made, position)
 
@@ -137,32 +165,6 @@ def _left(made: list[Section], position: int) -> None:
         made[-1].last = position + 1
     else:
         made.append(Section(position, position + 1))
-
-
-def _ends(data: bytes) -> list[int]:
-    """Return where each line begins, and where the last one ends."""
-    ends = [0, *accumulate(len(line) + 1 for line in data.split(b"\n"))]
-    ends.pop()
-    if ends[-1] != len(data):
-        ends.append(len(data))
-    return ends
-
-
-def _odd_lines(data: bytes, ends: Sequence[int]) -> set[int]:
-    """Return the lines that are not to be read here, whatever they say."""
-    places = [place for word in _FURNITURE for place in _places(data, word)]
-    if data.translate(None, _PLAIN) or b"\r" in data:
-        places.extend(match.start() for match in _ODD.finditer(data))
-    odd = {bisect_left(ends, place + 1) - 1 for place in places}
-    odd.update(at for at, (begin, end) in enumerate(pairwise(ends)) if end - begin > MAX_LINE)
-    return odd
-
-
-def _places(data: bytes, word: bytes) -> Iterator[int]:
-    place = data.find(word)
-    while place >= 0:
-        yield place
-        place = data.find(word, place + 1)
 
 
 def _record(format: Format, line: str) -> Record | None:

@@ -5,18 +5,18 @@ What is wrapped, mended, quoted or odd is left to the reader of single records (
 
 from __future__ import annotations
 
-from collections import Counter
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cache, lru_cache
 from typing import TYPE_CHECKING, Any, ClassVar
 
 from parsers import formats
-from parsers.format import Format, Values
+from parsers.format import Format
 from parsers.page import plain_text
-from parsers.record import Found, Record, Stamp, TimeBasis
+from parsers.record import Found, Record, Stamp
 
 if TYPE_CHECKING:
+    from parsers.arrays import Coded, Column, Numbers
     from parsers.table import Table
 
 
@@ -30,26 +30,18 @@ class Lines:
     """Where in the source they begin."""
     line: int
     """Number of the first."""
-    ends: Sequence[int]
+    ends: Numbers
     """Where in `data` each line begins, and where the last one ends."""
-    columns: dict[str, Values] = field(repr=False)
-    """Values by attribute of Record, one for each line, None for unknown; an attribute that is left out is unknown."""
-    stamps: Values = field(repr=False)
-    """What `stamp` makes a time of, for each line; most are the same as the one before."""
-    beyond: Sequence[int] = field(repr=False)
+    columns: dict[str, Column] = field(repr=False)
+    """Values by attribute of Record, one for each line; an attribute that is left out is unknown."""
+    stamps: Coded = field(repr=False)
+    """The time of each line without its seconds."""
+    beyond: Numbers = field(repr=False)
     """Nanoseconds beyond that, for each line."""
-    stamp: Callable[[Any], Stamp | None] = field(repr=False)
     copies: Mapping[int, int] = field(default_factory=dict, repr=False)
     """What `LineLayout.record` must be told of a line beside its bytes, by its position, where that is not 1."""
     names: Mapping[int, Sequence[tuple[str, str]]] = field(default_factory=dict, repr=False)
     """Pairs of an address and a host name that a line ties together, by its position."""
-    keys: Sequence[int] = field(default=(), repr=False)
-    """A number for the time of each line as printed, without its year: equal times have equal numbers."""
-
-    def __post_init__(self) -> None:
-        if not self.keys:
-            made = {stamp: stamp_key(self.stamp(stamp)) for stamp in set(self.stamps)}
-            self.keys = [made[stamp] + beyond for stamp, beyond in zip(self.stamps, self.beyond, strict=True)]
 
     def __len__(self) -> int:
         return len(self.stamps)
@@ -57,28 +49,32 @@ class Lines:
     @property
     def stop(self) -> int:
         """Where in the source they end."""
-        return self.start + self.ends[-1] - self.ends[0]
+        return self.start + int(self.ends[-1] - self.ends[0])
+
+    @property
+    def keys(self) -> Numbers:
+        """A number for the time of each line as printed, without its year: equal times have equal numbers."""
+        return self.stamps.numbers(stamp_key) + self.beyond
 
     def part(self, first: int, last: int) -> Lines:
         """Return the lines from `first` up to but without `last`."""
         return replace(
             self,
-            start=self.start + self.ends[first] - self.ends[0],
+            start=self.start + int(self.ends[first] - self.ends[0]),
             line=self.line + first,
             ends=self.ends[first : last + 1],
             columns={name: values[first:last] for name, values in self.columns.items()},
             stamps=self.stamps[first:last],
             beyond=self.beyond[first:last],
-            keys=self.keys[first:last],
             copies={at - first: count for at, count in self.copies.items() if first <= at < last},
             names={at - first: pairs for at, pairs in self.names.items() if first <= at < last},
         )
 
     def found(self, position: int) -> Found:
         """Return the record of a line as the reader of single records gives it."""
-        begin, end = self.ends[position], self.ends[position + 1]
+        begin, end = self.ends[position : position + 2].tolist()
         record = self.layout.record(self.data[begin:end], self.line + position, self.copies.get(position, 1))
-        at = self.start - self.ends[0]
+        at = self.start - int(self.ends[0])
         return Found(record, ((at + begin, at + end, record.line),))
 
     def entries(self) -> Iterator[Found]:
@@ -87,46 +83,35 @@ class Lines:
 
     def last_of_each_sensor(self) -> Iterator[Record]:
         """Yield the last record of each logging host, in order."""
-        last = {sensor: at for at, sensor in enumerate(self.columns["sensor"])}
-        return (self.found(at).record for at in sorted(last.values()))
+        from parsers.arrays import lasts
+
+        return (self.found(at).record for at in lasts(self.columns.get("sensor"), len(self)))
 
     @property
     def formats(self) -> tuple[str, ...]:
         """The formats as the records name them; there may be no line of one."""
         return self.layout.formats
 
-    def format_of_each(self) -> list[str]:
+    def format_of_each(self) -> Coded:
         """Return the format of each line."""
-        made = [self.layout.format] * len(self)
+        from parsers.arrays import same
+
+        made = same(self.layout.format, len(self))
         if self.layout.others:
-            for at, which in self.copies.items():
-                made[at] = self.formats[which - 1]
-        return made
-
-    def identities(self) -> Iterator[object]:
-        """Yield what tells each line from others of its time, as `Record.identity` does; None if none has its time."""
-        if self.layout.table:
-            times = Counter(self.keys)
-            return (self._identity(at) if times[key] > 1 else None for at, key in enumerate(self.keys))
-        said = (self.columns[name] for name in _IDENTITY if name in self.columns)
-        return zip(self.format_of_each(), *said, strict=True)
-
-    def _identity(self, position: int) -> bytes:
-        return self.found(position).record.identity()
+            made.which[list(self.copies)] = [which - 1 for which in self.copies.values()]
+        return replace(made, values=self.formats)
 
     def apart(self) -> Iterator[Lines | Found]:
         """Yield the lines in parts in which no line is a quote of another, and each quote alone."""
-        if len(set(self.keys)) == len(self):
-            yield self
-            return
-        each = list(zip(self.keys, self.identities(), strict=True))
-        if len(set(each)) == len(self):
-            yield self
-            return
-        seen: dict[tuple[int, object], int] = {}
+        from parsers.arrays import alike, numbers_of
+
+        said = [self.keys, self.format_of_each().which]
+        said += [numbers_of(self.columns[name]) for name in _IDENTITY if name in self.columns]
+        seen: dict[object, int] = {}
         first = 0
-        for at, said in enumerate(each):
-            if seen.setdefault(said, at) != at:
+        for at in alike(said).tolist():
+            identity = self.found(at).record.identity() if self.layout.table else tuple(int(each[at]) for each in said)
+            if seen.setdefault(identity, at) != at:
                 if first < at:
                     yield self.part(first, at)
                 yield self.found(at)
@@ -139,10 +124,10 @@ class Lines:
 class Dates:
     """When some lines were logged."""
 
-    times: Sequence[int]
+    times: Numbers
     """Nanoseconds UTC since 1970."""
-    bases: Sequence[TimeBasis]
-    """How far each is known."""
+    bases: Coded
+    """How far each is known, a TimeBasis."""
 
 
 _IDENTITY = (

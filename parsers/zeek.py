@@ -19,7 +19,7 @@ _KINDS = {
     "conn": Kind.CONNECTION, "conn-summary": Kind.CONNECTION, "notice": Kind.ALERT, "notice_alarm": Kind.ALERT,
     "weird": Kind.ALERT, "intel": Kind.ALERT, "signatures": Kind.ALERT,
 }  # fmt: skip
-_MESSAGES: dict[str, tuple[str, ...]] = {
+MESSAGES: dict[str, tuple[str, ...]] = {
     "conn": ("service", "conn_state", "history"),
     "dns": ("qtype_name", "query", "rcode_name", "answers"),
     "http": ("method", "host", "uri", "status_code", "status_msg"),
@@ -55,12 +55,12 @@ _SIGNS: tuple[tuple[str, tuple[str, ...]], ...] = (
     ("weird", ("name", "notice")),
 )  # fmt: skip
 """Fields that only one log has, for logs that do not bear their name."""
-_OTHER_ENDS = {
+OTHER_ENDS = {
     "notice": ("src", "", "dst", "p"), "dhcp": ("client_addr", "", "server_addr", ""),
     "files": ("tx_hosts", "", "rx_hosts", ""),
 }  # fmt: skip
 """Fields of address, port, address, port for logs that may go without a connection."""
-_ENDS = ("id.orig_h", "id.orig_p", "id.resp_h", "id.resp_p")
+ENDS = ("id.orig_h", "id.orig_p", "id.resp_h", "id.resp_p")
 TIMES = frozenset((
     "certificate.not_valid_before", "certificate.not_valid_after", "from", "till", "up_since", "compile_ts", "ref_time",
     "org_time", "rec_time", "xmt_time", "thisUpdate", "nextUpdate", "revoketime", "times.modified", "times.accessed",
@@ -77,18 +77,23 @@ def log_name(path: str | None, fields: Collection[str]) -> str:
     return next((name for name, signs in _SIGNS if all(sign in fields for sign in signs)), "log")
 
 
+def kind_of(name: str) -> Kind:
+    """Return what the events of a log are."""
+    return _KINDS.get(name, Kind.SERVICE)
+
+
 def zeek_record(name: str, values: dict[str, str]) -> Record:
     """Return the record of an event of the log `name`; `values` become its words, those in columns taken out.
 
     A value that does not fit its column stays among the words, and the notes say so.
     """
-    record = Record(format=f"zeek-{name}", kind=_KINDS.get(name, Kind.SERVICE), words=values, exact=True)
+    record = Record(format=f"zeek-{name}", kind=kind_of(name), words=values, exact=True)
     _put_time(record, values)
-    record.message = _message(_MESSAGES.get(name, ()), values)
+    record.message = summed(MESSAGES.get(name, ()), values)
     if (proto := protocol(values.get("proto"))) is not None:
         record.proto = proto
         del values["proto"]
-    ends = _ENDS if "id.orig_h" in values or "id.resp_h" in values else _OTHER_ENDS.get(name)
+    ends = ENDS if "id.orig_h" in values or "id.resp_h" in values else OTHER_ENDS.get(name)
     if ends is not None:
         _put_ends(record, values, ends)
     record.sensor = values.get("_system_name") or values.get("_node_name")
@@ -125,7 +130,8 @@ def _put_ends(record: Record, values: dict[str, str], ends: tuple[str, str, str,
             values.pop(name, None)
 
 
-def _message(fields: tuple[str, ...], values: dict[str, str]) -> str | None:
+def summed(fields: tuple[str, ...], values: dict[str, str]) -> str | None:
+    """Return the values that sum up an event, put together."""
     text, before = "", ""
     for name in fields:
         if value := values.get(name):

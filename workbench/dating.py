@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import re
 from collections import Counter
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta, tzinfo
-from typing import Any
 from zoneinfo import ZoneInfo
 
 from parsers.record import Record, Stamp, TimeBasis
@@ -69,15 +69,20 @@ class Clock:
 
     def dates(self, lines: Lines) -> Dates | None:
         """Return when some lines were logged; None if a day does not exist in its year, or a time is in doubt."""
-        made: dict[tuple[str, str | None, Any], tuple[int, TimeBasis]] = {}
+        import numpy as np
+
+        from parsers.arrays import coded, numbers_of, same, turns, value
+
+        formats, stamps = lines.format_of_each(), lines.stamps
+        sensors = lines.columns.get("sensor", same(None, len(lines)))
+        made: dict[tuple[str, str | None, Stamp], tuple[int, TimeBasis]] = {}
         months: dict[tuple[str, str | None], int | None] = {}
-        sensors = lines.columns.get("sensor") or (None,) * len(lines)
         said = []
-        for key in zip(lines.format_of_each(), sensors, lines.stamps, strict=True):
+        firsts = turns((formats.which, numbers_of(sensors), stamps.which))
+        for at in firsts.tolist():
+            key = value(formats, at), value(sensors, at), value(stamps, at)
             if (when := made.get(key)) is None:
-                stamp, whose = lines.stamp(key[2]), key[:2]
-                if stamp is None:
-                    return None
+                stamp, whose = key[2], key[:2]
                 if months.setdefault(whose, stamp.month) != stamp.month:
                     made.clear()  # a year may have turned
                     months[whose] = stamp.month
@@ -90,8 +95,12 @@ class Clock:
                     return None
                 made[key] = when
             said.append(when)
-        times = [when[0] + beyond for when, beyond in zip(said, lines.beyond, strict=True)]
-        return Dates(times, [when[1] for when in said])
+        counts = np.diff(firsts, append=len(lines))
+        bases = coded([basis for _, basis in said])
+        return Dates(
+            np.repeat(np.array([time for time, _ in said], np.int64), counts) + lines.beyond,
+            replace(bases, which=np.repeat(bases.which, counts)),
+        )
 
     def state(self) -> tuple[dict[tuple[str, str | None], tuple[int, int]], int, set[int]]:
         """Return what dates depend on beside the stamps."""

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import hashlib
-from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -197,9 +196,9 @@ def _take_lines(intake: Intake, lines: Lines, clock: Clock, report: Report) -> N
         for found in lines.entries():
             _take(intake, found, clock, report)
         return
-    clock.bases.update(dates.bases)
+    clock.bases.update(dates.bases.counts())
     report.spans[SpanKind.RECORD] += lines.stop - lines.start
-    for name, count in Counter(lines.format_of_each()).items():
+    for name, count in lines.format_of_each().counts().items():
         report.by_format[name] = report.by_format.get(name, 0) + count
 
 

@@ -13,21 +13,17 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from parsers.arrays import UNKNOWN, Numbers
 from parsers.captures.chunks import HEADER, Chunk
 from parsers.columns import columns_of
 from parsers.ethertypes import IPV4
 from parsers.option_text import options
-
-Numbers = NDArray[np.int64]
 
 NUMBERS = (
     "src_port", "dst_port", "flags", "ttl", "tos", "ip_id", "ip_len", "frag", "ip_df",
     "tcp_seq", "tcp_ack", "tcp_win", "tcp_mss", "icmp_type", "icmp_code",
 )  # fmt: skip
 """Columns of integers, by attribute of Record."""
-UNKNOWN = -1
-"""Stands for None; no column of a frame is negative."""
-
 _IP = np.dtype(
     {
         "names": ["first", "tos", "total", "id", "place", "ttl", "protocol", "src", "dst"],

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
+from typing import Any
 
 from parsers.cells import whole
-from parsers.format import CUT, Bulk, Format, Taken, Values, each, grammar, mended, number, whole_line, words
+from parsers.format import CUT, Format, Taken, grammar, mended, words
 from parsers.record import Kind, Record
-from parsers.syslog import HOST, MINUTE, STAMP, START, host, stamp, syslog_minute, tag
+from parsers.syslog import HOST, MOMENT, STAMP, START, host, stamp, tag
+from parsers.template import Address, Hex, Mark, Number, Pad, Template, Text, either, maybe
 
 _LINE = grammar(
     rf"""
@@ -150,54 +152,50 @@ def _value(record: Record, key: str, value: str, seen: set[str]) -> None:
         record.words.setdefault(name, value)
 
 
-_WHOLE = whole_line(
-    MINUTE + r" "
-    r"(?P<host>(?!kernel: )[A-Za-z][\w.\-]*) kernel: (?:\[ {0,6}\d{1,9}\.\d{6}\] ?)?(?P<prefix>[^=\n]{0,60}?(?<!\w))"
-    r"IN=[\w.@:+\-]* OUT=[\w.@:+\-]*(?: PHYSIN=\S+)?(?: PHYSOUT=\S+)?(?: MAC=[\w:]*)? "
-    r"SRC=(?P<src>\d[\d.]+) DST=(?P<dst>\d[\d.]+) LEN=(?P<length>\d{1,5}) TOS=0x(?P<tos>[0-9A-F]{2}) PREC=0x(?P<prec>[0-9A-F]{2}) "
-    r"TTL=(?P<ttl>\d{1,3}) ID=(?P<id>\d{1,5}) (?P<df>DF )?"
-    r"PROTO=(?:(?P<tcp>TCP) SPT=(?P<tcpspt>\d{1,5}) DPT=(?P<tcpdpt>\d{1,5}) WINDOW=(?P<window>\d{1,5}) RES=0x(?P<res>[0-9A-F]{2}) "
-    r"(?P<flags>(?:(?:CWR|ECE|URG|ACK|PSH|RST|SYN|FIN) ){0,8})URGP=\d{1,5}(?: OPT \((?P<options>[0-9A-F]{1,80})\))?"
-    r"|(?P<udp>UDP) SPT=(?P<udpspt>\d{1,5}) DPT=(?P<udpdpt>\d{1,5}) LEN=\d{1,5}"
-    r"|(?P<icmp>ICMP) TYPE=(?P<type>\d{1,3}) CODE=(?P<code>\d{1,3})(?: ID=\d{1,5} SEQ=\d{1,5})?)"
-)
+_PREFIX = re.compile(r"(?!\s*(?:/?kernel:|\[ID\s|\[?\s*\d{1,9}\.\d{3,9}\]))[^=]{0,60}?(?<!\w)", re.ASCII)
+"""What a rule puts before the packet, and nothing that `_LINE` would take for a part of the line before it."""
+_INTERFACE = Text("", re.compile(r"[\w.@:+\-]*", re.ASCII))
+_SOMETHING = Text("", re.compile(r"\S+", re.ASCII))
+_ANY = Number("", 5)
+_TCP = (
+    "TCP SPT=", Mark("proto", "tcp"), Number("src_port", 5), " DPT=", Number("dst_port", 5), " WINDOW=",
+    Number("tcp_win", 5), " RES=0x", Hex("reserved"), " ",
+    Text("set", re.compile(r"(?:(?:CWR|ECE|URG|ACK|PSH|RST|SYN|FIN) ){0,8}"), "URGP="), "URGP=", _ANY,
+    maybe(" OPT (", Text("options", re.compile(r"[0-9A-F]{1,80}"), ")"), ")"),
+)  # fmt: skip
+_UDP = ("UDP SPT=", Mark("proto", "udp"), Number("src_port", 5), " DPT=", Number("dst_port", 5), " LEN=", _ANY)
+_ICMP = (
+    "ICMP TYPE=", Mark("proto", "icmp"), Number("icmp_type", 3), " CODE=", Number("icmp_code", 3),
+    maybe(" ID=", _ANY, " SEQ=", _ANY),
+)  # fmt: skip
+_USUAL = (
+    *MOMENT, " ", Text("sensor", re.compile(r"(?!kernel:)[A-Za-z][\w.\-]*", re.ASCII)), " kernel: ",
+    maybe("[", Pad(6), Number("", 9), ".", Number("", 6, 6), "]", maybe(" ")),
+    Text("prefix", _PREFIX, "IN="), "IN=", _INTERFACE, " OUT=", _INTERFACE,
+    maybe(" PHYSIN=", _SOMETHING), maybe(" PHYSOUT=", _SOMETHING),
+    maybe(" MAC=", Text("", re.compile(r"[\w:]*", re.ASCII))), " SRC=", Address("src"), " DST=", Address("dst"),
+    " LEN=", Number("ip_len", 5), " TOS=0x", Hex("tos"), " PREC=0x", Hex("precedence"), " TTL=", Number("ttl", 3),
+    " ID=", Number("ip_id", 5), Mark("ip_df", 0), " ", maybe("DF ", Mark("ip_df", 1)), "PROTO=",
+    either(_TCP, _UDP, _ICMP),
+)  # fmt: skip
 """A whole line of the kernel, as most of them are: IPv4, TCP, UDP or ICMP, no options, no fragment."""
 
 
-def _columns(groups: Mapping[str, Values]) -> dict[str, Values]:
-    tcp, udp, icmp = groups["tcp"], groups["udp"], groups["icmp"]
-    prefix = each(groups["prefix"], lambda text: words(text) or None)
-    return {
-        "kind": (Kind.PACKET,) * len(tcp),
-        "src": groups["src"],
-        "dst": groups["dst"],
-        "ip_len": each(groups["length"], int),
-        "tos": each(
-            list(zip(groups["tos"], groups["prec"], strict=True)), lambda parts: int(parts[0], 16) | int(parts[1], 16)
-        ),
-        "ttl": each(groups["ttl"], int),
-        "ip_id": each(groups["id"], int),
-        "ip_df": each(groups["df"], bool),
-        "frag": (0,) * len(tcp),
-        "proto": [(a or b or c).lower() for a, b, c in zip(tcp, udp, icmp, strict=True)],
-        "src_port": each([a or b for a, b in zip(groups["tcpspt"], groups["udpspt"], strict=True)], number),
-        "dst_port": each([a or b for a, b in zip(groups["tcpdpt"], groups["udpdpt"], strict=True)], number),
-        "tcp_win": each(groups["window"], number),
-        "tcp_mss": each(groups["options"], _segment_size),
-        "flags": each(list(zip(groups["res"], groups["flags"], strict=True)), _flags),
-        "icmp_type": each(groups["type"], number),
-        "icmp_code": each(groups["code"], number),
+def _columns(said: Mapping[str, Any]) -> dict[str, Any]:
+    prefix = said["prefix"].turned(lambda text: words(text) or None)
+    made = {
+        "kind": Kind.PACKET,
+        "frag": 0,
+        "tos": said["tos"] | said["precedence"],
         "message": prefix,
-        "action": each(prefix, _action),
+        "action": prefix.turned(_action),
     }
-
-
-def _flags(said: tuple[str | None, str | None]) -> int | None:
-    """Return the flag byte of what RES= shows and of the words behind it."""
-    reserved, names = said
-    if reserved is None or names is None:
-        return None
-    return sum(_FLAGS[name] for name in set(names.split())) | _ecn(int(reserved, 16))
+    if "set" in said:
+        flags = said["set"].numbers(lambda names: sum(_FLAGS[name] for name in set(names.split())))
+        made["flags"] = flags | (said["reserved"] & 3) << 6  # as `_ecn` says; what is unknown stays so
+    if "options" in said:
+        made["tcp_mss"] = said["options"].numbers(_segment_size)
+    return made
 
 
 FORMAT = Format(
@@ -210,7 +208,7 @@ FORMAT = Format(
         re.ASCII,
     ),
     read=_read,
-    bulk=Bulk(_WHOLE, syslog_minute, _columns),
+    template=Template(_USUAL, _columns),
     samples=(
         (
             "Mar 15 20:58:59 linux kernel: [810518.886511] DROP IN=eth0 OUT= MAC=23:87:fc:c6:24:58:00:21:3f:98:99:78:08:00 "

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Sequence
+from typing import TYPE_CHECKING
 
 from parsers.cells import plain_number, utf8
 from parsers.format import Format, Taken
@@ -13,6 +14,10 @@ from parsers.record import Kind, Record
 from parsers.stamps import epoch_stamp
 from parsers.table import HEADER, MOST_LINES, WIDEST, Table
 from parsers.zeek import log_name, zeek_record
+
+if TYPE_CHECKING:
+    from parsers.eights import Block
+    from parsers.fitting import Fitted
 
 _DIRECTIVE = re.compile(
     r"#(?P<name>separator|set_separator|empty_field|unset_field|path|open|close|fields|types)(?P<gap>[^\w\s]|\s)\s*(?P<rest>\S.*)",
@@ -81,6 +86,14 @@ class _Columns:
     def _joined(self, turn: Turn) -> Turn:
         empty, comma = self.empty, self.comma
         return lambda cell: "" if cell == empty else ", ".join(turn(part) for part in cell.split(comma))
+
+    def said(self, name: str, cell: str) -> str | None:
+        """Return what a cell of a column says, by itself; None if it is unset."""
+        if cell == self.unset:
+            return None
+        if name in self.turned:
+            return next(turn(cell) for turned, turn in self.turns if turned == name)
+        return "" if cell == self.empty else _text(cell)
 
     def record(self, cells: list[str], text: str) -> Record | None:
         """Return the record of a row; None if its time or a port holds none."""
@@ -169,6 +182,14 @@ class ZeekTable(Table):
             return None
         self.columns = _Columns(self._names, types, self)
         return HEADER
+
+    def fitted(self, block: Block, first: int) -> Fitted | None:
+        """Return what the rows of a block say, where tabs part the cells and the rest is as Zeek has it by itself."""
+        if self.columns is None or self.tab != "\t" or self.unset != "-":
+            return None
+        from parsers.zeekrows import zeek_rows
+
+        return zeek_rows(block, first, self.columns.log, self._names, self.columns.said, self.unset)
 
     def row(self, text: str) -> Record | None:
         """Return the record of a line with as many cells as there are columns."""

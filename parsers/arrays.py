@@ -1,0 +1,200 @@
+"""The columns of many records as arrays. Only what reads or writes many at once loads this module; it needs numpy."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass, field
+from functools import lru_cache
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+Numbers = NDArray[np.int64]
+Truths = NDArray[np.bool_]
+UNKNOWN = -1
+"""Stands for None; no column of a record is negative."""
+OTHER = 1 << 32
+"""The first number that is no IPv4 address."""
+
+
+@dataclass(frozen=True, slots=True)
+class Coded:
+    """Values of which many are equal: each once, and for every record which of them it has."""
+
+    values: Sequence[Any]
+    """Different ones; not each of them must occur."""
+    which: Numbers = field(repr=False)
+    """Place in `values`, UNKNOWN for none."""
+
+    def __len__(self) -> int:
+        return len(self.which)
+
+    def __getitem__(self, rows: slice | Numbers | Truths) -> Coded:
+        return Coded(self.values, self.which[rows])
+
+    def turned(self, make: Callable[[Any], Any]) -> Coded:
+        """Return what is made of each value, None for unknown."""
+        places: dict[Any, int] = {}
+        made = (make(value) for value in self.values)
+        codes = [UNKNOWN if value is None else places.setdefault(value, len(places)) for value in made]
+        return Coded(list(places), np.array([*codes, UNKNOWN], np.int64)[self.which])
+
+    def numbers(self, make: Callable[[Any], int | None]) -> Numbers:
+        """Return the number that is made of each value, None for unknown."""
+        made = (make(value) for value in self.values)
+        return np.array([*(UNKNOWN if value is None else value for value in made), UNKNOWN], np.int64)[self.which]
+
+    def used(self) -> list[int]:
+        """Return the places in `values` of those that occur."""
+        places: list[int] = np.flatnonzero(np.bincount(self.which + 1)[1:]).tolist()
+        return places
+
+    def counts(self) -> dict[Any, int]:
+        """Return how often each value occurs, those that do, in the order in which they come first."""
+        counts = np.bincount(self.which + 1)[1:].tolist()
+        places = sorted(self.used(), key=lambda place: int(np.argmax(self.which == place)))
+        return {self.values[place]: counts[place] for place in places}
+
+
+@dataclass(frozen=True, slots=True)
+class Addresses:
+    """Addresses: IPv4 ones as numbers, others by their place in a list behind all those."""
+
+    numbers: Numbers = field(repr=False)
+    others: Sequence[str] = ()
+
+    def __len__(self) -> int:
+        return len(self.numbers)
+
+    def __getitem__(self, rows: slice | Numbers | Truths) -> Addresses:
+        return Addresses(self.numbers[rows], self.others)
+
+    def text(self, number: int) -> str:
+        """Return the address that a number stands for, as the log prints it."""
+        return self.others[number - OTHER] if number >= OTHER else ".".join(map(str, number.to_bytes(4)))
+
+
+Column = Numbers | Coded | Addresses
+
+
+def same(value: Any, count: int) -> Coded:
+    """Return a column of one value for all records."""
+    return Coded((value,), np.zeros(count, np.int64))
+
+
+def coded(values: Sequence[Any]) -> Coded:
+    """Return values as they are in a list, None for unknown."""
+    places = dict.fromkeys(values)
+    places.pop(None, None)
+    numbers: dict[Any, int] = {value: place for place, value in enumerate(places)}
+    numbers[None] = UNKNOWN
+    return Coded(list(places), np.fromiter(map(numbers.__getitem__, values), np.int64, len(values)))
+
+
+def integers(values: Sequence[int | None]) -> Numbers:
+    """Return a column of integers as they are in a list, None for unknown."""
+    return np.array([UNKNOWN if value is None else value for value in values] if None in values else values, np.int64)
+
+
+def addresses(texts: Sequence[str | None] | Coded) -> Addresses:
+    """Return texts as addresses, None for unknown."""
+    made = texts if isinstance(texts, Coded) else coded(texts)
+    others: list[str] = []
+    numbers = []
+    for text in made.values:
+        if (number := _ipv4(text)) is None:
+            number = OTHER + len(others)
+            others.append(text)
+        numbers.append(number)
+    return Addresses(np.array([*numbers, UNKNOWN], np.int64)[made.which], others)
+
+
+@lru_cache(maxsize=1 << 14)
+def _ipv4(text: str) -> int | None:
+    """Return the number of an IPv4 address that is spelled as all of them are."""
+    parts = text.split(".")
+    if len(parts) != 4 or not all(part.isdecimal() and part.isascii() and len(part) <= 3 for part in parts):
+        return None
+    octets = [int(part) for part in parts]
+    return int.from_bytes(octets) if max(octets) < 256 and ".".join(map(str, octets)) == text else None
+
+
+def numbers_of(column: Column) -> Numbers:
+    """Return numbers of which two are equal where the values are."""
+    if isinstance(column, Coded):
+        return column.which
+    return column.numbers if isinstance(column, Addresses) else column
+
+
+def value(column: Column, position: int) -> Any:
+    """Return the value of one record, None for unknown."""
+    number = int(numbers_of(column)[position])
+    if number == UNKNOWN:
+        return None
+    if isinstance(column, Coded):
+        return column.values[number]
+    return column.text(number) if isinstance(column, Addresses) else number
+
+
+def woven(count: int, parts: Iterable[tuple[Numbers, Column | None]]) -> Column:
+    """Return one column for `count` records from those for the records at some positions; the rest is unknown."""
+    known = [(rows, column) for rows, column in parts if column is not None]
+    made = np.full(count, UNKNOWN, np.int64)
+    if isinstance(known[0][1], Coded):
+        places: dict[Any, int] = {}
+        for rows, column in known:
+            assert isinstance(column, Coded)
+            made[rows] = column.numbers(lambda said: places.setdefault(said, len(places)))
+        return Coded(list(places), made)
+    if isinstance(known[0][1], Addresses):
+        others: dict[str, int] = {}
+        for rows, column in known:
+            assert isinstance(column, Addresses)
+            codes = np.array([others.setdefault(text, len(others)) for text in column.others] or [0], np.int64)
+            numbers = column.numbers
+            made[rows] = np.where(numbers < OTHER, numbers, OTHER + codes[np.maximum(numbers - OTHER, 0)])
+        return Addresses(made, list(others))
+    for rows, column in known:
+        made[rows] = numbers_of(column)
+    return made
+
+
+def mix(mixed: NDArray[np.uint64], more: NDArray[np.uint64]) -> NDArray[np.uint64]:
+    """Return numbers that are equal where both are, and most likely different where one is."""
+    made: NDArray[np.uint64] = (mixed ^ more) * np.uint64(0x9E3779B97F4A7C15)
+    return made ^ (made >> np.uint64(29))
+
+
+def alike(columns: Iterable[Numbers]) -> Numbers:
+    """Return the positions, in order, of records that may have the same number in all columns as another one has."""
+    first, *others = columns
+    mixed = first.view(np.uint64)
+    for column in others:
+        mixed = mix(mixed, column.view(np.uint64))
+    order = np.argsort(mixed)
+    ranked = mixed[order]
+    twice = ranked[1:] == ranked[:-1]
+    found = np.zeros(len(ranked), np.bool_)
+    found[order[1:][twice]] = found[order[:-1][twice]] = True
+    return np.flatnonzero(found)
+
+
+def lasts(column: Column | None, count: int) -> list[int]:
+    """Return the positions, in order, of the last record of each value of a column that `count` records have."""
+    if column is None:
+        return [count - 1]
+    which = numbers_of(column)
+    begins = turns((which,))
+    ends = np.append(begins[1:], count) - 1
+    return sorted(dict(zip(which[begins].tolist(), ends.tolist(), strict=True)).values())
+
+
+def turns(columns: Iterable[Numbers]) -> Numbers:
+    """Return the positions of the first record and of all that differ in a column from the one before."""
+    changed: NDArray[np.bool_] | None = None
+    for column in columns:
+        differs = column[1:] != column[:-1]
+        changed = differs if changed is None else changed | differs
+    assert changed is not None
+    return np.concatenate((np.zeros(1, np.int64), np.flatnonzero(changed) + 1))

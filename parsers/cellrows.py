@@ -1,0 +1,106 @@
+"""Rows of cells between tabs, read many at a time; it needs numpy."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from typing import Any
+
+import numpy as np
+
+from parsers import eights
+from parsers.arrays import UNKNOWN, Addresses, Coded, Numbers, Truths, addresses, woven
+from parsers.cells import address
+from parsers.eights import Block
+from parsers.stamps import LATEST, MOST_SECONDS, epoch_stamp
+
+Said = Callable[[str], str | None]
+"""Returns what a cell says, None for nothing."""
+
+
+class CellRows:
+    """The lines of a block that have as many cells as there are columns, and which of them are read so far."""
+
+    def __init__(self, block: Block, first: int, columns: int, unset: str) -> None:
+        self._block, self._unset = block, ord(unset)
+        ends, stops = block.ends, block.contents
+        before = np.searchsorted(block.tabs, ends)
+        many = before[1:] - before[:-1] == columns - 1
+        # blanks behind the last cell would be taken for its own
+        behind = block.bytes[np.minimum(stops, len(block.data) - 1)]
+        many &= block.short & ((behind == ord("\n")) | (behind == ord("\r")))
+        many[:first] = many[block.last :] = False
+        self.rows: Numbers = np.flatnonzero(many)
+        """Their lines, in order."""
+        self.fits: Truths = np.ones(len(self.rows), np.bool_)
+        """Which of them can be read here."""
+        self._begins, self._stops, self._tabs = ends[self.rows], stops[self.rows], before[self.rows]
+        self._last = columns - 1
+
+    def _cell(self, place: int) -> tuple[Numbers, Numbers, Truths]:
+        """Return where a cell begins and ends, and whether it is unset."""
+        tabs = self._block.tabs
+        begin = self._begins if place == 0 else tabs[self._tabs + place - 1] + 1
+        end = self._stops if place == self._last else tabs[self._tabs + place]
+        return begin, end, (end - begin == 1) & (self._block.bytes[begin] == self._unset)
+
+    def texts(self, place: int | None, said: Said) -> Coded:
+        """Return what the cells of a column say; rows in which one has odd bytes are not read here."""
+        if place is None:
+            return Coded((), np.full(len(self.rows), UNKNOWN, np.int64))
+        begin, end, _ = self._cell(place)
+        found = eights.between(self._block, begin, end)
+        self.fits &= found.numbers(lambda text: int(text.isascii() and (text.isprintable() or not text))) == 1
+        return found.turned(said)
+
+    def times(self, place: int) -> tuple[Coded, Numbers]:
+        """Return the minutes of seconds since 1970, and the nanoseconds beyond."""
+        begin, end, _ = self._cell(place)
+        digits, seconds = eights.decimal(self._block, begin, MOST_SECONDS)
+        point = begin + digits
+        pointed = self._block.bytes[point] == ord(".")
+        more, billionths = eights.fraction(self._block, point + 1)
+        broken = pointed & (more >= 1) & (more <= 9) & (point + 1 + more == end)
+        self.fits &= (digits >= 1) & (digits <= MOST_SECONDS) & (seconds <= LATEST) & (broken | (point == end))
+        minutes, which = np.unique(seconds // 60, return_inverse=True)
+        stamps = Coded(minutes.tolist(), which).turned(lambda minute: epoch_stamp(str(60 * minute)))
+        return stamps, seconds % 60 * 1_000_000_000 + np.where(pointed, billionths, 0)
+
+    def addresses(self, place: int | None, said: Said) -> Addresses:
+        """Return the addresses of a column; rows in which one is none are not read here."""
+        if place is None:
+            return Addresses(np.full(len(self.rows), UNKNOWN, np.int64))
+        begin, end, unset = self._cell(place)
+        length, plain, numbers = eights.ipv4(self._block, begin)
+        plain &= begin + length == end
+        others = np.flatnonzero(~plain & ~unset)
+        if not len(others):
+            return Addresses(np.where(plain, numbers, UNKNOWN))
+        texts = eights.between(self._block, begin[others], end[others])
+        found = addresses(texts.turned(lambda text: address(said(text)) if text.isascii() else None))
+        self.fits[others] &= found.numbers >= 0
+        made = woven(len(begin), ((np.flatnonzero(plain), Addresses(numbers[plain])), (others, found)))
+        assert isinstance(made, Addresses)
+        return made
+
+    def numbers(self, place: int | None, top: Numbers) -> Numbers:
+        """Return the numbers of a column; rows in which one is none, or greater than `top`, are not read here."""
+        if place is None:
+            return np.full(len(self.rows), UNKNOWN, np.int64)
+        begin, end, unset = self._cell(place)
+        digits, values = eights.decimal(self._block, begin, 7)
+        self.fits &= unset | ((digits >= 1) & (digits <= 7) & (begin + digits == end) & (values <= top))
+        return np.where(unset, UNKNOWN, values)
+
+
+def combined(columns: Sequence[Coded], make: Callable[[list[Any]], Any]) -> Coded:
+    """Return what is made of the values that several columns have in one row, None for unknown."""
+    mixed = np.zeros(len(columns[0]), np.int64)
+    for column in columns:
+        _, mixed = np.unique(mixed, return_inverse=True)
+        mixed = mixed * (len(column.values) + 1) + column.which + 1
+    _, firsts, which = np.unique(mixed, return_index=True, return_inverse=True)
+    each = (
+        [column.values[code] if code >= 0 else None for column, code in zip(columns, codes, strict=True)]
+        for codes in zip(*(column.which[firsts].tolist() for column in columns), strict=True)
+    )
+    return Coded(list(range(len(firsts))), which).turned([make(values) for values in each].__getitem__)

@@ -1,0 +1,236 @@
+"""Lines that are read by a template say exactly what they say alone, and what nearly fits it does too."""
+
+from __future__ import annotations
+
+import random
+import re
+from collections.abc import Callable
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from parsers import batches, eights, formats, walk
+from parsers.arrays import value
+from parsers.captures import Chunk
+from parsers.fitting import fitted
+from parsers.formats.zeek_tsv import ZeekTable
+from parsers.read import read, read_many
+from parsers.record import COLUMNS, Found, Span
+from parsers.syslog import MOMENT
+from parsers.template import Template
+from parsers.wholelines import Lines
+from tests.workbench.made_logs import ZEEK, fast, netfilter, zeek
+
+WITH_TEMPLATES = [each for each in formats.each() if each.template]
+
+
+def alike(lines: Lines) -> list[Found]:
+    """Hold the columns of lines against what each line says when it is read again, and return that."""
+    found = list(lines.entries())
+    for at, each in enumerate(found):
+        record = each.record
+        for name, values in lines.columns.items():
+            said = record.words.get(name) if name in ("pid", "rest") else getattr(record, name)
+            assert value(values, at) == said, (name, lines.data[lines.ends[at] : lines.ends[at + 1]])
+        begun, stamp = value(lines.stamps, at), record.stamp
+        assert stamp is not None
+        assert (begun.year, begun.month, begun.day, begun.hour, begun.minute, begun.offset) == (
+            stamp.year, stamp.month, stamp.day, stamp.hour, stamp.minute, stamp.offset,
+        )  # fmt: skip
+        assert lines.beyond[at] == stamp.second * 10**9 + stamp.nanosecond
+        missing = (
+            {c.attribute for c in COLUMNS}
+            - {"number", "source", "line", "format", "time", "time_basis", "tcp_opts", "payload", "captured"}
+            - set(lines.columns)
+        )
+        assert all(getattr(record, name) is None for name in missing)
+    return found
+
+
+def entries(data: bytes) -> list[Found | Span]:
+    """Return what is read many at a time, one by one, once the columns of it were held against it."""
+    made: list[Found | Span] = []
+    with pytest.MonkeyPatch.context() as patch:
+        for module in (walk, batches):
+            patch.setattr(module, "FEWEST", 2)
+        for entry in read_many(iter([data])):
+            assert not isinstance(entry, Chunk)
+            made.extend(alike(entry) if isinstance(entry, Lines) else [entry])
+    return made
+
+
+@pytest.mark.parametrize("format", WITH_TEMPLATES, ids=lambda each: each.name)
+def test_whole_lines_say_what_single_records_say(format: formats.Format, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The grammar for whole lines gives exactly the columns of the grammar for single records, on its samples."""
+    chance = random.Random(1)
+    makers = {"netfilter": netfilter, "snort-fast": fast}
+    made = [makers[format.name](chance, "Mar  7 10:00:01") for _ in range(400)] if format.name in makers else []
+    lines = [text.strip("\n") for text, _ in format.samples if "\n" not in text.strip("\n")] * 5 + made
+    data = "\n".join(lines).encode()
+    monkeypatch.setattr(walk, "FEWEST", 4)
+    together = [entry for entry in read_many(iter([data])) if isinstance(entry, Lines)]
+    assert sum(map(len, together)) >= len(lines) // 2
+    for each in together:
+        alike(each)
+
+
+def suricata(chance: random.Random, stamp: str) -> str:
+    """Return an alert of Suricata."""
+    return "07/06/2005-" + fast(chance, stamp).split("-", 1)[1].replace(
+        "UDP", chance.choice(["UDP", "ICMP", "PROTO:255"])
+    )
+
+
+NOTHING = Template(("no line begins like this", *MOMENT), lambda said: {})
+MAKERS: list[Callable[[random.Random, str], str]] = [netfilter, fast, suricata]
+NUMBERS = (
+    "0",
+    "00",
+    "007",
+    "255",
+    "256",
+    "0255",
+    "65535",
+    "65536",
+    "99999",
+    "100000",
+    "-1",
+    "1" * 19,
+    "",
+    "x",
+    "1.5",
+    "\xb2",
+    "60",
+    "61",
+)
+PIECES = (
+    " ", "  ", "\t", "=", "IN=", "SRC=192.0.2.1 ", "DF ", "LEN=9 ", "SYN ", "[", "]", "(", ")", "0", "9", ".", ":", "-", "\x00", "\x0b", "\x1d", "\x7f",
+    "\xe9", "\xa0", "\r", "\\", "(empty)", "Page 3 of 9", "(c) 2001", "SANS Institute", "\x85", "a" * 70, "b" * 400, "c" * 70_000, '"', "{", "}", ",",
+)  # fmt: skip
+
+
+def damaged(text: str, chance: random.Random) -> str:
+    """Return a line with one thing about it changed, so that it nearly is what it was."""
+    numbers = list(re.finditer(r"[0-9A-F]+", text))
+    words = list(re.finditer(r"\S+\s?", text))
+    at = chance.randrange(len(text))
+    match chance.randrange(6):
+        case 0:
+            found = chance.choice(numbers)
+            return text[: found.start()] + chance.choice(NUMBERS) + text[found.end() :]
+        case 1:
+            found = chance.choice(words)
+            return text[: found.start()] + text[found.end() :]
+        case 2:
+            found, place = chance.choice(words), chance.choice(words).start()
+            return text[:place] + found[0] + text[place:]
+        case 3:
+            return text[:at] + chance.choice(PIECES) + text[at:]
+        case 4:
+            return text[:at] + text[at + 1 :]
+        case _:
+            return text + chance.choice([" ", "\t", "  \t ", "\r", "\xa0", " x", "\t\t", " " * 9])
+
+
+def near_misses(seed: int, maker: Callable[[random.Random, str], str]) -> list[str]:
+    """Return lines of which some are damaged."""
+    chance = random.Random(seed)
+    made = []
+    for _ in range(14):
+        line = maker(chance, f"Mar {chance.randrange(1, 32):2} 10:00:0{chance.randrange(10)}")
+        made.append(damaged(line, chance) if chance.random() < 0.3 else line)
+    return made
+
+
+@given(st.integers(0, 1 << 32), st.sampled_from(range(len(MAKERS))), st.sampled_from(["\n", "\r\n"]))
+@settings(max_examples=200, deadline=None)
+def test_near_misses_read_the_same(seed: int, maker: int, between: str) -> None:
+    """Numbers out of range, lost and doubled words, odd bytes and long lines are what they are without a template."""
+    data = between.join([*near_misses(seed, MAKERS[maker]), ""]).encode("latin-1")
+    together = entries(data)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(walk, "fitted", lambda block, name, template, first: fitted(block, name, NOTHING, first))
+        assert together == entries(data)
+
+
+HEADS = (
+    ZEEK,
+    ZEEK
+    + "#types\ttime\tstring\taddr\tport\taddr\tport\tenum\tstring\tinterval\tcount\tcount\tstring\tbool\tbool\tcount\tstring"
+    "\tcount\tcount\tcount\tcount\tset[string]\n",
+    ZEEK.replace("uid", "_system_name").replace("unset_field\t-", "unset_field\t*"),
+    ZEEK.replace("id.orig_h", "src").replace("id.orig_p", "p").replace("id.resp_h", "dst").replace("conn", "notice"),
+    "",
+)
+
+
+def odd_zeek(chance: random.Random, stamp: str) -> str:
+    """Return a row of which a cell is what one may be that is none of the usual ones."""
+    cells = zeek(chance, stamp).split("\t")
+    if chance.random() < 0.5:
+        odd = (
+            "-",
+            "*",
+            "(empty)",
+            "",
+            "2001:db8::1",
+            "fe80::1%eth0",
+            "gw.example",
+            "a\\x09b",
+            "\\",
+            "GRE",
+            "47",
+            "070",
+            "256",
+            "icmp",
+            "0.0",
+            "T",
+        )
+        cells[chance.randrange(len(cells))] = chance.choice(odd)
+    return "\t".join(cells)
+
+
+@given(st.integers(0, 1 << 32), st.sampled_from(HEADS), st.sampled_from(["\n", "\r\n"]))
+@settings(max_examples=200, deadline=None)
+def test_rows_of_zeek_read_the_same(seed: int, head: str, between: str) -> None:
+    """Rows of cells that are unset, empty, odd or damaged, copies of rows, and headers among them say what each says."""
+    lines = near_misses(seed, odd_zeek)
+    chance = random.Random(seed)
+    for _ in range(chance.randrange(4)):
+        at = chance.randrange(len(lines))
+        lines.insert(
+            at,
+            chance.choice(
+                [
+                    lines[at],
+                    lines[chance.randrange(len(lines))],
+                    "#close\t2017-07-14-02-40-00",
+                    "",
+                    chance.choice(HEADS).strip("\n"),
+                ]
+            ),
+        )
+    data = (head + between.join([*lines, *lines[-6:], ""])).encode("latin-1")
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr("parsers.tablelines.WORTH", 2)
+        together = entries(data)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(ZeekTable, "fitted", lambda table, block, first: None)
+        assert together == entries(data)
+    assert together == list(read(data))
+
+
+@pytest.mark.parametrize(
+    ("maker", "format"), [(netfilter, "netfilter"), (fast, "snort-fast"), (suricata, "suricata-fast")]
+)
+def test_most_lines_fit(maker: Callable[[random.Random, str], str], format: str) -> None:
+    """What a template is there for is read by it, whatever stands in its fields."""
+    template = next(each.template for each in WITH_TEMPLATES if each.name == format)
+    chance = random.Random(5)
+    lines = [
+        line
+        for line in (maker(chance, "Mar  7 10:00:01") for _ in range(300))
+        if not re.search("PROTO=2|FRAG|SRC=.*SRC=", line)
+    ]
+    assert len(fitted(eights.Block("\n".join([*lines, "x" * 64]).encode()), format, template).rows) == len(lines) > 150
