@@ -11,9 +11,9 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
 
-from parsers.record import COLUMN, ColumnType
 from workbench.bytes.span import span, subject
 from workbench.cli import Refused
+from workbench.column_sets import compared
 
 if TYPE_CHECKING:
     from datetime import tzinfo
@@ -127,10 +127,19 @@ def question(text: str, *, stages: bool = False) -> Query:
 
 def ordering(text: str) -> str:
     """Return an order of records; refuses what is no column."""
-    name = text.removeprefix("-")
-    if name not in COLUMN or COLUMN[name].type is ColumnType.BYTES:
+    name = compared(text.removeprefix("-"))
+    if name is None:
         raise Refused(f"--order {text}: records are ordered by time, number or a column; -COLUMN is downwards")
-    return ("-" if text.startswith("-") else "") + COLUMN[name].name
+    return ("-" if text.startswith("-") else "") + name
+
+
+def common(text: str) -> str:
+    """Return what records are to have in common: a column, or one of several; refuses others."""
+    from db.case import KINDS
+
+    if (name := text if text in KINDS else compared(text)) is None:
+        raise Refused(f"there is no column {text!r} to count or group by; workbench keys --columns lists them")
+    return name
 
 
 def say_cost(case: Case, query: Query) -> None:

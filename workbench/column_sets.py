@@ -7,7 +7,7 @@ import re
 from dataclasses import dataclass
 from typing import Any
 
-from parsers.record import COLUMN, COLUMNS
+from parsers.record import COLUMN, COLUMNS, ColumnType
 from workbench.remembered import table
 
 INFO, TAGS, VERDICT, STATED = "info", "tags", "verdict", "time.stated"
@@ -130,6 +130,11 @@ def _named(name: str) -> str:
     near = difflib.get_close_matches(name, [*COLUMN, *OTHERS], 1)
     meant = f"did you mean {near[0]}?" if near else f"columns are {', '.join(names())}, and {WORD}NAME"
     raise SetError(f"there is no column {name!r}; {meant}")
+
+
+def compared(name: str) -> str | None:
+    """Return the public name of a column by whose values records are ordered, grouped and counted; None for others."""
+    return COLUMN[name].name if name in COLUMN and COLUMN[name].type is not ColumnType.BYTES else None
 
 
 def names() -> tuple[str, ...]:

@@ -45,7 +45,7 @@ def test_a_view_is_kept_used_and_forgotten(own: str, capsys: pytest.CaptureFixtu
     [
         (["x", "src =="], "a value is expected here"),
         (["x", "", "--order", "nonsense"], "records are ordered by"),
-        (["x", "", "--group", "payload"], "records are grouped by"),
+        (["x", "", "--group", "payload"], "there is no column 'payload' to count or group by"),
         (["x", "", "--columns", "nonsense"], "--columns: "),
         (["x", "src == 1.2.3.4 | count"], "leave out '| count'"),
         (["nope", "--remove"], "no view is called nope"),

@@ -6,7 +6,6 @@ import re
 from typing import Any
 
 from db.case import KINDS, common_columns
-from parsers.record import COLUMN, ColumnType
 from workbench import column_sets
 from workbench.column_sets import AUTO, INFO, SETS, STATED, TAGS, VERDICT, SetError, columns_of, of_formats
 from workbench.conversation import filter_of
@@ -35,7 +34,7 @@ class ArrangingScreen(JudgingScreen):
         mode = word(view.get("times"), tuple(MODES))
         self.rows.tell_time(Clock(mode) if mode != SINCE else Clock())
         order, of = word(view.get("order")) or "time", word(view.get("group"))
-        return order if _orders(order) else "time", of if of in KINDS or _compared(of) else ""
+        return order if _orders(order) else "time", of if of in KINDS or column_sets.compared(of) else ""
 
     def view_state(self) -> dict[str, Any]:
         """Return how the list is arranged, with the filter, as `case.state` keeps it."""
@@ -170,8 +169,8 @@ class ArrangingScreen(JudgingScreen):
         of = text.strip() or {INFO: "message", STATED: "time"}.get(self.rows.cell.name, self.rows.cell.name)
         if of in KINDS:
             return of
-        if _compared(of):
-            return COLUMN[of].name
+        if (name := column_sets.compared(of)) is not None:
+            return name
         self.tell(f"records are counted by a column, conversation or signature, not by {of}", "warn")
         return None
 
@@ -216,9 +215,5 @@ class ArrangingScreen(JudgingScreen):
         self.ask_case(find, lambda found: self.to_place(found, step, "record of this conversation"))
 
 
-def _compared(name: str) -> bool:
-    return name in COLUMN and COLUMN[name].type is not ColumnType.BYTES
-
-
 def _orders(order: str) -> bool:
-    return _compared(order.removeprefix("-"))
+    return column_sets.compared(order.removeprefix("-")) is not None

@@ -9,10 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from parsers.record import COLUMN, ColumnType
-from workbench.arguments import as_json, in_case, question, readable, say_cost
-from workbench.cli import Refused
-from workbench.column_sets import WORD
+from workbench.arguments import as_json, common, in_case, question, readable, say_cost
 from workbench.output import column_json, line, plural, say, table
 from workbench.times import exact
 from workbench.times import readable as readable_time
@@ -36,15 +33,14 @@ def verb(path: Path, of: str, query: tuple[str, ...], limit: int | None, as_json
 
     COLUMN may be `conversation` (both ends, either way) or `signature` (rule and text).
     """
-    from db.case import KINDS, common_columns
+    from db.case import common_columns
 
-    if of not in KINDS and (of not in COLUMN or of.startswith(WORD) or COLUMN[of].type is ColumnType.BYTES):
-        raise Refused(f"there is no column {of!r} to count by; workbench keys --columns lists them")
+    of = common(of)
     names = common_columns(of)
     with readable(path) as case:
         parsed = question(" ".join(query))
         say_cost(case, parsed)
-        groups = case.records.groups(parsed, of if of in KINDS else COLUMN[of].name)
+        groups = case.records.groups(parsed, of)
         whole = groups.records + groups.unknown
         rows = islice(_values(case, groups, names), limit)
         if as_json:

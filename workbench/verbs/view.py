@@ -6,9 +6,8 @@ from pathlib import Path
 
 import click
 
-from parsers.record import COLUMN, ColumnType
 from workbench import views
-from workbench.arguments import as_json, in_case, opened, ordering, question
+from workbench.arguments import as_json, common, in_case, opened, ordering, question
 from workbench.cli import Refused
 from workbench.column_sets import AUTO, SetError, columns_of, sets
 from workbench.output import line, say
@@ -38,7 +37,7 @@ def verb(
                 raise Refused(f"no view is called {name}")
             views.forget(case, name)
         elif name is not None and query is not None:
-            kept = {"filter": question(query).text, "order": ordering(order), "group": _grouping(group)}
+            kept = {"filter": question(query).text, "order": ordering(order), "group": common(group) if group else ""}
             views.keep(case, name, {**kept, **_columns(case.state.get("columns"), columns), "untestable": False})
         found = {each: view for each, view in views.kept(case).items() if remove or name in (None, each)}
     for each, view in found.items():
@@ -48,17 +47,6 @@ def verb(
             say(f"{each}: {view.get('filter') or 'all records'}   {views.arranged(view)}".rstrip())
     if not found and not as_json:
         say("no view is kept yet" if name is None or remove else f"no view is called {name}")
-
-
-def _grouping(text: str) -> str:
-    """Return what records are grouped by; refuses what is no column."""
-    from db.case import KINDS
-
-    if not text or text in KINDS:
-        return text
-    if text not in COLUMN or COLUMN[text].type is ColumnType.BYTES:
-        raise Refused(f"--group {text}: records are grouped by {', '.join(KINDS)} or a column")
-    return COLUMN[text].name
 
 
 def _columns(own: object, text: str) -> dict[str, str]:

@@ -97,12 +97,12 @@ async def test_what_a_slow_filter_reads_is_said_before_it_is_asked(sit: Sit, mon
     """Where no column answers and there are many records, nothing is counted before Enter."""
     monkeypatch.setattr(dear, "MANY", 100)
     async with sit() as seat:
-        await seat.type("&\"UDP port\"")
+        await seat.type('&"UDP port"')
         seat.screen.bar._settled()
         await seat.settle()
         count, note = seat.text.split("\n")[:2]
         assert "not counted yet" in count
-        assert "reads 113 records one by one: no column answers \"UDP port\"" in note
+        assert 'reads 113 records one by one: no column answers "UDP port"' in note
         assert len(numbers(seat.screen.rows)) == 113
         await seat.press("enter")
         assert 0 < len(numbers(seat.screen.rows)) < 113
