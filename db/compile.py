@@ -12,10 +12,9 @@ from typing import Any
 from db.columns import Parameters, known
 from db.comparing import among, compared, flags_set, joined, sought
 from db.errors import Stopped
-from db.search import saying
-from db.unfinished import LIMIT, RECORD
-from db.values import storable
-from parsers.query import Query, QueryError
+from db.listed import Lists, Resolver, aliased, listing
+from db.unfinished import RECORD
+from parsers.query import Query
 from parsers.query.tree import (
     Address,
     And,
@@ -25,20 +24,15 @@ from parsers.query.tree import (
     Field,
     FlagTest,
     Known,
-    Literal,
     Matches,
     Member,
     Not,
     Or,
-    Range,
     Slice,
     State,
     Text,
     Value,
 )
-
-Resolver = Callable[[str], Iterable[int]]
-"""Gives the record numbers of a state that the case itself does not know, from its value."""
 
 _DEEP = 5
 """Nested conditions before the inner ones are answered first, since SQLite's parser bears few brackets."""
@@ -58,6 +52,7 @@ def compiled(
     query: Query | None,
     resolvers: Mapping[str, Resolver],
     stop: Event | None = None,
+    lists: Lists | None = None,
 ) -> Iterator[Compiled]:
     """Lend the SQL of a query, for use on `connection` alone; raises QueryError for a state that nothing resolves.
 
@@ -70,7 +65,8 @@ def compiled(
     connection.execute(_PARTS)
     connection.execute("DELETE FROM temp.part")  # of a query that was stopped
     try:
-        yield _Compiler(connection, query.text, resolvers, stop or Event()).compile(query.where)
+        stop = stop or Event()
+        yield _Compiler(connection, lists or Lists(connection, query, resolvers, stop), stop).compile(query.where)
     finally:
         with suppress(sqlite3.OperationalError):
             connection.execute("DELETE FROM temp.part")
@@ -84,10 +80,9 @@ CREATE TEMP TABLE IF NOT EXISTS part (
 
 
 class _Compiler:
-    def __init__(
-        self, connection: sqlite3.Connection, text: str, resolvers: Mapping[str, Resolver], stop: Event
-    ) -> None:
-        self._connection, self._text, self._resolvers, self._stop = connection, text, resolvers, stop
+    def __init__(self, connection: sqlite3.Connection, lists: Lists, stop: Event) -> None:
+        self._connection, self._stop = connection, stop
+        self._lists = lists
         self._parameters = Parameters()
         self._parts = 0
 
@@ -127,7 +122,9 @@ class _Compiler:
                 test = self._leaf(Member(Field("host"), (right,)))
                 return test if sign == "==" else f"NOT ({test})"
             case Member(Field("host"), items):
-                return self._sides(Field("ip"), lambda side: among(side, self._aliased(items), self._parameters))
+                return self._sides(
+                    Field("ip"), lambda side: among(side, aliased(self._connection, items), self._parameters)
+                )
             case Compare(left, sign, right):
                 return self._sides(left, lambda side: compared(side, sign, right, self._parameters), sign == "!=")
             case Member(left, items):
@@ -139,10 +136,10 @@ class _Compiler:
             case Known(field, wanted):
                 test = joined("OR", [known(side.name) for side in field.sides])
                 return test if wanted else f"NOT ({test})"
-            case Text(text):
-                return self._numbers(saying(self._connection, text, self._stop))
-            case State(kind, value):
-                return self._state(kind, value)
+            case Text():
+                return self._numbers(self._lists.sought(condition))
+            case State():
+                return self._state(condition)
         raise TypeError(condition)
 
     def _sides(self, left: Value, test: Callable[[Value], str], neither: bool = False) -> str:
@@ -153,53 +150,14 @@ class _Compiler:
         assert isinstance(side, Field | Slice)
         return sought(side, condition, self._parameters)
 
-    def _aliased(self, items: Iterable[Literal | Range]) -> list[Literal | Range]:
-        """Return addresses together with the names, and names with the addresses, that records tie to them."""
-        aliases = list(items)
-        for item in items:
-            if isinstance(item, Address):
-                rows = self._connection.execute(_ALIASES, (storable(item.text),))
-                aliases.extend(Address(text) for (text,) in rows)
-        return list(dict.fromkeys(aliases))
-
     def _numbers(self, numbers: Iterable[int]) -> str:
         self._parts += 1
         rows = ((self._parts, number, 1) for number in numbers)
         self._connection.executemany("INSERT OR IGNORE INTO temp.part VALUES (?, ?, ?)", rows)
         return f"record.number IN (SELECT number FROM temp.part WHERE id = {self._parts})"
 
-    def _state(self, kind: str, value: str) -> str:
-        if kind == "is":
-            return _IS[value]
-        if kind == "tag":
-            return f"record.number IN (SELECT record FROM tag WHERE tag = {self._parameters.add(value)} COLLATE NOCASE)"
-        if kind == "mark":
-            return f"record.number IN (SELECT record FROM letter WHERE letter = {self._parameters.add(value)})"
-        if kind in ("verdict", "by"):
-            column = "verdict" if kind == "verdict" else "who"
-            place = self._parameters.add(value)
-            return f"record.number IN (SELECT record FROM verdict WHERE {column} = {place} COLLATE NOCASE)"
-        if kind == "detect":
-            return f"record.number IN (SELECT record FROM citation WHERE detect = {self._parameters.add(int(value))})"
-        if kind not in self._resolvers:
-            at = max(0, self._text.lower().find(f"{kind}:"))
-            raise QueryError(self._text, at, f"{kind}: cannot be asked here")
-        return self._numbers(self._resolvers[kind](value))
-
-
-_ALIASES = f"""
-SELECT name FROM name WHERE address = ?1 COLLATE NOCASE AND record < {LIMIT}
-UNION SELECT address FROM name WHERE name = ?1 COLLATE NOCASE AND record < {LIMIT}
-"""
-
-_IS = {
-    "marked": "record.number IN (SELECT record FROM mark)",
-    "cited": "record.number IN (SELECT record FROM citation)",
-    "repeat": "record.number IN (SELECT record FROM place WHERE repeat)",
-    "unreviewed": (
-        "record.number NOT IN (SELECT record FROM mark UNION SELECT record FROM citation UNION SELECT record FROM tag "
-        "UNION SELECT record FROM verdict "
-        "UNION SELECT CAST(substr(about, 8) AS INTEGER) FROM note WHERE about LIKE 'record:%')"
-    ),
-}
-"""What a record may be."""
+    def _state(self, state: State) -> str:
+        if (found := listing(state, self._parameters)) is None:
+            return self._numbers(self._lists.sought(state))
+        sql, holds = found
+        return f"record.number {'IN' if holds else 'NOT IN'} ({sql})"

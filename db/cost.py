@@ -10,7 +10,7 @@ from db.of_runs import gaps
 from db.segcols import Unsuited, available
 from db.segments import compiled
 from db.unfinished import number_after
-from parsers.query.tree import And, Condition, Not, Or
+from parsers.query.tree import And, Condition, Not, Or, State
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,6 +41,8 @@ def _slow(connection: sqlite3.Connection, condition: Condition) -> Iterator[Cond
         case And(parts) | Or(parts):
             for part in parts:
                 yield from _slow(connection, part)
+        case State():
+            return  # it has a list
         case _:
             try:
                 compiled(connection, condition)

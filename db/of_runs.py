@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 
 from db.columns import SHIFTED_TIME
 from db.errors import Stopped
+from db.listed import Lists
 from db.numbers import Bitmap
 from db.segcols import Segment
 from db.segments import compiled
@@ -84,10 +85,15 @@ def gaps(connection: sqlite3.Connection, below: int) -> list[Gap]:
 
 
 def found(
-    connection: sqlite3.Connection, condition: Condition | None, below: int, stop: Event, known: Chronology
+    connection: sqlite3.Connection,
+    condition: Condition | None,
+    below: int,
+    stop: Event,
+    known: Chronology,
+    lists: Lists,
 ) -> Found:
     """Return what a filter finds in the runs of records below a number; raises Unsuited, and Stopped once `stop` is."""
-    test = compiled(connection, condition)
+    test = compiled(connection, condition, lists)
     made = Found(Bitmap(below), Bitmap(below))
     for stretch in stretches(connection, below, stop, known.spans):
         if isinstance(stretch, Segment):

@@ -12,11 +12,12 @@ from typing import Any
 
 from db import of_runs, pictures
 from db.columns import SHIFTED_TIME, expression
-from db.compile import Resolver, compiled
+from db.compile import compiled
 from db.cost import Cost, cost
 from db.errors import CaseError
 from db.expand import expanded
 from db.groups import Groups, alike, grouped
+from db.listed import Lists, Resolver
 from db.loading import load
 from db.memory import give_back
 from db.numbers import as_numbers, compact, place_of
@@ -169,8 +170,9 @@ class Records:
             raise Unsuited
         below = number_after(connection)
         chronology = self._chronology_of(connection, below, stop)
-        made = of_runs.found(connection, None if query is None else query.where, below, stop, chronology)
-        with compiled(connection, query, self.resolvers, stop) as asked:
+        lists = Lists(connection, query, self.resolvers, stop)
+        made = of_runs.found(connection, None if query is None else query.where, below, stop, chronology, lists)
+        with compiled(connection, query, self.resolvers, stop, lists) as asked:
             sql = f"SELECT number, test {_TESTED.format(asked.test)} AND {_BETWEEN}"
             for first, last in of_runs.gaps(connection, below):
                 rows = connection.execute(sql, {**asked.parameters, "first": first, "last": last})

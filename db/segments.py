@@ -15,9 +15,11 @@ from typing import TYPE_CHECKING, Any
 
 from db.columns import ALL_FLAGS, Parameters
 from db.comparing import IN_DICTIONARY, dictionary_test, searched
+from db.listed import Lists, aliased
 from db.segcols import Segment, Unsuited
 from db.segvalues import FAR, attribute_of, computed
 from parsers.query.tree import (
+    Address,
     And,
     Compare,
     Condition,
@@ -32,11 +34,15 @@ from parsers.query.tree import (
     Matches,
     Member,
     Moment,
+    Net,
     Not,
     Or,
+    Partial,
     Range,
     Slice,
+    State,
     Sum,
+    Text,
     Truth,
     Value,
 )  # fmt: skip
@@ -64,14 +70,17 @@ class Answer:
 Test = Callable[[Segment], Answer]
 
 
-def compiled(connection: sqlite3.Connection, condition: Condition | None) -> Test:
-    """Return what answers a condition for a segment; raises Unsuited where SQL must."""
-    return _Compiler(connection).test(condition)
+def compiled(connection: sqlite3.Connection, condition: Condition | None, lists: Lists | None = None) -> Test:
+    """Return what answers a condition for a segment; raises Unsuited where SQL must.
+
+    Without `lists` nothing is known of conditions that hold of records on a list.
+    """
+    return _Compiler(connection, lists).test(condition)
 
 
 class _Compiler:
-    def __init__(self, connection: sqlite3.Connection) -> None:
-        self._connection = connection
+    def __init__(self, connection: sqlite3.Connection, lists: Lists | None) -> None:
+        self._connection, self._lists = connection, lists
 
     def test(self, condition: Condition | None) -> Test:
         """Return what answers a condition."""
@@ -104,6 +113,13 @@ class _Compiler:
                 return _joined([self._searched(side, condition) for side in left.sides], _either)
             case FlagTest(sign, flags):
                 return self._flags(sign, flags)
+            case State() | Text() if self._lists is not None:
+                return _listed(*self._lists.numbers(condition))
+            case Compare(Field("host"), ("==" | "!=") as sign, Address() | Net() | Partial() as right):
+                either = self.test(Member(Field("host"), (right,)))
+                return either if sign == "==" else lambda segment: _opposite(either(segment))
+            case Member(Field("host"), items):
+                return self.test(Member(Field("ip"), tuple(aliased(self._connection, items))))
             case Known(field, wanted):
                 return self._known([attribute_of(side) for side in field.sides], wanted)
         raise Unsuited
@@ -197,6 +213,20 @@ def _alike(segment: Segment, holds: bool) -> Answer:
     import numpy as np
 
     return Answer(np.full(segment.count, holds), np.full(segment.count, not holds))
+
+
+def _listed(numbers: Numbers, holds: bool) -> Test:
+    """Return what says of records whether they are on a list of numbers in order, or are not."""
+    import numpy as np
+
+    def told(segment: Segment) -> Answer:
+        low, high = np.searchsorted(numbers, (segment.record, segment.record + segment.count))
+        answer = _alike(segment, not holds)
+        at = numbers[low:high] - segment.record
+        answer.yes[at], answer.no[at] = holds, not holds
+        return answer
+
+    return told
 
 
 def _told(holds: Bits, known: Bits) -> Answer:
