@@ -192,14 +192,16 @@ SELECT name FROM name WHERE address = ?1 COLLATE NOCASE AND record < {LIMIT}
 UNION SELECT address FROM name WHERE name = ?1 COLLATE NOCASE AND record < {LIMIT}
 """
 
+_REVIEWED = (
+    "SELECT record FROM mark UNION SELECT record FROM citation UNION SELECT record FROM tag "
+    "UNION SELECT record FROM verdict "
+    "UNION SELECT CAST(substr(about, 8) AS INTEGER) FROM note WHERE about LIKE 'record:%'"
+)
 _IS = {
     "marked": "record.number IN (SELECT record FROM mark)",
     "cited": "record.number IN (SELECT record FROM citation)",
     "repeat": "record.number IN (SELECT record FROM place WHERE repeat)",
-    "unreviewed": (
-        "record.number NOT IN (SELECT record FROM mark UNION SELECT record FROM citation UNION SELECT record FROM tag "
-        "UNION SELECT record FROM verdict "
-        "UNION SELECT CAST(substr(about, 8) AS INTEGER) FROM note WHERE about LIKE 'record:%')"
-    ),
+    "reviewed": f"record.number IN ({_REVIEWED})",
+    "unreviewed": f"record.number NOT IN ({_REVIEWED})",
 }
 """What a record may be."""

@@ -15,7 +15,7 @@ from db.columns import SHIFTED_TIME
 from db.errors import Stopped
 from db.numbers import Bitmap
 from db.segcols import Segment
-from db.segments import compiled
+from db.segments import Listed, compiled
 from parsers.query.tree import Condition
 
 if TYPE_CHECKING:
@@ -84,10 +84,11 @@ def gaps(connection: sqlite3.Connection, below: int) -> list[Gap]:
 
 
 def found(
-    connection: sqlite3.Connection, condition: Condition | None, below: int, stop: Event, known: Chronology
-) -> Found:
+    connection: sqlite3.Connection, condition: Condition | None, below: int, stop: Event, known: Chronology,
+    listed: Listed | None = None,
+) -> Found:  # fmt: skip
     """Return what a filter finds in the runs of records below a number; raises Unsuited, and Stopped once `stop` is."""
-    test = compiled(connection, condition)
+    test = compiled(connection, condition, listed)
     made = Found(Bitmap(below), Bitmap(below))
     for stretch in stretches(connection, below, stop, known.spans):
         if isinstance(stretch, Segment):

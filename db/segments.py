@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Any
 
 from db.columns import ALL_FLAGS, Parameters
 from db.comparing import IN_DICTIONARY, dictionary_test, searched
+from db.numbers import Bitmap
 from db.segcols import Segment, Unsuited
 from db.segvalues import FAR, attribute_of, computed
 from parsers.query.tree import (
@@ -36,6 +37,7 @@ from parsers.query.tree import (
     Or,
     Range,
     Slice,
+    State,
     Sum,
     Truth,
     Value,
@@ -64,14 +66,19 @@ class Answer:
 Test = Callable[[Segment], Answer]
 
 
-def compiled(connection: sqlite3.Connection, condition: Condition | None) -> Test:
+Listed = Callable[[State], Iterable[int]]
+"""Gives the numbers of the records of a state."""
+_REVIEWED, _UNREVIEWED = State("is", "reviewed"), State("is", "unreviewed")
+
+
+def compiled(connection: sqlite3.Connection, condition: Condition | None, listed: Listed | None = None) -> Test:
     """Return what answers a condition for a segment; raises Unsuited where SQL must."""
-    return _Compiler(connection).test(condition)
+    return _Compiler(connection, listed).test(condition)
 
 
 class _Compiler:
-    def __init__(self, connection: sqlite3.Connection) -> None:
-        self._connection = connection
+    def __init__(self, connection: sqlite3.Connection, listed: Listed | None) -> None:
+        self._connection, self._listed = connection, listed
 
     def test(self, condition: Condition | None) -> Test:
         """Return what answers a condition."""
@@ -106,6 +113,10 @@ class _Compiler:
                 return self._flags(sign, flags)
             case Known(field, wanted):
                 return self._known([attribute_of(side) for side in field.sides], wanted)
+            case State() if condition == _UNREVIEWED:
+                return self.test(Not(_REVIEWED))
+            case State() if self._listed is not None:
+                return _among_numbers(Bitmap.of_numbers(list(self._listed(condition))))
         raise Unsuited
 
     def _known(self, attributes: list[str], wanted: bool) -> Test:
@@ -197,6 +208,14 @@ def _alike(segment: Segment, holds: bool) -> Answer:
     import numpy as np
 
     return Answer(np.full(segment.count, holds), np.full(segment.count, not holds))
+
+
+def _among_numbers(numbers: Bitmap) -> Test:
+    def told(segment: Segment) -> Answer:
+        held = numbers.held(segment.record, segment.record + segment.count)
+        return Answer(held, ~held)
+
+    return told
 
 
 def _told(holds: Bits, known: Bits) -> Answer:
