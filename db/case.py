@@ -25,7 +25,8 @@ from db.mounts import on_network
 from db.named import Names, Watches
 from db.notes import Note, Notes
 from db.pictures import Timeline
-from db.records import LIST_COLUMNS, ORDERS, Records, Selection
+from db.records import LIST_COLUMNS, ORDERS, Records
+from db.selecting import Selection
 from db.shifts import Shifts
 from db.state import State
 from db.store import Store, database

@@ -79,8 +79,12 @@ class Bitmap(Sequence[int]):
         import numpy as np
 
         start = first & ~7
-        bits = np.unpackbits(self._bits[start >> 3 : (stop + 7) >> 3], count=stop - start)
-        return bits[first - start :].view(np.bool_)
+        bits = np.unpackbits(self._bits[start >> 3 : (stop + 7) >> 3])[first - start : stop - start].view(np.bool_)
+        if len(bits) == stop - first:
+            return bits
+        held = np.zeros(stop - first, np.bool_)
+        held[: len(bits)] = bits
+        return held
 
     def has(self, numbers: Numbers) -> Bits:
         """Return which of some numbers are here."""

@@ -6,24 +6,26 @@ import sqlite3
 import threading
 from array import array
 from collections.abc import Generator, Iterator, Mapping, Sequence
-from contextlib import closing, contextmanager
-from dataclasses import dataclass, field, replace
+from contextlib import closing, contextmanager, suppress
+from dataclasses import replace
 from typing import Any
 
-from db import of_runs, pictures
+from db import pictures
 from db.columns import SHIFTED_TIME, expression
 from db.compile import compiled
 from db.cost import Cost, cost
 from db.errors import CaseError
 from db.expand import expanded
 from db.groups import Groups, alike, grouped
-from db.listed import Lists, Resolver
+from db.listed import Resolver
 from db.loading import load
 from db.memory import give_back
-from db.numbers import as_numbers, compact, place_of
+from db.numbers import place_of
+from db.of_runs import Chronology, chronology
 from db.ordering import sorted_by
 from db.pictures import Cells, Timeline
 from db.segcols import Unsuited, available
+from db.selecting import Selection, by_columns, by_rows
 from db.shifts import spelled
 from db.store import Store
 from db.tables import Table, table
@@ -49,21 +51,6 @@ Values = Mapping[str, Any]
 """Public column name -> value, None for unknown."""
 
 
-@dataclass(frozen=True, slots=True)
-class Selection:
-    """Which records a query matches, in order, and which it could not be tested on."""
-
-    numbers: Sequence[int]
-    """A range, bits, or an array: see `db.numbers`."""
-    untestable: Sequence[int] = field(default_factory=lambda: array("q"))
-    """Records whose test came out unknown, in the same order."""
-    unknown: int = 0
-    """How many of the matching records stand last, since the column they are sorted by is unknown of them."""
-
-    def __len__(self) -> int:
-        return len(self.numbers)
-
-
 class Records:
     """Reads records; every thread may use it."""
 
@@ -71,7 +58,7 @@ class Records:
         self._store = store
         self._running: dict[sqlite3.Connection, threading.Event] = {}
         self._lock = threading.Lock()
-        self._chronology: tuple[tuple[Any, ...], of_runs.Chronology] | None = None
+        self._chronology: tuple[tuple[Any, ...], Chronology] | None = None
         """How the records stand in time, and of which state of the case that was found out."""
         self.resolvers: dict[str, Resolver] = {}
         """What gives the record numbers of a state that the case does not know: "hint" -> (value -> numbers)."""
@@ -151,45 +138,19 @@ class Records:
             return Selection(self.every())
         with self._store.reading() as connection, self._interruptible(connection) as stop:
             query = expanded(connection, query)
-            try:
-                return self._by_columns(connection, query, order, stop)
-            except Unsuited:
-                pass
-            matched, untestable = array("q"), array("q")
-            with compiled(connection, query, self.resolvers, stop) as made:
-                sql = f"SELECT number, test {_TESTED.format(made.test)} ORDER BY {_ORDERS_TESTED[order]}"
-                for number, test in connection.execute(sql, made.parameters):
-                    (untestable if test is None else matched).append(number)
-            return Selection(matched, untestable)
+            if available() and connection.execute("SELECT 1 FROM run LIMIT 1").fetchone():
+                below = number_after(connection)
+                known = self._chronology_of(connection, below, stop)
+                with suppress(Unsuited):
+                    return by_columns(connection, query, order, self.resolvers, below, known, stop)
+            return by_rows(connection, query, order, self.resolvers, stop)
 
-    def _by_columns(
-        self, connection: sqlite3.Connection, query: Query | None, order: str, stop: threading.Event
-    ) -> Selection:
-        """Let the columns of runs answer, and SQL for the records between them; raises Unsuited if that cannot be."""
-        if not connection.execute("SELECT 1 FROM run LIMIT 1").fetchone() or not available():
-            raise Unsuited
-        below = number_after(connection)
-        chronology = self._chronology_of(connection, below, stop)
-        lists = Lists(connection, query, self.resolvers, stop)
-        made = of_runs.found(connection, None if query is None else query.where, below, stop, chronology, lists)
-        with compiled(connection, query, self.resolvers, stop, lists) as asked:
-            sql = f"SELECT number, test {_TESTED.format(asked.test)} AND {_BETWEEN}"
-            for first, last in of_runs.gaps(connection, below):
-                rows = connection.execute(sql, {**asked.parameters, "first": first, "last": last})
-                made.add(first, last, rows)
-        if order == "number" or chronology.in_order:
-            return Selection(compact(made.matched), compact(made.untestable))
-        matched, untestable = (
-            as_numbers(of_runs.by_time(connection, held, below, stop)) for held in (made.matched, made.untestable)
-        )
-        return Selection(matched, untestable)
-
-    def _chronology_of(self, connection: sqlite3.Connection, below: int, stop: threading.Event) -> of_runs.Chronology:
+    def _chronology_of(self, connection: sqlite3.Connection, below: int, stop: threading.Event) -> Chronology:
         """Return how the records below a number stand in time; it is found out once."""
         state = (below, *connection.execute("SELECT count(*), max(stated) FROM shift").fetchone())
         kept = self._chronology
         if kept is None or kept[0] != state:
-            kept = self._chronology = state, of_runs.chronology(connection, below, stop)
+            kept = self._chronology = state, chronology(connection, below, stop)
         return kept[1]
 
     def cost(self, query: Query | None) -> Cost:
@@ -312,11 +273,6 @@ def _true(row: tuple[Any, ...], places: list[int]) -> tuple[Any, ...]:
 
 _MOST_AT_ONCE = 5_000
 _PAGE = ", ".join(expression(name) for name in LIST_COLUMNS)
-_TESTED = f"""
-FROM (SELECT number, band, {SHIFTED_TIME} AS time, ({{}}) AS test FROM {RECORD}) AS record WHERE test IS NOT 0
-"""
-_ORDERS_TESTED = {"time": "band, time, number", "number": "number"}
-_BETWEEN = "number BETWEEN :first AND :last"
 _ENDS = f"""
 SELECT (SELECT min(number) FROM {RECORD}), (SELECT max(number) FROM {RECORD}),
     (SELECT coalesce(sum(records), 0) FROM source)

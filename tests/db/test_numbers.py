@@ -42,8 +42,10 @@ def test_bits_are_a_sequence(numbers: set[int], part: slice, asked: int) -> None
     for place in (len(wanted), -len(wanted) - 1):
         with pytest.raises(IndexError):
             made[place]
-    first, stop = sorted((max(0, asked), 100))
-    assert np.flatnonzero(made.held(first, stop)).tolist() == [at - first for at in wanted if first <= at < stop]
+    for first, stop in (sorted((max(0, asked), 100)), (max(0, asked), max(0, asked) + 20_000), (10 * MANY, 11 * MANY)):
+        held = made.held(first, stop)
+        assert len(held) == stop - first
+        assert np.flatnonzero(held).tolist() == [at - first for at in wanted if first <= at < stop]
 
 
 @given(HELD, HELD)

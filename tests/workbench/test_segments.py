@@ -37,7 +37,7 @@ ATOMS = st.one_of(
             "src == 192.0.*.*", "ip in {192.0.2.9, 198.51.100.7}", "src == 2001:db8::/32", "src == 8.8.8.8",
             "proto == tcp", "proto != UDP", "proto in {icmp, arp}", "proto == nothing",
             "flags == SA", "flags has S", "flags any SFR", "flags != S", "flags has FPU", "flags == 0x12",
-            "ip.df == true", "ip.df in {false}", "ip.df is known", "src.port == dst.port", "src.port != dst.port",
+            "is:marked", "is:unreviewed", "tag:seen", "verdict:benign", "is:cited", "ip.df == true", "ip.df in {false}", "ip.df is known", "src.port == dst.port", "src.port != dst.port",
             "src.port > dst.port", "ttl & 1 == 1", "ttl & 0x1f0 != 0", "src.port + 1 == 1026", "tcp.mss == ttl",
             "tcp.seq - tcp.ack < 9", "dst.port - 1 >= src.port", "number > 5", "number in {3 .. 500}", "line < 9",
             "source == 2", "port in {22, 80, 1000 .. 2000}", "ttl in {64}", "src contains 192.0", "ip matches '^192'", "proto contains C", "proto matches nothing", "tcp.mss is known", "port is unknown", "src is known",
