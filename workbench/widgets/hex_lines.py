@@ -73,6 +73,26 @@ class HexLines(Lines):
         each = self.per_line
         first = index * each
         span = range(first, min(first + each, len(self.bytes)))
+        return self._plain(span, each) if self._unmarked(span) else self._marked(span, each)
+
+    def _unmarked(self, span: range) -> bool:
+        """Say whether nothing begins, ends or lies on a line, so that it looks the same throughout."""
+        near = range(span.start, span.stop + 1)
+        marks = [mark for mark in (self.selection, self._lit, *self._noted) if mark]
+        return not (
+            (self.place in span and self.has_focus)
+            or any(mark.start < near.stop and mark.stop >= near.start for mark in marks)
+            or any(place in span for place in self._differing)
+            or self._known.count(0, span.start, span.stop)
+        )
+
+    def _plain(self, span: range, each: int) -> Line:
+        data = self.bytes[span.start : span.stop]
+        text = "".join(map(COLUMNS[self.code].__getitem__, data))
+        return ((f"{span.start:04x}  {data.hex(' ')}{'   ' * (each - len(data))}  {text}", ""),)
+
+    def _marked(self, span: range, each: int) -> Line:
+        first = span.start
         parts: list[Part] = [(f"{first:04x} ", "")]
         for place in span:
             sign = self._sign(place, place == first)

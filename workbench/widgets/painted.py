@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator, Sequence
 
 from rich.cells import cell_len, set_cell_size
 from rich.segment import Segment
@@ -117,23 +117,38 @@ def difference(old: tuple[str, Line], new: tuple[str, Line], width: int) -> tupl
     """Return from which cell to which two lines of that width differ; (0, 0) if they look the same."""
     if old[0] != new[0]:
         return 0, width
-    before, after = _cells(old[1], width), _cells(new[1], width)
+    before, after = _cut(old[1], width), _cut(new[1], width)
     if before is None or after is None:
         return 0, width
-    places = [place for place in range(width) if before[place] != after[place]]
-    return (places[0], places[-1] + 1) if places else (0, 0)
+    start = _differing(_cells(before), _cells(after))
+    if start is None:
+        return 0, 0
+    stop = _differing(_cells(before, -1), _cells(after, -1))
+    return start, width - (stop or 0)
 
 
-def _cells(line: Line, width: int) -> list[tuple[str, str]] | None:
-    """Return character and look of each cell; None if characters do not take one cell each."""
-    cells: list[tuple[str, str]] = []
+def _differing(one: Iterable[tuple[str, str]], other: Iterable[tuple[str, str]]) -> int | None:
+    """Return the first place at which two rows of cells differ."""
+    return next((place for place, (mine, its) in enumerate(zip(one, other, strict=True)) if mine != its), None)
+
+
+def _cells(line: Line, step: int = 1) -> Iterator[tuple[str, str]]:
+    """Yield character and look of each cell, from the left or, with a step of -1, from the right."""
+    for text, look in line[::step]:
+        blank = " ", look if look in GROUNDED else ""
+        for char in text[::step]:
+            yield blank if char == " " else (char, look)
+
+
+def _cut(line: Line, width: int) -> Line | None:
+    """Return a line filled or cut to a width; None if characters do not take one cell each."""
+    made: list[Part] = []
     for text, look in line:
-        text = text[: width - len(cells)]
         if not text.isascii() and cell_len(text) != len(text):
             return None
-        blank = " ", look if look in GROUNDED else ""
-        cells.extend(blank if char == " " else (char, look) for char in text)
-    return cells + [(" ", "")] * (width - len(cells))
+        made.append((text[:width], look))
+        width -= len(made[-1][0])
+    return [*made, (" " * width, "")]
 
 
 class Bar(Painted):
