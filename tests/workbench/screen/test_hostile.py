@@ -102,8 +102,7 @@ async def test_nothing_acts_in_hosts_and_write_ups(sit: Sit, hostile: Path) -> N
         check(seat)
         for text in TEXTS:
             seat.screen.action_host(text)
-            await seat.app.workers.wait_for_complete()
-            await seat.pilot.pause()
+            await seat.settle()
             check(seat)
 
 
