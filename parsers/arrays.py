@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
-from functools import lru_cache
+from socket import AF_INET, inet_ntoa, inet_pton
 from typing import Any
 
 import numpy as np
@@ -110,14 +110,13 @@ def addresses(texts: Sequence[str | None] | Coded) -> Addresses:
     return Addresses(np.array([*numbers, UNKNOWN], np.int64)[made.which], others)
 
 
-@lru_cache(maxsize=1 << 14)
 def _ipv4(text: str) -> int | None:
     """Return the number of an IPv4 address that is spelled as all of them are."""
-    parts = text.split(".")
-    if len(parts) != 4 or not all(part.isdecimal() and part.isascii() and len(part) <= 3 for part in parts):
+    try:
+        packed = inet_pton(AF_INET, text)
+    except (OSError, ValueError):
         return None
-    octets = [int(part) for part in parts]
-    return int.from_bytes(octets) if max(octets) < 256 and ".".join(map(str, octets)) == text else None
+    return int.from_bytes(packed) if inet_ntoa(packed) == text else None
 
 
 def numbers_of(column: Column) -> Numbers:

@@ -25,7 +25,8 @@ class CellRows:
         ends, stops = block.ends, block.contents
         before = np.searchsorted(block.tabs, ends)
         many = before[1:] - before[:-1] == columns - 1
-        # blanks behind the last cell would be taken for its own
+        # what is no text at the end of a line belongs to none of its cells
+        many &= block.bytes[np.maximum(stops - 1, 0)] > ord(" ")
         behind = block.bytes[np.minimum(stops, len(block.data) - 1)]
         many &= block.short & ((behind == ord("\n")) | (behind == ord("\r")))
         many[:first] = many[block.last :] = False

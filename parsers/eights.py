@@ -22,6 +22,8 @@ MOST_DIGITS = 16
 """Digits that a number may have."""
 _BEHIND = 64
 """Bytes behind a line that is read here: so many may be looked at beyond its end."""
+_LONGEST = 512
+"""Bytes that a text may have of which the end is looked for: a line without one must not hold up all others."""
 _TENS = 10 ** np.arange(MOST_DIGITS + 1, dtype=np.int64)
 _MASKS = np.array([(1 << 8 * count) - 1 for count in range(9)], np.uint64)
 """What keeps so many bytes of eight."""
@@ -175,8 +177,9 @@ def _octet(words: Words) -> tuple[Numbers, Numbers]:
 def until(block: Block, at: Numbers, stop: Numbers, byte: int) -> tuple[Numbers, Numbers, Numbers]:
     """Return where a byte stands next, and which of the different texts before it: codes, and the first row of each.
 
-    The code is UNKNOWN where it does not stand before `stop`, or is unsure.
+    The code is UNKNOWN where it does not stand before `stop`, or is unsure, or the text is longer than any is.
     """
+    stop = np.minimum(stop, at + _LONGEST)
     end, wanted = np.empty(len(at), np.int64), _eight(byte)
     mixed = np.zeros(len(at), np.uint64)
     parts: list[tuple[Any, Words]] = []

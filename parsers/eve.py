@@ -19,8 +19,8 @@ _KINDS = {
     "alert": Kind.ALERT, "anomaly": Kind.ALERT, "drop": Kind.PACKET, "packet": Kind.PACKET,
     "flow": Kind.CONNECTION, "netflow": Kind.CONNECTION,
 }  # fmt: skip
-_ACTIONS = {"allowed": "pass", "blocked": "deny"}
-_SUMS: dict[str, tuple[str, ...]] = {
+ACTIONS = {"allowed": "pass", "blocked": "deny"}
+SUMS: dict[str, tuple[str, ...]] = {
     "flow": ("app_proto", "flow.state", "flow.reason"),
     "netflow": ("app_proto", "netflow.state"),
     "anomaly": ("anomaly.type", "anomaly.event", "anomaly.layer"),
@@ -67,6 +67,11 @@ def eve_event(found: dict[str, Any]) -> dict[str, Any] | None:
     return event if "src_ip" in event or "flow_id" in event or isinstance(event.get(kind), dict) else None
 
 
+def kind_of(event_type: str) -> Kind:
+    """Return what an event is, by its type."""
+    return _KINDS.get(event_type, Kind.SERVICE)
+
+
 def eve_record(event: dict[str, Any], around: dict[str, Any]) -> Record | None:
     """Return the record of an event, None if it has no time; `around` is the object that it stands in.
 
@@ -75,7 +80,7 @@ def eve_record(event: dict[str, Any], around: dict[str, Any]) -> Record | None:
     """
     kind = event["event_type"]
     words: dict[str, str] = {}
-    record = Record(format="suricata-eve", kind=_KINDS.get(kind, Kind.SERVICE), words=words, exact=True)
+    record = Record(format="suricata-eve", kind=kind_of(kind), words=words, exact=True)
     began = inner(event, kind).get("start") if kind in ("flow", "netflow") else None
     printed = began if isinstance(began, str) else event.get("timestamp")
     if not isinstance(printed, str) or (stamp := iso_stamp(printed)) is None:
@@ -93,7 +98,7 @@ def eve_record(event: dict[str, Any], around: dict[str, Any]) -> Record | None:
         record.notes += ("the object holds more than fits into the words: the rest is in its own line",)
     record.sensor = words.get("host") or words.get("in_iface")
     if record.message is None:
-        record.message = _sum(_SUMS.get(kind, ()), words) or kind
+        record.message = summed(SUMS.get(kind, ()), words) or kind
     return record
 
 
@@ -131,7 +136,7 @@ def _alert(record: Record, event: dict[str, Any], taken: set[str]) -> None:
         record.message = plain(alert["signature"])
         taken.add("alert.signature")
     action = alert.get("action")
-    record.action = _ACTIONS.get(action) if isinstance(action, str) else None
+    record.action = ACTIONS.get(action) if isinstance(action, str) else None
     if not _packet(record, event, taken):
         _payload(record, event, taken)
 
@@ -218,7 +223,8 @@ _SPECIAL: dict[str, Callable[[Record, dict[str, Any], set[str]], None]] = {
 }
 
 
-def _sum(fields: tuple[str, ...], words: dict[str, str]) -> str | None:
+def summed(fields: tuple[str, ...], words: dict[str, str]) -> str | None:
+    """Return the values that sum up an event, put together."""
     text, before = "", ""
     for name in fields:
         if value := words.get(name):

@@ -25,7 +25,7 @@ class Number(str):
     __slots__ = ()
 
 
-_DECODER = json.JSONDecoder(parse_float=Number, parse_constant=Number)
+DECODER = json.JSONDecoder(parse_float=Number, parse_constant=Number)
 _PATIENT = json.JSONDecoder(
     parse_float=Number,
     parse_constant=Number,
@@ -62,7 +62,7 @@ def _sound(value: Any) -> Any:
 def _decode(text: str) -> tuple[Any, int]:
     """Return the value that a text begins with, and where it ends. Raises ValueError, RecursionError."""
     try:
-        return _DECODER.raw_decode(text)
+        return DECODER.raw_decode(text)
     except json.JSONDecodeError:
         raise
     except ValueError:  # an integer of more digits than int() takes
@@ -126,30 +126,31 @@ def put_words(words: dict[str, str], found: dict[str, Any], without: Collection[
     return _put(words, "", found, without, DEEPEST)
 
 
+def word(value: object) -> str | None:
+    """Return the word that a value becomes, None for what is none or becomes several."""
+    if value is None or isinstance(value, dict):
+        return None
+    if isinstance(value, list):
+        nested = any(isinstance(item, dict | list) for item in value)
+        return None if nested else ", ".join(map(plain, value))
+    return value if type(value) is str else plain(value)
+
+
 def _put(words: dict[str, str], prefix: str, found: dict[str, Any], without: Collection[str], deeper: int) -> bool:
     whole = True
     for key, value in found.items():
         name = prefix + key
         if value is None or name in without:
             continue
-        kind = type(value)
         if len(words) >= MOST_WORDS:
             return False
-        if kind is str:
-            words[name] = value
-        elif kind is int:
-            words[name] = str(value)
-        elif kind is bool:
-            words[name] = "true" if value else "false"
-        elif kind is dict:
+        if type(value) is dict:
             whole &= deeper > 0 and _put(words, f"{name}.", value, without, deeper - 1)
-        elif kind is Number:
-            words[name] = plain(value)
-        elif any(isinstance(item, dict | list) for item in value):
+        elif (text := word(value)) is not None:
+            words[name] = text
+        else:
             numbered = {str(index): item for index, item in enumerate(value)}
             whole &= deeper > 0 and _put(words, f"{name}.", numbered, without, deeper - 1)
-        else:
-            words[name] = ", ".join(map(plain, value))
     return whole
 
 

@@ -22,7 +22,7 @@ from parsers.reader import Reader, logged
 from parsers.record import Found, Record, Span, SpanKind
 from parsers.spans import merged
 from parsers.table import Tables
-from parsers.tablelines import rows
+from parsers.tablelines import Part, rows
 from parsers.wholelines import Lines
 
 if TYPE_CHECKING:
@@ -182,8 +182,8 @@ class _Block(NamedTuple):
 
     def rows(self, begin: int, stop: int, count: int, end: bool, named: bool = False) -> Steps:
         """Read rows of tables from a byte on; `count` lines stand before it."""
-        data, number = self.data[:stop], self.number + count
-        return rows(self.tables, data, begin, self.start, number, end, self.ahead, count, named)
+        part = Part(self.data[:stop], begin, self.start, self.number + count, end, self.ahead, count)
+        return rows(self.tables, part, named)
 
 
 def _lines(block: _Block, end: bool, begin: int = 0, before: int = 0) -> Steps:
@@ -212,6 +212,8 @@ def _sections(walk: Walk, block: _Block, end: bool) -> Steps:
     """Hand on what is read together, and read the lines between one by one."""
     from parsers.between import Between
 
+    if not end and len(walk.ends) <= MARGIN and len(block.data) < BLOCK:
+        return 0, 0  # what stands behind may say what these few lines are
     gone = first = 0
     if block.tables.latest is not None and block.tables.latest.name:  # most lines are rows of a table
         gone, first = yield from block.rows(0, len(block.data), 0, end, named=True)

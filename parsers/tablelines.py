@@ -7,80 +7,66 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from parsers.page import LineKind, plain_text
 from parsers.record import Found, Span, SpanKind
-from parsers.table import Alone, Tables
+from parsers.table import Alone, Table, Tables
 from parsers.wholelines import Lines
 
 if TYPE_CHECKING:
-    from parsers.batches import Ahead, Batch
+    from parsers.batches import Ahead
 
 WORTH = 8
 """Rows that are worth being taken from what was read of a block many at a time."""
 
 
-def rows(
-    tables: Tables,
-    data: bytes,
-    begin: int,
-    offset: int,
-    number: int,
-    end: bool,
-    ahead: Ahead | None = None,
-    first: int = 0,
-    named: bool = False,
-) -> Generator[Found | Span | Lines, None, tuple[int, int]]:
-    """Yield what the lines are from `begin` in `data` to the first that no table reads alone.
+class Part(NamedTuple):
+    """Lines of a source of which some may be rows."""
 
-    Returns where in `data` that is and how many lines there were. A row waits for the line behind it, which might be
-    the rest of it; `end` says whether the source ends with `data`. `offset` is where in the source it begins,
-    `number` that of the line at `begin`. Rows come many at a time if there is `ahead`, of whose block the line at
-    `begin` is the one `first`; only rows that can are read if they must be `named`.
+    data: bytes
+    begin: int
+    """Where in `data` they begin."""
+    offset: int
+    """Where in the source `data` begins."""
+    number: int
+    """Number of the first line."""
+    end: bool
+    """Whether the source ends with `data`."""
+    ahead: Ahead | None = None
+    """The block of which they are a part, if rows may come many at a time."""
+    first: int = 0
+    """Which line of that the first one is."""
+
+
+def rows(tables: Tables, part: Part, named: bool = False) -> Generator[Found | Span | Lines, None, tuple[int, int]]:
+    """Yield what the lines are from the first on to the one that no table reads alone.
+
+    Returns where in the data that is and how many lines there were. A row waits for the line behind it, which might be
+    the rest of it. Rows that can only be read one at a time are left if they must be `named`, as their tables are.
     """
-    start, count = begin, 0
-    held: _Row | None = None
-    batch = None if ahead is None else _batch(ahead, offset, number - first)
-    last = 0 if ahead is None else ahead.lines_in(len(data))
-    while start < len(data):
-        if ahead is not None and batch is not None and (table := tables.latest) is not None:
-            stop_at = min(ahead.reach(table, first + count), last) - 1
-            if stop_at - first - count >= WORTH:
-                if held is not None:
-                    yield from held.entries(batch, offset, number, start, first)
-                    held = None
-                yield from batch.add_fitted(table, first + count, stop_at)
-                start, count = int(ahead.block.ends[stop_at]), stop_at - first
-        stop = data.find(b"\n", start) + 1 or len(data)
-        text = plain_text(data[start:stop], offset + start)
-        if text is None or (found := tables.whole(text, data, stop, end)) is None:
+    start, count = part.begin, 0
+    waiting = _Waiting(part)
+    while start < len(part.data):
+        if (many := waiting.many(tables.latest, count)) and tables.latest is not None:
+            yield from waiting.take_many(tables.latest, start, count, many)
+            start, count = waiting.place(count + many), count + many
+        stop = part.data.find(b"\n", start) + 1 or len(part.data)
+        text = plain_text(part.data[start:stop], part.offset + start)
+        if text is None or (found := tables.whole(text, part.data, stop, part.end)) is None:
             break
-        if named and isinstance(found, Alone) and found.record is not None and not found.table.name:
-            break
-        if held is not None:
-            yield from held.entries(batch, offset, number, start, first)
-            held = None
         if isinstance(found, Alone) and found.record is not None:
-            held = _Row(found, text, start, count)
+            if named and not found.table.name:
+                break
+            yield from waiting.release(start)
+            waiting.row = _Row(found, text, start, count)
         else:
-            yield from _flushed(batch)
-            if isinstance(found, Alone):
-                yield found.entry(text, offset + start, offset + stop, number + count)
-            else:
-                yield Span(offset + start, offset + stop, number + count, SpanKind.FURNITURE, LineKind.BLANK.value)
+            yield from waiting.release(start)
+            yield from waiting.flush()
+            place = part.offset + start, part.offset + stop, part.number + count
+            blank = Span(*place, SpanKind.FURNITURE, LineKind.BLANK.value)
+            yield found.entry(text, *place) if isinstance(found, Alone) else blank
         start, count = stop, count + 1
-    if held is not None and start == len(data) and end:
-        yield from held.entries(batch, offset, number, start, first)
-        held = None
-    yield from _flushed(batch)
-    return (start, count) if held is None else (held.start, held.at)
-
-
-def _batch(ahead: Ahead, offset: int, number: int) -> Batch:
-    from parsers.batches import Batch
-
-    return Batch(ahead, offset, number)
-
-
-def _flushed(batch: Batch | None) -> Iterator[Found | Lines]:
-    return iter(()) if batch is None else batch.flush()
+    if start == len(part.data) and part.end:
+        yield from waiting.release(start)
+    yield from waiting.flush()
+    return (start, count) if waiting.row is None else (waiting.row.start, waiting.row.at)
 
 
 class _Row(NamedTuple):
@@ -91,13 +77,52 @@ class _Row(NamedTuple):
     start: int
     at: int
 
-    def entries(
-        self, batch: Batch | None, offset: int, number: int, stop: int, first: int
-    ) -> Iterator[Found | Span | Lines]:
-        """Yield the row, or have the batch take it."""
-        table, record = self.alone.table, self.alone.record
-        if batch is not None and record is not None and batch.takes(table, record, first + self.at):
-            yield from batch.add(table, record, self.text, first + self.at)
+
+class _Waiting:
+    """The last row, and those before it that are handed on together."""
+
+    def __init__(self, part: Part) -> None:
+        self.row: _Row | None = None
+        self._part, self._batch = part, None
+        if part.ahead is not None:
+            from parsers.batches import Batch
+
+            self._batch = Batch(part.ahead, part.offset, part.number - part.first)
+            self._last = part.ahead.lines_in(len(part.data)) - 1
+
+    def many(self, table: Table | None, count: int) -> int:
+        """Return how many rows behind the first `count` lines a table has read together; 0 for too few."""
+        if table is None or self._part.ahead is None:
+            return 0
+        at = self._part.first + count
+        many = min(self._part.ahead.reach(table, at) - 1, self._last) - at
+        return many if many >= WORTH else 0
+
+    def take_many(self, table: Table, start: int, count: int, many: int) -> Iterator[Found | Span | Lines]:
+        """Take so many rows; yield what was before them if that cannot be handed on with them."""
+        assert self._batch is not None
+        yield from self.release(start)
+        yield from self._batch.add_fitted(table, self._part.first + count, self._part.first + count + many)
+
+    def place(self, count: int) -> int:
+        """Return where the line behind the first `count` begins."""
+        assert self._part.ahead is not None
+        return int(self._part.ahead.block.ends[self._part.first + count])
+
+    def release(self, stop: int) -> Iterator[Found | Span | Lines]:
+        """Yield the last row, which ends at a byte, or have it handed on with others."""
+        row, self.row = self.row, None
+        if row is None:
             return
-        yield from _flushed(batch)
-        yield self.alone.entry(self.text, offset + self.start, offset + stop, number + self.at)
+        part, table, record = self._part, row.alone.table, row.alone.record
+        line = part.first + row.at
+        if self._batch is not None and record is not None and self._batch.takes(table, record, line):
+            yield from self._batch.add(table, record, row.text, line)
+            return
+        yield from self.flush()
+        yield row.alone.entry(row.text, part.offset + row.start, part.offset + stop, part.number + row.at)
+
+    def flush(self) -> Iterator[Found | Lines]:
+        """Yield the rows before the last one."""
+        if self._batch is not None:
+            yield from self._batch.flush()

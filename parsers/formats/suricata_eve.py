@@ -3,13 +3,17 @@
 from __future__ import annotations
 
 import re
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from parsers.eve import eve_event, eve_record
 from parsers.format import Format, Taken, grammar
 from parsers.objects import ObjectTable
 from parsers.record import Kind, Record
 from parsers.syslog import envelope, host, started
+
+if TYPE_CHECKING:
+    from parsers.eights import Block
+    from parsers.fitting import Fitted
 
 _SYSLOG = grammar(rf"{envelope('suricata')} (?:@cee: \s*)? (?=\{{)")
 _STARTS = re.compile(
@@ -22,6 +26,12 @@ class EveObjects(ObjectTable):
     """Reads the events of one source."""
 
     name = "suricata-eve"
+
+    def fitted(self, block: Block, first: int) -> Fitted | None:
+        """Return what the events of a block say that need not be looked at one by one."""
+        from parsers.everows import eve_rows
+
+        return eve_rows(block, first)
 
     def claims(self, text: str) -> bool:
         """Say whether the line names what every event names."""
