@@ -22,6 +22,8 @@ from parsers.record import Stamp
 from parsers.stamps import iso_stamp
 
 _ICMP, _PORTED, _OTHER = range(3)
+_SHORT = len('"":1,') * MOST_WORDS
+"""Characters of an object that cannot hold more values than become words."""
 
 
 class _Event(NamedTuple):
@@ -46,9 +48,11 @@ def eve_rows(block: Block, first: int) -> Fitted | None:
     rows: list[int] = []
     events: list[_Event] = []
     text = block.data.decode("latin-1")
+    escaped = "\\u" in text
     begins, stops = block.ends.tolist(), block.contents.tolist()
     for at in np.flatnonzero(_usable(block)[first:]) + first:
-        if (found := _object(text, begins[at], stops[at])) is not None and (event := _event(found)) is not None:
+        found = _object(text, begins[at], stops[at], escaped)
+        if found is not None and (event := _event(found)) is not None:
             rows.append(int(at))
             events.append(event)
     if not rows:
@@ -65,8 +69,10 @@ def _usable(block: Block) -> Any:
     return usable
 
 
-def _object(text: str, begin: int, stop: int) -> dict[str, Any] | None:
-    if text.find("\\u", begin, stop) >= 0 or text.count('"', begin, stop) >= 2 * MOST_WORDS:
+def _object(text: str, begin: int, stop: int, escaped: bool) -> dict[str, Any] | None:
+    """Return the object that a line is, None for one that is left; `escaped` says whether any has \\u in it."""
+    many = stop - begin > _SHORT and text.count('"', begin, stop) >= 2 * MOST_WORDS
+    if many or (escaped and text.find("\\u", begin, stop) >= 0):
         return None
     try:
         found, end = DECODER.raw_decode(text, begin)

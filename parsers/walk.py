@@ -95,7 +95,11 @@ class Walk:
         while position < self._count:
             if (after := self._fitting(usual, position)) > position:
                 position = after
-            elif (text := self._text(position)) is not None and (record := _record(usual, text)) is not None:
+            elif (
+                (text := self._text(position)) is not None
+                and usual.starts.match(text)
+                and (record := _record(usual, text)) is not None
+            ):
                 self._records[position] = record
                 position += 1
             else:
