@@ -42,7 +42,7 @@ def by_columns(
 
     Records have numbers below `below`. Raises Unsuited if that cannot be, and what `by_rows` does.
     """
-    once: Mapping[str, Resolver] = {kind: cache(resolver) for kind, resolver in resolvers.items()}
+    once: Mapping[str, Resolver] = {kind: cache(_in_full(resolver)) for kind, resolver in resolvers.items()}
 
     def listed(state: State) -> Iterable[int]:
         assert query is not None
@@ -62,6 +62,11 @@ def by_columns(
         as_numbers(of_runs.by_time(connection, each, below, stop)) for each in (made.matched, made.untestable)
     )
     return Selection(matched, untestable)
+
+
+def _in_full(resolver: Resolver) -> Resolver:
+    """Return a resolver whose answer can be read twice."""
+    return lambda value: tuple(resolver(value))
 
 
 def by_rows(
