@@ -60,7 +60,7 @@ class Chosen:
     def __init__(self, connection: sqlite3.Connection, numbers: Sequence[int]) -> None:
         import numpy as np
 
-        self.below, self.count = number_after(connection), len(numbers)
+        self.below = number_after(connection)
         self._numbers: range | Bitmap
         self._order: Numbers | None = None
         """The numbers, where they are not in order."""

@@ -43,6 +43,10 @@ class Bitmap(Sequence[int]):
 
         if isinstance(numbers, Bitmap):
             return numbers
+        if isinstance(numbers, range) and numbers.step == 1 and numbers.start >= 0:
+            made = cls(numbers.stop)
+            made.put(numbers.start, np.ones(len(numbers), np.bool_))
+            return made
         every = as_array(numbers)
         held = np.zeros(max(0, int(every.max(initial=0))) + 1, np.bool_)
         held[every[every >= 0]] = True
@@ -223,8 +227,10 @@ def places(numbers: Sequence[int], wanted: Sequence[int]) -> array[int]:
     among = Bitmap.of_numbers(wanted)
     found = [np.zeros(0, np.int64)]
     for first in range(0, len(numbers), _PART):
-        part = as_array(numbers[first : first + _PART])
-        found.append(np.flatnonzero(among.has(part)) + first)
+        part = numbers[first : first + _PART]
+        follow = isinstance(part, range) and part.step == 1 and part.start >= 0
+        here = among.held(part[0], part[-1] + 1) if follow else among.has(as_array(part))
+        found.append(np.flatnonzero(here) + first)
     return as_numbers(np.concatenate(found))
 
 

@@ -56,6 +56,9 @@ def test_places_of_some_among_others(shown: set[int], wanted: set[int]) -> None:
     for form in forms:
         for numbers in (bits(shown), array("q", sorted(shown))):
             assert list(places(numbers, form)) == expected
+        assert list(places(range(3, 90), form)) == [number - 3 for number in range(3, 90) if number in wanted]
+        assert list(places(range(9, -9, -2), form)) == [at for at in range(9) if 9 - 2 * at in wanted]
+    assert list(places(sorted(wanted), range(5, 100))) == [at for at, n in enumerate(sorted(wanted)) if 5 <= n < 100]
 
 
 @given(HELD)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from array import array
 from collections import defaultdict
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -13,6 +14,7 @@ from hypothesis import strategies as st
 from db import batches, groups
 from db.case import Case, common_columns
 from parsers.query import parse
+from tests.db.build import SECOND, packet, take
 from tests.workbench.test_segments import QUERIES, mixed
 
 __all__ = ["mixed"]
@@ -78,3 +80,18 @@ def test_what_is_kept_of_groups_does_not_grow_with_the_records(mixed: Case) -> N
     for kept in (found.counts, found.first, found.last):
         assert isinstance(kept, array)
         assert (len(kept), kept.itemsize) == (len(found), 4)
+
+
+def test_a_conversation_of_ports_that_there_cannot_be(tmp_path: Path) -> None:
+    """What a log prints is told apart, however large; either way is one conversation."""
+    one, other = ("192.0.2.1", 70_000), ("192.0.2.2", 80)
+    ends = [(one, other), (other, one), (("192.0.2.1", 4464), other), (("192.0.2.1", 1 << 40), other), (one, one)]
+    with Case.create(tmp_path / "a.case") as case:
+        made = [
+            packet(number, time=number * SECOND, src=src[0], src_port=src[1], dst=dst[0], dst_port=dst[1])
+            for number, (src, dst) in enumerate(ends, 1)
+        ]
+        take(case, "a", made)
+        found = case.records.groups(None, groups.CONVERSATION)
+        assert [list(found.members(group)) for group in range(len(found))] == [[1, 2], [3], [4], [5]]
+        assert (found.records, found.unknown) == (5, 0)

@@ -186,3 +186,19 @@ def test_a_case_on_its_way_is_not_found(tmp_path: Path, monkeypatch: pytest.Monk
         import_file(case, b.pcap([(time + 10**9, frame) for time, frame in made]), "second.pcap", cancelled=look)
         assert set(seen) == {(60, 60)}
         assert len(case.records.select(parse("ttl is known or ttl is unknown"))) == 260
+
+
+def test_a_state_from_outside_is_asked_once(mixed: Case) -> None:
+    """Its records are found in runs and between them, whatever else the filter asks."""
+    asked = []
+
+    def resolver(value: str) -> Iterator[int]:
+        asked.append(value)
+        yield from (1, 2, 3, 500, 803, 1 << 40)
+
+    mixed.records.resolvers["hint"] = resolver
+    try:
+        found = mixed.records.select(parse("hint:x and not number in {2, 500}"), "number")
+    finally:
+        del mixed.records.resolvers["hint"]
+    assert (list(found.numbers), asked) == ([1, 3, 803], ["x"])
