@@ -9,6 +9,7 @@ import numpy as np
 
 from db import images
 from db.dictionaries import Dictionaries
+from db.of_runs import gaps
 from db.runs import Run
 from db.segcols import COLUMNS, SHIFT, encoded
 from db.values import NARROW
@@ -138,12 +139,13 @@ class Quotes:
     """Tells whether frames of a chunk may be quotes of frames that the case has; by their times alone."""
 
     def __init__(self, connection: sqlite3.Connection) -> None:
-        single = connection.execute(
-            "SELECT time FROM record WHERE format IN (SELECT id FROM word WHERE text IN ('pcap', 'pcapng'))"
-            " AND time IS NOT NULL AND NOT EXISTS"
-            " (SELECT 1 FROM run WHERE record.number BETWEEN run.record AND run.record + run.count - 1)"
+        below = connection.execute("SELECT coalesce(max(number), 0) + 1 FROM record").fetchone()[0]
+        sql = (
+            "SELECT time FROM record WHERE number BETWEEN ? AND ? AND time IS NOT NULL"
+            " AND format IN (SELECT id FROM word WHERE text IN ('pcap', 'pcapng'))"
         )
-        self._single = np.unique(np.fromiter((row[0] for row in single), np.int64))
+        single = (row[0] for between in gaps(connection, below) for row in connection.execute(sql, between))
+        self._single = np.unique(np.fromiter(single, np.int64))
         self._later: list[int] = []
 
     def add(self, time: int) -> None:

@@ -163,6 +163,8 @@ def _operand(text: str, raw: Raw | Value, left: Value) -> Any:
 
 def _is_field(name: str, left: Value) -> bool:
     kind, other = type_of(left), field_named("", 0, name).type
+    if kind is ColumnType.FLAGS and other is not kind:
+        return False  # `flags == SRC` are three flags, not a source
     texts = (ColumnType.WORD, ColumnType.TEXT)
     return kind not in texts or other in texts
 

@@ -64,6 +64,8 @@ HALF_PAST = 953_253_000 * 10**9  # date -ud '2000-03-17 00:30' +%s
         ("src == dst", Compare(Field("src"), "==", Field("dst"))),
         ('src == "dst"', Compare(Field("src"), "==", Address("dst"))),
         ("flags == SA", Compare(Field("flags"), "==", Flags(0x12))),
+        ("flags == SRC", Compare(Field("flags"), "==", Flags(0x86))),
+        ("flags == flags.known", Compare(Field("flags"), "==", Field("flags.known"))),
         ("flags == as", Compare(Field("flags"), "==", Flags(0x12))),
         ("flags == 0x12", Compare(Field("flags"), "==", Flags(0x12))),
         ('flags == ""', Compare(Field("flags"), "==", Flags(0))),
