@@ -137,6 +137,8 @@ def _with_end(parts: Iterator[bytes | int]) -> Iterator[tuple[bytes | int, bool]
     part = next(parts, None)
     while part is not None:
         following = next(parts, None)
+        if isinstance(part, bytes) and isinstance(following, bytes) and b"\n" not in following:
+            part, following = part + following, next(parts, None)  # the last line, without its end
         yield part, following is None
         part = following
 
@@ -212,8 +214,6 @@ def _sections(walk: Walk, block: _Block, end: bool) -> Steps:
     """Hand on what is read together, and read the lines between one by one."""
     from parsers.between import Between
 
-    if not end and len(walk.ends) <= MARGIN and len(block.data) < BLOCK:
-        return 0, 0  # what stands behind may say what these few lines are
     gone = first = 0
     if block.tables.latest is not None and block.tables.latest.name:  # most lines are rows of a table
         gone, first = yield from block.rows(0, len(block.data), 0, end, named=True)
