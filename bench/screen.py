@@ -29,7 +29,7 @@ PROGRAMS_OF = {LNAV: "lnav", TERMSHARK: "termshark", TSHARK: "tshark"}
 """Which program each column of the peers needs."""
 LEAST = 100_000
 """Packets that span some seconds, so that times can be told apart."""
-IMPORTED = 3_000_000
+IMPORTED = 10_000_000
 """Lines of the log whose import is under way while keys are pressed: more than there is time for."""
 
 

@@ -224,14 +224,26 @@ def places(numbers: Sequence[int], wanted: Sequence[int]) -> array[int]:
         return array("q", (place for place, number in enumerate(numbers) if number in asked))
     import numpy as np
 
+    return as_numbers(np.concatenate([np.zeros(0, np.int64), *_places(numbers, wanted)]))
+
+
+def first_place(numbers: Sequence[int], wanted: Sequence[int]) -> int | None:
+    """Return the first place of a list of record numbers at which one of those wanted stands, None if none does."""
+    if not _numpy():
+        return next(iter(places(numbers, wanted)), None)
+    return next((int(found[0]) for found in _places(numbers, wanted) if len(found)), None)
+
+
+def _places(numbers: Sequence[int], wanted: Sequence[int]) -> Iterator[Numbers]:
+    """Yield places of numbers that are wanted, a part of the list at a time."""
+    import numpy as np
+
     among = Bitmap.of_numbers(wanted)
-    found = [np.zeros(0, np.int64)]
     for first in range(0, len(numbers), _PART):
         part = numbers[first : first + _PART]
         follow = isinstance(part, range) and part.step == 1 and part.start >= 0
         here = among.held(part[0], part[-1] + 1) if follow else among.has(as_array(part))
-        found.append(np.flatnonzero(here) + first)
-    return as_numbers(np.concatenate(found))
+        yield np.flatnonzero(here) + first
 
 
 def _numpy() -> bool:

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 np = pytest.importorskip("numpy")
 
-from db.numbers import Bitmap, compact, place_of, places  # noqa: E402
+from db.numbers import Bitmap, compact, first_place, place_of, places  # noqa: E402
 
 MANY = 200_000
 HELD = st.one_of(
@@ -56,6 +56,7 @@ def test_places_of_some_among_others(shown: set[int], wanted: set[int]) -> None:
     for form in forms:
         for numbers in (bits(shown), array("q", sorted(shown))):
             assert list(places(numbers, form)) == expected
+            assert first_place(numbers, form) == (expected[0] if expected else None)
         assert list(places(range(3, 90), form)) == [number - 3 for number in range(3, 90) if number in wanted]
         assert list(places(range(9, -9, -2), form)) == [at for at in range(9) if 9 - 2 * at in wanted]
     assert list(places(sorted(wanted), range(5, 100))) == [at for at, n in enumerate(sorted(wanted)) if 5 <= n < 100]

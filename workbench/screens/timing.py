@@ -51,12 +51,12 @@ class TimingScreen(ArrangingScreen):
         view, records = self.session.view, self.session.case.records
 
         def find() -> int | None:
-            from db.numbers import places
+            from db.numbers import first_place
             from parsers.query import parse
 
             late = records.select(parse(f'time >= "{wanted}"')).numbers
-            shown = places(late, view.numbers)
-            return late[shown[0]] if shown else None
+            place = first_place(late, view.numbers)
+            return None if place is None else late[place]
 
         def go(number: int | None) -> None:
             if number is None:
