@@ -86,7 +86,11 @@ def _span(connection: sqlite3.Connection, numbers: Sequence[int], bins: int, sto
     ends = [(int(times.min()), int(times.max())) for (times,) in _known(connection, numbers, ("time",), stop)]
     if not ends:
         return None
-    first, last = min(low for low, _ in ends), max(high for _, high in ends)
+    return spanning(min(low for low, _ in ends), max(high for _, high in ends), bins)
+
+
+def spanning(first: int, last: int, bins: int) -> tuple[int, int]:
+    """Return where the first of `bins` stretches begins and how long each is, to reach from one time to another."""
     unit = next(unit for unit in _UNITS if unit == 1 or last - first >= 2 * bins * unit)
     start = first // unit * unit
     return start, max(unit, -(-(last - start + 1) // (bins * unit)) * unit)

@@ -172,7 +172,22 @@ class Records:
         Raises Stopped, and CaseError without numpy.
         """
         with self._arrays() as (connection, stop):
-            return pictures.timeline(connection, numbers, bins, stop, span)
+            return pictures.timeline(
+                connection, numbers, bins, stop, span or self._span(connection, numbers, bins, stop)
+            )
+
+    def _span(
+        self, connection: sqlite3.Connection, numbers: Sequence[int], bins: int, stop: threading.Event
+    ) -> tuple[int, int] | None:
+        """Return the span of a timeline where the first and the last record are the earliest and the latest."""
+        if isinstance(numbers, array | list | tuple) or not len(numbers):
+            return None
+        if not self._chronology_of(connection, number_after(connection), stop).in_order:
+            return None
+        sql = f"SELECT number, band, {SHIFTED_TIME} FROM record WHERE number IN (?, ?) ORDER BY number"
+        rows = connection.execute(sql, (numbers[0], numbers[-1])).fetchall()
+        (_, _, first), (_, band, last) = rows[0], rows[-1]
+        return None if band else pictures.spanning(first, last, bins)  # what has no date stands behind all that have
 
     def cells(self, numbers: Sequence[int], names: tuple[str, str], size: tuple[int, int]) -> Cells:
         """Return some records by two columns, in at most `size` stretches across and up; raises as `timeline`."""
