@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from db.case import Timeline
     from workbench.session import Session
 
-_RESTED = 0.4
+RESTED = 0.4
 """Seconds after which a new view is counted over time: what the analyst asked for goes first."""
 _HIGH = 30
 """Lines of the screen from which on the strip is there by itself."""
@@ -88,7 +88,7 @@ class BrushingScreen(ReadingScreen):
     def _count_soon(self) -> None:
         if self._counting is not None:
             self._counting.stop()
-        self._counting = self.set_timer(_RESTED, self._count)
+        self._counting = self.set_timer(RESTED, self._count)
 
     def _count(self) -> None:
         """Count in a worker."""

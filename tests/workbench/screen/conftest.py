@@ -15,6 +15,7 @@ from textual.pilot import Pilot
 from textual.worker import WorkerCancelled
 
 from workbench.app import WorkbenchApp
+from workbench.screens import brushing
 from workbench.screens.main import MainScreen
 from workbench.session import Session
 
@@ -103,8 +104,12 @@ def path(practicals: Path, tmp_path: Path) -> Path:
 
 
 @pytest.fixture
-def sit(path: Path) -> Sit:
-    """Open the program on a case: `async with sit() as seat`."""
+def sit(path: Path, monkeypatch: pytest.MonkeyPatch) -> Sit:
+    """Open the program on a case: `async with sit() as seat`.
+
+    The strip under the list is counted only where a test asks for it: what comes by itself would come at any time.
+    """
+    monkeypatch.setattr(brushing, "RESTED", 3600.0)
 
     @asynccontextmanager
     async def opened(case: Path | None = path, size: tuple[int, int] = (120, 40), **more: Any) -> AsyncIterator[Seat]:
