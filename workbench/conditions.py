@@ -63,6 +63,11 @@ def quoted(text: str) -> str:
     return '"' + "".join(made) + '"'
 
 
+def between(start: int, stop: int) -> str:
+    """Return a filter for a stretch of time in nanoseconds UTC, its end excluded."""
+    return f"time >= {quoted(readable(start))} and time < {quoted(readable(stop))}"
+
+
 def joined(before: str, added: str) -> str:
     """Return the filter that asks for both."""
     before = before.strip()

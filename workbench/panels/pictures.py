@@ -12,7 +12,7 @@ from textual.binding import BindingType
 from textual.message import Message
 from textual.widget import Widget
 
-from workbench.conditions import joined, quoted
+from workbench.conditions import between, joined
 from workbench.keys import bindings
 from workbench.pictures import PictureError, chosen, kinds
 from workbench.pictures.picture import Picture
@@ -189,9 +189,7 @@ class PicturesPanel(Panel):
         if not drawing.picture.places:
             self.post_message(Tell("only a stretch of time can be chosen; t draws the timeline"))
             return
-        start, stop = self._stretch()
-        added = f"time >= {quoted(readable(start))} and time < {quoted(readable(stop))}"
-        self.post_message(ShowRecords(joined(self.session.view.text, added)))
+        self.post_message(ShowRecords(joined(self.session.view.text, between(*self._stretch()))))
 
     def action_cite(self) -> None:
         """Put this picture of the records shown into the open write-up."""

@@ -10,6 +10,8 @@ from workbench.safe import safe
 
 SHADES = " .:+*#@"
 """Characters for counts, each for a few times more than the one before; they are told apart without colour."""
+BARS = " ▁▂▃▄▅▆▇█"
+"""Bars in one character: none, then an eighth of it to all of it."""
 _WIDE, _HIGH = 8, 16
 """Size of a character in an SVG, in its own units."""
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
-from workbench.pictures.picture import Picture
+from workbench.pictures.picture import BARS, Picture
 from workbench.times import readable
 
 if TYPE_CHECKING:
@@ -14,7 +14,6 @@ if TYPE_CHECKING:
 NAME = "timeline"
 TITLE = "records over time"
 COLUMNS: tuple[str, ...] = ()
-_BARS = " ▁▂▃▄▅▆▇█"
 
 
 def draw(case: Case, numbers: Sequence[int], columns: tuple[str, ...], width: int, height: int) -> Picture:
@@ -29,7 +28,7 @@ def draw(case: Case, numbers: Sequence[int], columns: tuple[str, ...], width: in
     lines = []
     for row in reversed(range(rows)):
         head = f"{most:>{margin - 2},} |" if row == rows - 1 else f"{'':>{margin - 2}} |"
-        lines.append(head + "".join(_BARS[min(8, max(0, value - 8 * row))] for value in eighths))
+        lines.append(head + "".join(BARS[min(8, max(0, value - 8 * row))] for value in eighths))
     first, last = readable(made.start)[:19], readable(made.start + made.step * len(made.counts) - 1)[:19]
     lines.append(f"{'':>{margin - 1}}+{'-' * len(made.counts)}")
     lines.append(f"{'':>{margin}}{first}{last:>{max(len(last) + 2, len(made.counts) - len(first))}}")

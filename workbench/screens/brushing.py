@@ -10,7 +10,7 @@ from textual.message import Message
 from textual.timer import Timer
 
 from db.case import Stopped
-from workbench.conditions import joined, quoted
+from workbench.conditions import between, joined
 from workbench.screens.reading import ReadingScreen
 from workbench.times import readable
 from workbench.widgets.time_strip import TimeStrip
@@ -127,9 +127,8 @@ class BrushingScreen(ReadingScreen):
     def on_time_strip_brushed(self, message: TimeStrip.Brushed) -> None:
         """Ask for the records of a stretch as well."""
         message.stop()
-        added = f"time >= {quoted(readable(message.start))} and time < {quoted(readable(message.end))}"
         self.go_to(self.rows)
-        self.load(joined(self.session.view.text, added))
+        self.load(joined(self.session.view.text, between(message.start, message.end)))
 
     def on_time_strip_left(self, message: TimeStrip.Left) -> None:
         """Go back to the list."""

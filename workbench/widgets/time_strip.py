@@ -11,13 +11,13 @@ from textual.binding import BindingType
 from textual.message import Message
 
 from workbench.keys import bindings
+from workbench.pictures.picture import BARS
 from workbench.times import readable
 from workbench.widgets.painted import Line, Painted, Part
 
 if TYPE_CHECKING:
     from db.case import Timeline
 
-BARS = " ▁▂▃▄▅▆▇█"
 ELSEWHERE = "·"
 """A stretch that has records of the case, but none that the list shows."""
 _NARROW = 60
