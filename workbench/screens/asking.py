@@ -14,6 +14,7 @@ from workbench.session import Session, said
 
 STOPS = ("escape", "ctrl+c")
 """Keys that stop what is being asked."""
+_WAITING = "reading the records…  Esc stops"
 _HELD = 0.5
 """Seconds that keys wait for the records of a filter."""
 
@@ -64,7 +65,7 @@ class AskingScreen(Workplace):
 
     def _say_waiting(self, token: int) -> None:
         if self._asked and token == self._token:
-            self.tell("reading the records…  Esc stops", "warn")
+            self.tell(_WAITING, "warn")
 
     def stop_asking(self) -> bool:
         """Stop what is being asked of the case; return whether there was something."""
@@ -85,6 +86,8 @@ class AskingScreen(Workplace):
         """Go on, unless something else has been asked since."""
         if message.token == self._token:
             self._asked = 0.0
+            if self.message[0] == _WAITING:
+                self.tell("")
             message.then(message.answer)
 
     def on_asking_screen_refused(self, message: Refused) -> None:

@@ -12,6 +12,7 @@ from textual.timer import Timer
 from db.case import Stopped
 from workbench.conditions import between, joined
 from workbench.screens.reading import ReadingScreen
+from workbench.session import said
 from workbench.times import readable
 from workbench.widgets.time_strip import TimeStrip
 
@@ -34,13 +35,17 @@ class BrushingScreen(ReadingScreen):
 
         view: object
         whole: Timeline | None
-        shown: Sequence[int]
+        shown: Sequence[int] = ()
+        reason: str = ""
+        """Why they could not be counted."""
 
     def __init__(self, session: Session) -> None:
         super().__init__(session)
         self.strip_wanted: bool | None = None
         """Whether the strip is to be there; None: where the screen is high."""
         self._counting: Timer | None = None
+        self._whole: tuple[tuple[int, int], Timeline] | None = None
+        """The case over time, and of which state of it and in how many stretches."""
 
     @property
     def strip(self) -> TimeStrip:
@@ -98,22 +103,29 @@ class BrushingScreen(ReadingScreen):
 
         def count() -> None:
             try:
-                whole = case.records.timeline(case.records.every(), bins)
+                whole = self._case_over_time(bins)
                 shown = whole.counts if not view.text else case.records.timeline(view.numbers, bins, whole.span).counts
             except Stopped:  # by a new filter
                 self.app.call_from_thread(self._count_soon)
-            except Exception:  # without numpy nothing is counted
-                self.post_message(self.OverTime(view, None, ()))
+            except Exception as error:  # said in the place of the bars
+                self.post_message(self.OverTime(view, None, reason=said(error)))
             else:
                 self.post_message(self.OverTime(view, whole, shown))
 
         self.run_worker(count, thread=True, exclusive=True, group="strip", exit_on_error=False)
 
+    def _case_over_time(self, bins: int) -> Timeline:
+        """Return all records over time; a filter does not change them."""
+        state, records = (self.session.version, bins), self.session.case.records
+        if self._whole is None or self._whole[0] != state:
+            self._whole = state, records.timeline(records.every(), bins)
+        return self._whole[1]
+
     def on_brushing_screen_over_time(self, message: OverTime) -> None:
         """Show what was counted, unless the list shows something else by now."""
         message.stop()
         if message.view is self.session.view:
-            self.strip.show(message.whole, message.shown)
+            self.strip.show(message.whole, message.shown, message.reason)
 
     # -- a stretch ------------------------------------------------------------------------------------------
 

@@ -12,6 +12,7 @@ from textual.message import Message
 
 from workbench.keys import bindings
 from workbench.pictures.picture import BARS
+from workbench.safe import safe
 from workbench.times import readable
 from workbench.widgets.painted import Line, Painted, Part
 
@@ -57,7 +58,9 @@ class TimeStrip(Painted, can_focus=True):
         self.shown: Sequence[int] = ()
         self.chosen: tuple[int, int] | None = None
         """Where the chosen stretch begins, and the column that moves its other end, to either side."""
-        self._ranged = self._counted = False
+        self._ranged = False
+        self._instead = ""
+        """What stands there where there are no bars: nothing before they are counted."""
         self._here: int | None = None
         """Column of the current record."""
         self._time: int | None = None
@@ -71,10 +74,10 @@ class TimeStrip(Painted, can_focus=True):
     def _label(self) -> int:
         return 5 if self.size.width < _NARROW else 11
 
-    def show(self, whole: Timeline | None, shown: Sequence[int]) -> None:
-        """Show the dated records of the case, and how many of them the list shows in each stretch."""
+    def show(self, whole: Timeline | None, shown: Sequence[int], reason: str = "") -> None:
+        """Show the dated records of the case, and how many of them the list shows in each stretch, or why not."""
         before, self.whole = self.whole, whole if whole is not None and any(whole.counts) else None
-        self.shown, self._counted = shown, True
+        self.shown, self._instead = shown, reason or "no record has a date"
         if before is None or self.whole is None or (before.span, len(before.counts)) != (self.whole.span, len(shown)):
             self.chosen, self._ranged = None, False
         self.point(self._time)
@@ -95,7 +98,7 @@ class TimeStrip(Painted, can_focus=True):
     def row(self, y: int) -> tuple[str, Line]:
         """Return the line."""
         if self.whole is None:
-            return "", ((" no record has a date" if self._counted else "", "dim"),)
+            return "", ((f" {safe(self._instead)}", "dim"),)
         ends = self.whole.start, self.whole.start + self.whole.step * len(self.whole.counts) - 1
         first, last = (readable(end)[5 : 5 + self._label] for end in ends)
         return "", ((f"{first} ", "dim"), *self._bars(), (f" {last}", "dim"))

@@ -3,9 +3,13 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
+from typing import Any
 
+import pytest
 from textual import events
 
+from db.case import CaseError, Timeline
 from parsers.query import parse
 from tests.workbench.screen.conftest import Seat, Sit
 
@@ -96,3 +100,37 @@ async def test_the_current_record_has_its_place(sit: Sit) -> None:
             dated = record.time is not None and record.time_basis != "time-of-day"
             place = (record.time - strip.whole.start) // strip.whole.step if dated and record.time is not None else None
             assert strip._here == place
+
+
+async def test_what_cannot_be_counted_says_why(sit: Sit, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Where counting fails the reason stands in the place of the bars, not that there are no dates."""
+    async with sit() as seat:
+
+        def refuse(*_: object) -> None:
+            raise CaseError("Pictures need numpy.")
+
+        monkeypatch.setattr(seat.session.case.records, "timeline", refuse)
+        await counted(seat)
+        assert " Pictures need numpy." in seat.text
+        assert "no record has a date" not in seat.text
+
+
+async def test_a_filter_does_not_count_the_whole_case_again(sit: Sit, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The case is counted once for a width; each filter counts its own records alone."""
+    async with sit() as seat:
+        asked: list[int] = []
+        timeline = seat.session.case.records.timeline
+
+        def counting(numbers: Sequence[int], *more: Any) -> Timeline:
+            asked.append(len(numbers))
+            return timeline(numbers, *more)
+
+        monkeypatch.setattr(seat.session.case.records, "timeline", counting)
+        await counted(seat)
+        for text, found in (("dst.port == 98", 14), ("proto == udp", 8)):
+            await seat.type("&")
+            seat.screen.bar.input.replace_text("")
+            await seat.type(text, "enter")
+            await counted(seat)
+            assert asked.pop() == found
+        assert asked == [113]

@@ -121,6 +121,18 @@ async def test_escape_stops_what_is_being_asked(sit: Sit) -> None:
         assert len(numbers(seat.screen.rows)) == 113
 
 
+async def test_that_records_are_read_is_said_only_as_long_as_they_are(sit: Sit) -> None:
+    """The sentence goes with the answer, so that it never stands beside a list that is there."""
+    async with sit() as seat:
+        gate = threading.Event()
+        seat.screen.ask_case(lambda: gate.wait(60), lambda answer: None)
+        seat.screen._say_waiting(seat.screen._token)
+        assert seat.said == "reading the records…  Esc stops"
+        gate.set()
+        await seat.settle()
+        assert seat.said == ""
+
+
 async def test_tab_flips_between_filter_and_search_and_keeps_the_text(sit: Sit) -> None:
     """& and / are one bar."""
     async with sit() as seat:
