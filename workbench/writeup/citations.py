@@ -164,20 +164,22 @@ def faults(text: str) -> list[str]:
 
 
 def check(case: Case, text: str) -> list[ClaimResult]:
-    """Ask the filter of every claim of a text again and return how each stands, in order of the text."""
+    """Ask the filter of every claim of a text again and return how each stands, in their order; raises Stopped."""
     known: dict[str, ClaimResult | tuple[int, int]] = {}
     return [_checked(case, claim, known) for claim in claims(text)]
 
 
 def _checked(case: Case, claim: Claim, known: dict[str, ClaimResult | tuple[int, int]]) -> ClaimResult:
     """Return how one claim stands; `known` keeps what was asked already."""
-    from db.errors import CaseError
+    from db.errors import CaseError, Stopped
     from parsers.query import QueryError, parse
 
     if claim.query not in known:
         try:
             selection = case.records.select(parse(claim.query))
             known[claim.query] = len(selection.numbers), len(selection.untestable)
+        except Stopped:  # it says nothing of the claim
+            raise
         except (QueryError, CaseError) as error:
             known[claim.query] = ClaimResult(claim, error=str(error))
     answer = known[claim.query]

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from db.case import Case
+from db.case import Case, Stopped
 from db.spans import spans
 from tests.workbench.hostile import TEXTS
 from workbench.writeup.citations import (
@@ -163,6 +163,17 @@ def test_claims_are_checked_against_the_case(case: Case) -> None:
         (1, 0, 0, None, True),
         (27, 27, 0, True, False),
     ]
+
+
+def test_a_claim_whose_question_was_stopped_is_not_judged(case: Case, monkeypatch: pytest.MonkeyPatch) -> None:
+    """That a key was pressed meanwhile is no reason against a claim: whoever asked hears of it."""
+
+    def stop(*_: object) -> None:
+        raise Stopped
+
+    monkeypatch.setattr(case.records, "select", stop)
+    with pytest.raises(Stopped):
+        check(case, "[[27: src == 209.203.237.176]]")
 
 
 def test_results_are_said_in_sentences(case: Case) -> None:
