@@ -222,11 +222,12 @@ class WriteupPanel(Panel):
         return self.detect is not None and self._insert(illustration(kind, columns, query))
 
     def _insert(self, text: str) -> bool:
-        """Insert a link at the cursor, apart from the word before it."""
+        """Insert a link at the cursor, apart from the word before it, or from the heading that it would begin."""
         row, column = self.editor.cursor_location
         line = self.editor.document.get_line(row)
         gap = " " if column and not line[column - 1].isspace() else ""
-        self.editor.insert(gap + text)
+        after = "\n\n" if not column and line.startswith("#") else ""
+        self.editor.insert(gap + text + after)
         return True
 
     def action_edit(self) -> None:

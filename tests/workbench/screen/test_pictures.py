@@ -53,6 +53,19 @@ async def test_a_picture_goes_into_the_write_up(sit: Sit) -> None:
         assert "[[scatter time dst.port: src == 209.203.237.176]]" in seat.screen.panel(WriteupPanel).editor.text
 
 
+async def test_what_is_put_before_a_heading_leaves_it_one(sit: Sit) -> None:
+    """At the beginning of a heading a picture or citation becomes a paragraph of its own."""
+    async with sit() as seat:
+        await seat.command("detect Answers")
+        await seat.press("escape", "escape")
+        panel = seat.screen.panel(WriteupPanel)
+        panel.editor.move_cursor((0, 0))
+        heading = panel.editor.text.split("\n")[0]
+        assert heading.startswith("#")
+        assert panel.illustrate("timeline", (), "")
+        assert panel.editor.text.split("\n")[:3] == ["[[timeline:]]", "", heading]
+
+
 async def test_what_is_said_of_a_picture_is_wrapped(sit: Sit) -> None:
     """No sentence below a picture is cut off by the edge of the panel."""
     async with sit(size=(80, 24)) as seat:
