@@ -39,9 +39,9 @@ def _cheaper(subject: Subject, peer: str, times: float, ours: str = s.IMPORT) ->
     return Goal(subject, f"CPU of {peer} to {ours.strip()}", lambda found: found.ratio(peer, ours), times, True)
 
 
-def _no_dearer(subject: Subject, peer: str, times: float) -> Goal:
+def _no_dearer(subject: Subject, peer: str, times: float, ours: str = s.IMPORT) -> Goal:
     """Ours takes at most so many times the CPU of a peer."""
-    return Goal(subject, f"CPU of {s.IMPORT} to {peer}", lambda found: found.ratio(s.IMPORT, peer), times)
+    return Goal(subject, f"CPU of {ours.strip()} to {peer}", lambda found: found.ratio(ours, peer), times)
 
 
 def _memory(subject: Subject, most: int) -> Goal:
@@ -74,9 +74,8 @@ GOALS = (
     _cheaper(s.CAPTURE, s.TSHARK, 8, s.ROWS),
     _cheaper(s.CAPTURE, s.TSHARK_LEAN, 7, s.ROWS),
     _cheaper(s.CAPTURE, s.TSHARK, 4),
-    _cheaper(s.CAPTURE, s.TSHARK, 5, s.PLAIN),
-    _cheaper(s.CAPTURE, s.DPKT, 4),
-    _no_dearer(s.CAPTURE, s.TCPDUMP, 1.3),
+    _cheaper(s.CAPTURE, s.DPKT, 4, s.ROWS),
+    _no_dearer(s.CAPTURE, s.TCPDUMP, 1.3, s.ROWS),
     *_size(s.CAPTURE, 0.7),
     *(goal for subject in (s.FIREWALL, s.SYSLOG) for goal in (
         _no_dearer(subject, s.LNAV, 3), _no_dearer(subject, s.LNAV_FIELDS, 2))),

@@ -23,7 +23,6 @@ LEAN = (
 
 IMPORT = "workbench import"
 ROWS = "  of it without the evidence"
-PLAIN = "  without numpy"
 TSHARK, TSHARK_LEAN, TCPDUMP, DPKT = "tshark, 20 fields", "tshark, 20 fields, lean", "tcpdump -nn -tt", "dpkt"
 LNAV, LNAV_FIELDS, JSON = "lnav, count(*)", "lnav, some fields", "json, executemany"
 COUNT, FIND, HASH = "wc -l", "grep -c", "sha256sum"
@@ -58,7 +57,6 @@ def _of_capture(log: Path, case: Path) -> dict[str, Program]:
         DPKT: _module("bench.alone.dpkt_fields", log)._replace(needs="dpkt"),
         IMPORT: importing(log, case),
         ROWS: _module("bench.alone.rows_only", case, log),
-        PLAIN: _module("bench.alone.without_numpy", case, log),
     }
 
 
@@ -73,11 +71,7 @@ def _of_text(log: Path, case: Path) -> dict[str, Program]:
 
 def _of_syslog(log: Path, case: Path) -> dict[str, Program]:
     fields = "count(distinct log_hostname), sum(length(log_body)) from syslog_log"
-    return (
-        _of_text(log, case)
-        | _of_lnav(log, "syslog_log", fields)
-        | {PLAIN: _module("bench.alone.without_numpy", case, log)}
-    )
+    return _of_text(log, case) | _of_lnav(log, "syslog_log", fields)
 
 
 def _of_flows(log: Path, case: Path) -> dict[str, Program]:

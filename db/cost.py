@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from db.of_runs import gaps
-from db.segcols import Unsuited, available
+from db.segcols import Unsuited
 from db.segments import compiled
 from db.unfinished import number_after
 from parsers.query.tree import And, Condition, Not, Or, State
@@ -27,8 +27,6 @@ def cost(connection: sqlite3.Connection, condition: Condition | None) -> Cost:
     below = number_after(connection)
     if condition is None:
         return Cost(0, ())
-    if not available():
-        return Cost(below - 1, (condition,))
     slow = tuple(_slow(connection, condition))
     apart = sum(last - max(first, 1) + 1 for first, last in gaps(connection, below))  # the first record is 1
     return Cost(below - 1 if slow else apart, slow)

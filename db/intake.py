@@ -20,7 +20,7 @@ from db.loading import load
 from db.logged import Logged
 from db.runs import Run, row_of
 from db.sealing import digest, record_digest
-from db.segcols import available, columns_hash
+from db.segcols import columns_hash
 from db.store import Store
 from db.values import NARROW, address_value, band, detail_row, differences, kept_form, narrow_row, packed, storable
 from parsers.captures.chunks import Chunk
@@ -177,7 +177,7 @@ class Intake:
 
     def take_lines(self, lines: Lines, dates: Dates) -> bool:
         """Keep whole lines of a log as a run of records, each new; False if they must be added one by one."""
-        if len(lines) < FEW_LINES or not available():
+        if len(lines) < FEW_LINES:
             return False
         keys = lines.keys
         with told(self._store.path):

@@ -206,7 +206,7 @@ def as_array(numbers: Sequence[int]) -> Numbers:
 
 def place_of(numbers: Sequence[int], number: int) -> int | None:
     """Return where a record number stands first, or None."""
-    if isinstance(numbers, array) and len(numbers) > _MANY and _numpy():
+    if isinstance(numbers, array) and len(numbers) > _MANY:
         import numpy as np
 
         found = np.flatnonzero(as_array(numbers) == number)
@@ -219,9 +219,6 @@ def place_of(numbers: Sequence[int], number: int) -> int | None:
 
 def places(numbers: Sequence[int], wanted: Sequence[int]) -> array[int]:
     """Return at which places of a list of record numbers one of those wanted stands, in order."""
-    if not _numpy():
-        asked = set(wanted)
-        return array("q", (place for place, number in enumerate(numbers) if number in asked))
     import numpy as np
 
     return as_numbers(np.concatenate([np.zeros(0, np.int64), *_places(numbers, wanted)]))
@@ -229,8 +226,6 @@ def places(numbers: Sequence[int], wanted: Sequence[int]) -> array[int]:
 
 def first_place(numbers: Sequence[int], wanted: Sequence[int]) -> int | None:
     """Return the first place of a list of record numbers at which one of those wanted stands, None if none does."""
-    if not _numpy():
-        return next(iter(places(numbers, wanted)), None)
     return next((int(found[0]) for found in _places(numbers, wanted) if len(found)), None)
 
 
@@ -244,12 +239,6 @@ def _places(numbers: Sequence[int], wanted: Sequence[int]) -> Iterator[Numbers]:
         follow = isinstance(part, range) and part.step == 1 and part.start >= 0
         here = among.held(part[0], part[-1] + 1) if follow else among.has(as_array(part))
         yield np.flatnonzero(here) + first
-
-
-def _numpy() -> bool:
-    from db.segcols import available
-
-    return available()
 
 
 _PART = 1 << 18

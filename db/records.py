@@ -14,7 +14,6 @@ from db import pictures
 from db.columns import SHIFTED_TIME, expression
 from db.compile import compiled
 from db.cost import Cost, cost
-from db.errors import CaseError
 from db.expand import expanded
 from db.groups import Groups, alike, grouped
 from db.listed import Resolver
@@ -24,7 +23,7 @@ from db.numbers import place_of
 from db.of_runs import Chronology, chronology
 from db.ordering import sorted_by
 from db.pictures import Cells, Timeline
-from db.segcols import Unsuited, available
+from db.segcols import Unsuited
 from db.selecting import Selection, by_columns, by_rows
 from db.shifts import spelled
 from db.store import Store
@@ -138,7 +137,7 @@ class Records:
             return Selection(self.every())
         with self._store.reading() as connection, self._interruptible(connection) as stop:
             query = expanded(connection, query)
-            if available() and connection.execute("SELECT 1 FROM run LIMIT 1").fetchone():
+            if connection.execute("SELECT 1 FROM run LIMIT 1").fetchone():
                 below = number_after(connection)
                 known = self._chronology_of(connection, below, stop)
                 with suppress(Unsuited):
@@ -169,7 +168,7 @@ class Records:
     def timeline(self, numbers: Sequence[int], bins: int, span: tuple[int, int] | None = None) -> Timeline:
         """Return some records in stretches of time of equal length, those of another timeline if its `span` is given.
 
-        Raises Stopped, and CaseError without numpy.
+        Raises Stopped.
         """
         with self._arrays() as (connection, stop):
             return pictures.timeline(
@@ -258,9 +257,7 @@ class Records:
 
     @contextmanager
     def _arrays(self) -> Iterator[tuple[sqlite3.Connection, threading.Event]]:
-        """Lend what questions over whole columns need; raises CaseError where there is no numpy to answer them."""
-        if not available():
-            raise CaseError("Order by a column, groups and pictures need numpy, which is not installed.")
+        """Lend what questions over whole columns need."""
         try:
             with self._store.reading() as connection, self._interruptible(connection) as stop:
                 yield connection, stop

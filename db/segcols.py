@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import hashlib
 import sqlite3
-from importlib.util import find_spec
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
@@ -33,11 +32,6 @@ _UNKNOWN = -1
 
 class Unsuited(Exception):  # noqa: N818 - no error: SQL answers
     """A filter asks what the columns do not hold."""
-
-
-def available() -> bool:
-    """Say whether numpy is installed."""
-    return find_spec("numpy") is not None
 
 
 def encoded(values: Numbers) -> bytes:

@@ -2,7 +2,7 @@
 
 A filter over them gives what SQL gives over the table `record`: comparisons of numbers and times, addresses and words
 by their numbers in the dictionaries, flags, known and unknown, with and, or, not in three values. What else a filter
-asks is left to SQL. numpy is loaded when it is needed; without it SQL answers everything.
+asks is left to SQL. numpy is loaded when it is needed.
 """
 
 from __future__ import annotations

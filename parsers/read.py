@@ -62,8 +62,8 @@ def read_many(
     blocks, kind = _begun(blocks)
     if kind is _Kind.CAPTURE:
         return captures.read_many(captures.Blocks(blocks))
-    if kind is _Kind.RETURNS or not captures.available():
-        return _text(_with_feeds(blocks) if kind is _Kind.RETURNS else blocks, mappings)
+    if kind is _Kind.RETURNS:
+        return _text(_with_feeds(blocks), mappings)
     return _text_together(blocks, mappings)
 
 

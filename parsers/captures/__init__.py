@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from io import BytesIO
 
 from parsers.captures import pcap, pcapng
-from parsers.captures.chunks import Chunk, available
+from parsers.captures.chunks import Chunk
 from parsers.captures.stream import Blocks, Readable, Stream
 from parsers.record import CAPTURE_FORMATS, Found, Span
 from parsers.spans import merged
@@ -61,4 +61,4 @@ def _read(source: Stream, *, many: bool) -> Iterator[Found | Span | Chunk]:
         yield from source.rest(0, 1, "does not begin like a capture")
 
 
-__all__ = ["HEAD", "TITLES", "Blocks", "Chunk", "available", "capture_format", "read_capture", "read_many"]
+__all__ = ["HEAD", "TITLES", "Blocks", "Chunk", "capture_format", "read_capture", "read_many"]

@@ -7,7 +7,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
-from importlib.util import find_spec
 from struct import Struct
 from typing import TYPE_CHECKING, Any
 
@@ -24,11 +23,6 @@ HEADER = 16
 _WANTED = GENERATION_BYTES + HEADER * GENERATION + LIMIT + HEADER
 """Bytes that hold a generation of frames, whatever their sizes."""
 _SECOND = 1_000_000_000
-
-
-def available() -> bool:
-    """Say whether numpy is installed; without it frames are read one by one."""
-    return find_spec("numpy") is not None
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
+import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-np = pytest.importorskip("numpy")
-
-from db import distinct  # noqa: E402
-from db.numbers import as_numbers  # noqa: E402
+from db import distinct
+from db.numbers import as_numbers
 
 TYPES = (np.uint8, np.uint16, np.uint32, np.int64)
 COLUMNS = st.lists(st.sampled_from(TYPES), min_size=1, max_size=4).flatmap(

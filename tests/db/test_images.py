@@ -5,14 +5,13 @@ from __future__ import annotations
 import sqlite3
 from pathlib import Path
 
+import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-np = pytest.importorskip("numpy")
-
-from db import images  # noqa: E402
-from db.case import Case  # noqa: E402
+from db import images
+from db.case import Case
 
 ENDS = [0, 1, 127, 128, 255, 32767, 32768, 1 << 31, (1 << 31) - 1, (1 << 63) - 1]
 

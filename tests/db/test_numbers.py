@@ -5,13 +5,12 @@ from __future__ import annotations
 from array import array
 from collections.abc import Sequence
 
+import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-np = pytest.importorskip("numpy")
-
-from db.numbers import Bitmap, compact, first_place, place_of, places  # noqa: E402
+from db.numbers import Bitmap, compact, first_place, place_of, places
 
 MANY = 200_000
 HELD = st.one_of(

@@ -15,13 +15,10 @@ import pytest
 from db import intake
 from db.case import Case
 from parsers.captures import chunks, frames
-from parsers.query import parse
 from tests.parsers.captures import build as b
 from tests.parsers.captures.test_chunks import traffic
 from tests.workbench.twins import in_runs, say_the_same
 from workbench.importing import import_file
-
-pytest.importorskip("numpy")
 
 QUERIES = [
     "payload contains 68:65",
@@ -193,27 +190,3 @@ def test_killed_between_runs_nothing_stays(tmp_path: Path, after: int) -> None:
     for table in ("record", "span", "evidence", "unfinished", "identity", "place"):
         assert connection.execute(f"SELECT count(*) FROM {table}").fetchone() == (0,), table
     connection.close()
-
-
-def test_without_numpy_a_case_is_written_and_read(
-    bulk: Case, plain: Case, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
-) -> None:
-    """Where numpy is missing frames are read one by one, and a case that was filled in bulk is read all the same."""
-    made = [(second * 1000, frame) for second, (_, frame) in enumerate(traffic(random.Random(9), 100))]
-    import_file(bulk, b.pcap(made), "a.pcap")
-    program = (
-        "import sys; sys.modules['numpy'] = None\n"
-        "from pathlib import Path\nfrom db.case import Case\nfrom parsers.query import parse\n"
-        "from workbench.importing import import_file\n"
-        "with Case.open(sys.argv[1]) as case:\n"
-        "    import_file(case, Path(sys.argv[2]), 'b.pcap')\n"
-        "    print(case.records.count(), len(case.records.select(parse('payload is known'))), case.verify())\n"
-    )
-    (tmp_path / "b.pcap").write_bytes(b.pcap([*made, (10**9, made[0][1] + b"x")]))
-    found = len(bulk.records.select(parse("payload is known")))
-    bulk.close()
-    command = [sys.executable, "-c", program, str(bulk.path), str(tmp_path / "b.pcap")]
-    done = subprocess.run(command, capture_output=True, text=True, check=True)
-    count, known, rest = done.stdout.split(maxsplit=2)
-    assert (count, rest) == ("101", "[]\n")
-    assert int(known) in (found, found + 1)

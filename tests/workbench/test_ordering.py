@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import ipaddress
-import subprocess
-import sys
 from collections import defaultdict
 from collections.abc import Callable
 from typing import Any
@@ -120,27 +118,3 @@ def test_groups_of_nothing_are_none(mixed: Case) -> None:
     """A filter that matches nothing has no groups."""
     found = mixed.records.groups(parse("src.port == 1 and src.port == 2"), "src")
     assert (len(found), found.unknown) == (0, 0)
-
-
-def test_without_numpy_searches_find_and_the_rest_is_refused(mixed: Case) -> None:
-    """Where a record stands is told; order, groups and pictures are refused in a sentence."""
-    script = (
-        "import sys; sys.modules['numpy'] = None\n"
-        "from array import array\n"
-        "from db.case import Case, CaseError\n"
-        "from db.numbers import places\n"
-        "with Case.open(sys.argv[1], read_only=True) as case:\n"
-        "    many = array('q', range(200_000, 0, -1))\n"
-        "    print(case.records.position(many, 7), case.records.position(many, 0), list(places(many, [2, 9, 1])))\n"
-        "    numbers, records = case.records.select(None).numbers, case.records\n"
-        "    for ask in (lambda: records.select(None, 'src'), lambda: records.groups(None, 'src'),\n"
-        "                lambda: records.timeline(numbers, 9), lambda: records.cells(numbers, ('time', 'src'), (9, 9)),\n"
-        "                lambda: records.matrix(numbers, ('proto', 'src'), (9, 9))):\n"
-        "        try:\n"
-        "            ask()\n"
-        "        except CaseError as error:\n"
-        "            print('need numpy' in str(error))\n"
-    )
-    command = [sys.executable, "-c", script, str(mixed.path)]
-    said = subprocess.run(command, capture_output=True, text=True, timeout=60, check=True)
-    assert said.stdout.splitlines() == ["199993 None [199991, 199998, 199999]", *["True"] * 5]

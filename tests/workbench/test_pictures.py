@@ -18,8 +18,6 @@ from workbench.cli import run
 from workbench.pictures import kinds
 from workbench.pictures.picture import SHADES, shade
 
-pytest.importorskip("numpy")
-
 
 @pytest.fixture
 def case(practicals: Path) -> Case:

@@ -7,20 +7,19 @@ from collections.abc import Iterator
 from pathlib import Path
 from threading import Event
 
+import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-np = pytest.importorskip("numpy")
-
-from db import intake, of_runs, records, segcols, segments  # noqa: E402
-from db.case import Case, Selection, Stopped  # noqa: E402
-from db.listed import Lists  # noqa: E402
-from parsers.captures import chunks, frames  # noqa: E402
-from parsers.query import parse  # noqa: E402
-from tests.parsers.captures import build as b  # noqa: E402
-from tests.parsers.captures.test_chunks import traffic  # noqa: E402
-from workbench.importing import import_file  # noqa: E402
+from db import intake, of_runs, records, segcols, segments
+from db.case import Case, Selection, Stopped
+from db.listed import Lists
+from parsers.captures import chunks, frames
+from parsers.query import parse
+from tests.parsers.captures import build as b
+from tests.parsers.captures.test_chunks import traffic
+from workbench.importing import import_file
 
 LOG = b"Mar 20 06:00:01 fw kernel: Packet log: input DENY eth0 PROTO=6 10.1.9.5:1025 10.1.9.6:22 L=44 S=0x00 I=1 F=0x0000 T=64 SYN (#1)\n"
 FIRST = 953_254_788 * 10**9
@@ -85,10 +84,15 @@ def mixed(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Case]:
             yield case
 
 
+def refuse(*_: object) -> None:
+    """Hold no columns."""
+    raise segcols.Unsuited
+
+
 def by_rows(case: Case, text: str, order: str = "time") -> Selection:
     """Let SQL answer, whatever columns there are."""
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(records, "available", lambda: False)
+        patch.setattr(records, "by_columns", refuse)
         return case.records.select(parse(text), order)
 
 

@@ -25,8 +25,6 @@ from tests.workbench.made_logs import ODD, ZEEK, eve, fast, log, netfilter, port
 from tests.workbench.twins import find_the_same, in_runs, say_the_same
 from workbench.importing import import_file
 
-pytest.importorskip("numpy")
-
 SAMPLES = [text for each in formats.each() for text, _ in each.samples]
 QUERIES = [
     "src == 192.0.2.0/24 and flags has S",
@@ -142,12 +140,10 @@ def test_a_case_closed_in_between(tmp_path: Path) -> None:
     assert report.repeats >= 50
 
 
-def test_without_images_and_without_numpy(cases: tuple[Case, Case], monkeypatch: pytest.MonkeyPatch) -> None:
-    """Where SQLite does not take rows laid out beforehand, they are handed over one by one; without numpy lines are."""
+def test_without_images(cases: tuple[Case, Case], monkeypatch: pytest.MonkeyPatch) -> None:
+    """Where SQLite does not take rows laid out beforehand, they are handed over one by one."""
     monkeypatch.setattr("db.images.usable", lambda connection: False)
     same(*cases, log(random.Random(13), 200, odd=0.01, step=3))
-    monkeypatch.setattr("db.intake.available", lambda: False)
-    import_file(cases[0], log(random.Random(14), 100, odd=0, step=3), "more", year=1999)
 
 
 def test_a_run_that_was_changed_is_found(cases: tuple[Case, Case]) -> None:

@@ -19,8 +19,6 @@ from parsers.protocols import protocol_name
 from parsers.record import Found, Record, Span
 from tests.parsers.captures import build as b
 
-pytest.importorskip("numpy")
-
 SECOND = 1_000_000_000
 
 

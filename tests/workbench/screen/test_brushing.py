@@ -107,11 +107,11 @@ async def test_what_cannot_be_counted_says_why(sit: Sit, monkeypatch: pytest.Mon
     async with sit() as seat:
 
         def refuse(*_: object) -> None:
-            raise CaseError("Pictures need numpy.")
+            raise CaseError("The evidence is damaged.")
 
         monkeypatch.setattr(seat.session.case.records, "timeline", refuse)
         await counted(seat)
-        assert " Pictures need numpy." in seat.text
+        assert " The evidence is damaged." in seat.text
         assert "no record has a date" not in seat.text
 
 
