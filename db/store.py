@@ -14,6 +14,11 @@ from sqlite_utils import Database
 from db import opening
 from db.errors import CaseError, told
 
+_ROOM = 1 << 20
+"""Bytes of a file that may lie empty."""
+_QUICK = 256 << 20
+"""Bytes that are written anew in a second or two."""
+
 
 class Store:
     """Hands out connections to one case file; every thread may use it."""
@@ -94,6 +99,7 @@ class Store:
                 writer.execute("PRAGMA busy_timeout = 0")
                 writer.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()  # also makes sure it knows of the WAL
                 writer.execute("PRAGMA journal_mode = DELETE").fetchone()
+                _give_up_room(writer)
             writer.close()
 
     def vacuum_into(self, target: Path) -> None:
@@ -121,6 +127,20 @@ class Store:
             else:
                 self._idle.append(connection)
             self._pool.notify_all()
+
+
+def _give_up_room(connection: sqlite3.Connection) -> None:
+    """Make the file smaller if a stopped import left it mostly empty; nobody else has it open.
+
+    A case that is itself large keeps its room: writing it anew takes long, and the next import fills it.
+    """
+    size, free, pages = (
+        int(connection.execute(f"PRAGMA {name}").fetchone()[0])
+        for name in ("page_size", "freelist_count", "page_count")
+    )
+    used = pages - free
+    if free > used and free * size > _ROOM and used * size < _QUICK:
+        connection.execute("VACUUM")
 
 
 def database(connection: sqlite3.Connection) -> Database:

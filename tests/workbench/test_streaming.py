@@ -7,6 +7,7 @@ import gzip
 import hashlib
 import io
 import lzma
+import random
 import subprocess
 import sys
 from collections.abc import Callable, Iterator
@@ -139,6 +140,25 @@ def test_a_cancelled_import_leaves_nothing(
     with pytest.raises(Cancelled):
         import_file(case, io.BytesIO(trace), "a.log", cancelled=lambda: next(asked) > (5 if together else 300))
     assert (case.sources.all(), case.records.count(), case.verify()) == ([], 0, [])
+
+
+def test_a_cancelled_import_gives_up_its_room(tmp_path: Path, trace: bytes) -> None:
+    """The file of a case is not left large by a source that did not get into it."""
+    path = tmp_path / "a.case"
+    with Case.create(path) as case:
+        import_file(case, trace, "a.log")
+    before = path.stat().st_size
+    chance = random.Random(7)
+    frames = [
+        (at * 1000, b.ethernet(b.IPV4, b.ipv4(17, b.udp(53, 53, chance.randbytes(1400))))) for at in range(20_000)
+    ]
+    with Case.open(path) as case:
+        with pytest.raises(Cancelled):
+            import_file(case, b.pcap(frames), "big.pcap", cancelled=lambda: path.stat().st_size > before + (8 << 20))
+        assert path.stat().st_size > before + (2 << 20)
+    with Case.open(path) as case:
+        assert (len(case.sources.all()), case.records.count(), case.verify()) == (1, 600, [])
+    assert path.stat().st_size < before + (64 << 10)
 
 
 def test_what_was_not_understood_is_listed_in_bounds(case: Case) -> None:
