@@ -13,6 +13,12 @@ DEPTH = 12
 """How many lines into a record a gap may begin, or a line end be glued, when the record is incomplete."""
 
 
+def mended_lines(lines: Sequence[Line]) -> tuple[str, ...]:
+    """Return the names of the repairs that stand for what was taken away before lines."""
+    quoted = ("quote-marks",) if any(line.depth for line in lines) else ()
+    return (*quoted, "search-marks") if any(line.mark for line in lines) else quoted
+
+
 @dataclass(slots=True)
 class Place:
     """Where the reader stands: a line, and a column in it."""
@@ -53,8 +59,7 @@ class Attempt:
         repairs = list(self.taken.repairs)
         if between and "page-furniture" not in repairs:
             repairs.append("page-furniture")
-        if any(line.depth for line in self.kept[: self.last + 1]):
-            repairs.append("quote-marks")
+        repairs.extend(mended_lines(self.kept[: self.last + 1]))
         yield Found(record, tuple(pieces), tuple(dict.fromkeys(repairs)))
         yield from between
 

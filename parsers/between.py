@@ -7,8 +7,8 @@ from itertools import chain
 
 import numpy as np
 
-from parsers.page import Among, Line, lines, with_running_titles
-from parsers.reader import logged
+from parsers.page import Among, Line, lines
+from parsers.reader import told_apart
 from parsers.walk import Section
 
 _CONTEXT = 4
@@ -43,7 +43,7 @@ class Between:
         self._ends, self._number = ends, number
         wanted = sorted(set(chain.from_iterable(self._around(each) for each in self.sections if each.lines is None)))
         found = [line for at in wanted for line in lines(body[ends[at] : ends[at + 1]], start + ends[at], number + at)]
-        self._all = with_running_titles(found, logged)
+        self._all = told_apart(found)
         self._places = {line.number: place for place, line in enumerate(self._all)}
         together = (each.lines.ends for each in self.sections if each.lines is not None)
         longest = max((int(np.diff(places).max()) for places in together), default=0)

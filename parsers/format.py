@@ -66,6 +66,7 @@ REPAIRS: dict[str, str] = {
     "rejoined-token": "a word that was broken at the end of a line was rejoined",
     "page-furniture": "page headers or footers inside the record were taken out",
     "quote-marks": "quote marks before the lines were taken away",
+    "search-marks": "the file names or line numbers that a search printed before the lines were taken away",
     "collapsed-blanks": "the blank that pads the day of the month was lost",
     "broken-arrow": "the arrow between the addresses was damaged",
     "missing-blank": "a blank between two fields was lost",

@@ -47,6 +47,7 @@ _FURNITURE: tuple[tuple[LineKind, str], ...] = (
     (LineKind.BANNER, r"-\*>\s*Snort!\s*<\*-.*|Version \d[\w.]*(?:\s+By Martin Roesch.*)?|By Martin Roesch.*"),
     (LineKind.BANNER, r"\(roesch@\S+.*\)|snaplen\s*=.*|Entering readback mode\.*|reading from file .*link-type.*"),
     (LineKind.BANNER, r"tcpdump: (?:listening on|verbose output|reading from) .*|listening on \S+,? .*link-type.*"),
+    (LineKind.BANNER, r"==> \S.* <=="),
     (LineKind.HEADER, r"#\s*Severity,\s*timestamp.*"),
     (LineKind.TRAILER, r"\d+ packets? (?:captured|received by filter|dropped by kernel|dropped by interface)\.?"),
     (
@@ -75,10 +76,17 @@ class Line:
     depth: int
     """How many quote marks precede it."""
     kind: LineKind
+    mark: int = 0
+    """How many bytes a program that searched or numbered the lines put before this one (searched.py)."""
+
+    @property
+    def bare(self) -> bool:
+        """Whether nothing but an indentation stands before its content."""
+        return not self.depth and not self.mark
 
     def margin(self, depth: int) -> int:
         """Return where the line begins once at most `depth` quote marks are taken away."""
-        at = 0
+        at = self.mark
         for _ in range(min(depth, self.depth)):
             if (mark := _QUOTE.match(self.text, at)) is None:
                 break
@@ -162,12 +170,16 @@ def _line(data: bytes, start: int, stop: int, number: int) -> Line:
     at = depth = 0
     while (mark := _QUOTE.match(text, at)) is not None:
         at, depth = mark.end(), depth + 1
-    content = text[at:].strip()
+    return Line(start, stop, number, text, depth, kind_of(text[at:]))
+
+
+def kind_of(text: str) -> LineKind:
+    """Return what a line is by its content alone."""
+    content = text.strip()
     if not content:
-        return Line(start, stop, number, text, depth, LineKind.BLANK)
+        return LineKind.BLANK
     found = None if content[0] == "{" else _KIND_OF_LINE.fullmatch(content)
-    kind = LineKind.TEXT if found is None else _FURNITURE[int((found.lastgroup or "k0")[1:])][0]
-    return Line(start, stop, number, text, depth, kind)
+    return LineKind.TEXT if found is None else _FURNITURE[int((found.lastgroup or "k0")[1:])][0]
 
 
 def with_running_titles(found: list[Line], logged: Callable[[str], bool]) -> list[Line]:

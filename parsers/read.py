@@ -16,9 +16,9 @@ from parsers.attempt import Place
 from parsers.elapsed import with_elapsed
 from parsers.format import Format
 from parsers.mapping import Mapping
-from parsers.page import MAX_OBJECT, Among, Line, LineKind, lines, with_running_titles
+from parsers.page import MAX_OBJECT, Among, Line, LineKind, lines
 from parsers.proposal import Proposal
-from parsers.reader import Reader, logged
+from parsers.reader import Reader, told_apart
 from parsers.record import Found, Record, Span, SpanKind
 from parsers.spans import merged
 from parsers.table import Tables
@@ -192,7 +192,7 @@ def _lines(block: _Block, end: bool, begin: int = 0, before: int = 0) -> Steps:
     """Read lines one by one; those at the end of the block are left if more of the source follows."""
     gone, count = yield from block.rows(begin, len(block.data), before, end)
     count += before
-    found = with_running_titles(list(lines(block.data[gone:], block.start + gone, block.number + count)), logged)
+    found = told_apart(list(lines(block.data[gone:], block.start + gone, block.number + count)))
     return (yield from _read_lines(block, found, Among(found), count, len(block.data), end))
 
 

@@ -9,10 +9,11 @@ import re
 from collections.abc import Iterator, Sequence
 
 from parsers import formats
-from parsers.attempt import DEPTH, Attempt, Place, attempt, glued_attempt
+from parsers.attempt import DEPTH, Attempt, Place, attempt, glued_attempt, mended_lines
 from parsers.format import Format
-from parsers.page import Among, Line, LineKind, Window, page_lines
+from parsers.page import Among, Line, LineKind, Window, page_lines, with_running_titles
 from parsers.record import Found, Span, SpanKind
+from parsers.searched import LOGGED, LOGGED_BEHIND, searched
 from parsers.syslog import MONTHS
 from parsers.table import Alone, Tables
 
@@ -22,19 +23,20 @@ _ROWS_AFTER_WHICH_TO_REST = 4
 FIRST_LOOK = 24
 """How many lines a record is given at first; more when it uses them all."""
 
-_EVIDENCE = re.compile(
-    r"""(?: (?:<\d{1,3}>)? (?:Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec) \s+ \d{1,2} \s+ \d\d:\d\d:\d\d \b
-          | \d\d:\d\d:\d\d\.\d{3,9} \b | \d\d/\d\d(?:/\d\d(?:\d\d)?)?-\d\d:\d\d:\d\d
-          | \d{4}-\d\d-\d\d[T ]\d\d:\d\d:\d\d | \d{10}\.\d{3,9}\s
-        )""",
-    re.VERBOSE | re.ASCII,
-)
-"""How a line begins that somebody's program logged, whether or not a format here reads it."""
 _HEX_ROW = re.compile(r"(?:(?:0x)?[0-9a-f]{4}:?\s+(?:[0-9a-f]{4}\s+){3}|(?:[0-9A-F]{2} ){8})", re.ASCII)
 _ADDRESS = re.compile(r"\d{1,3}(?:\.\d{1,3}){3}|0x[0-9a-fA-F]+|\b[\w.]+[:,]\d{1,5}\b", re.ASCII)
 
 
-def logged(text: str) -> bool:
+def told_apart(found: list[Line]) -> list[Line]:
+    """Return lines that stand together, with what programs and pages put before and between them told from the rest."""
+    return with_running_titles(searched(found, _begins), _logged)
+
+
+def _begins(text: str) -> bool:
+    return _plausible(text) and any(each.starts.match(text) for each in formats.each() if not each.last_resort)
+
+
+def _logged(text: str) -> bool:
     """Say whether a line may be part of a record, however often it recurs beside page numbers."""
     known = (pattern for each in formats.each() for pattern in (each.starts, each.continues) if pattern is not None)
     return _ADDRESS.search(text) is not None or any(pattern.match(text) for pattern in known)
@@ -100,14 +102,15 @@ class Reader:
     def _single(self, place: Place, line: Line) -> Found | None:
         """Read a record that fills one line as the record before it did; the way most lines of a log are read."""
         usual = self._usual
-        if usual is None or usual.table is not None or place.column or line.depth or self.width is not None:
+        if usual is None or usual.table is not None or place.column or not line.bare or self.width is not None:
             return None
         after = place.line + 1
         while after < len(self.lines) and self.lines[after].kind is LineKind.BLANK:
             after += 1
-        if after < len(self.lines) and (self.lines[after].depth or not usual.starts.match(self.lines[after].text)):
+        following = None if after == len(self.lines) else self.lines[after]
+        if following is not None and not (following.bare and usual.starts.match(_content(following))):
             return None
-        text = line.text.rstrip()
+        text = _content(line)
         taken = usual.read(text, 0)
         if taken is None or taken.end < len(text):
             return None
@@ -135,7 +138,7 @@ class Reader:
         return text[:1] == "#" or self.tables.row(text) is not None or self.tables.refused(text) is not None
 
     def _entry(self, alone: Alone, line: Line) -> Found | Span:
-        repairs = ("quote-marks",) if line.depth else ()
+        repairs = mended_lines([line])
         return alone.entry(_content(line), line.start, line.stop, line.number, repairs)
 
     def _text(self, place: Place) -> str:
@@ -270,8 +273,10 @@ class Reader:
         if line.kind in (LineKind.PAGE, LineKind.TITLE):
             return self._span(place, SpanKind.FURNITURE, line.kind.value)
         text = self._text(place)
-        if _EVIDENCE.match(text):
+        if LOGGED.match(text):
             return self._span(place, SpanKind.NOT_UNDERSTOOD, "looks logged, but no format reads it")
+        if LOGGED_BEHIND.match(text):
+            return self._span(place, SpanKind.NOT_UNDERSTOOD, "other text stands before what looks logged")
         if _HEX_ROW.match(text):
             return self._span(place, SpanKind.NOT_UNDERSTOOD, "rows of a hex dump without a packet before them")
         return self._span(place, SpanKind.PROSE, "")

@@ -47,6 +47,24 @@ def _wrapped_with_blanks(block: str, chance: random.Random) -> str:
     )
 
 
+def _found(block: str, chance: random.Random) -> str:
+    """Print a record as `grep -Hn -A` does: name:12:what was found, name-13-what stands behind it."""
+    name, number = (
+        chance.choice(["messages", "/var/log/snort/alert.1", "C:\\logs\\a-b.log", ""]),
+        chance.randrange(1, 900),
+    )
+    lines = block.split("\n")
+    marks = [":", *"-" * (len(lines) - 1)]
+    said = ((f"{name}{mark}" if name else "") + f"{number + at}{mark}" for at, mark in enumerate(marks))
+    return "\n".join(before + line for before, line in zip(said, lines, strict=True))
+
+
+def _numbered(block: str, chance: random.Random) -> str:
+    """Print a record as `cat -n` does."""
+    first = chance.randrange(1, 900)
+    return "\n".join(f"{first + at:6}\t{line}" for at, line in enumerate(block.split("\n")))
+
+
 def _cut(block: str, chance: random.Random) -> str:
     lines = wrapped(block, chance.randrange(60, 81)).split("\n")
     at = chance.randrange(1, len(lines)) if len(lines) > 1 else 1
@@ -70,11 +88,14 @@ WAYS: dict[str, Way] = {
     "CRLF": lambda block, chance: block.replace("\n", "\r\n"),
     "form feed": lambda block, chance: f"\f{block}",
     "byte order mark": lambda block, chance: f"\ufeff{block}",
+    "found by grep": _found,
+    "numbered by cat": _numbered,
     "UTF-16": lambda block, chance: _through(f"\ufeff{block}".encode("utf-16-le")),
 }
 TABLES = ("csv-table", "windows-firewall", "zeek-tsv")
 """Formats whose header lines say what the columns are: wrapped header lines say it no more."""
 BREAKS = ("wrapped", "wrapped, blanks at the line ends", "last word alone", "cut by a page")
+SEARCHED = ("found by grep", "numbered by cat")
 JSON = ("json-lines", "snort-json", "suricata-eve", "zeek-json", "csv-table")
 """Formats whose values are whatever stands between quote marks, no-break blanks too."""
 
@@ -95,6 +116,10 @@ def possible(format: Format, text: str, way: str) -> bool:
     """Say whether a text still says what it said once it is damaged that way."""
     if way in BREAKS and format.name in TABLES and "\n" in text:
         return False
+    if way in SEARCHED and (
+        format.last_resort or format.name == "sfportscan" or (format.name in TABLES and "\n" in text)
+    ):
+        return False  # nothing in the line that was found says that a record begins there
     if way == "HTML entities" and text.startswith("<"):
         return False  # nobody writes the priority of a packet into a web page
     return not (way == "no-break blanks" and format.name in JSON)
@@ -137,7 +162,7 @@ def test_each_way_alone(way: str) -> None:
 
 WRAPS = ("", "wrapped", "wrapped, blanks at the line ends")
 MIXED = ("blanks collapsed", "arrow damaged", "HTML entities", "no-break blanks")
-LAST = ("quoted", "in a fence", "in a block of reST", "form feed", "CRLF")
+LAST = ("quoted", *SEARCHED, "in a fence", "in a block of reST", "form feed", "CRLF")
 SAMPLES = [
     text
     for made, text in cases()

@@ -305,3 +305,21 @@ def test_repeated_messages_count() -> None:
         ("syslog-repeat", None, 2),
     ]
     assert records[2].words["repeats"] == "tcp-wrappers, line 1"
+
+
+def test_the_last_line_of_an_indented_log_keeps_its_time() -> None:
+    """Read as the line before it was, a line says the same whatever indentation stands before it."""
+    line = "Mar 15 20:58:59 gw kernel: DROP IN=eth0 OUT= SRC=192.0.2.9 DST=192.0.2.1 LEN=44 PROTO=ICMP TYPE=8 CODE=0"
+    entries = list(read("\n".join(f"    {line} ID={number}" for number in range(3)).encode()))
+    stamps = [entry.record.stamp for entry in entries if isinstance(entry, Found)]
+    assert [stamp and (stamp.month, stamp.day, stamp.hour) for stamp in stamps] == [(3, 15, 20)] * 3
+
+
+def test_text_before_a_logged_line_is_told() -> None:
+    """A line that quotes a log behind other text is no prose, and says what stands in the way."""
+    data = b"log 1 pass = Feb  9 11:44:56 host sshd[1234]: error: x\nIt was late: at 11:44 he left.\n"
+    spans = [entry for entry in read(data) if isinstance(entry, Span)]
+    assert [(span.kind, span.reason) for span in spans] == [
+        (SpanKind.NOT_UNDERSTOOD, "other text stands before what looks logged"),
+        (SpanKind.PROSE, ""),
+    ]
