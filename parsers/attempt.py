@@ -6,8 +6,9 @@ from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 
 from parsers.format import Format, Taken
-from parsers.page import Line, Window
+from parsers.page import Line
 from parsers.record import Found, Span, SpanKind
+from parsers.window import Window
 
 DEPTH = 12
 """How many lines into a record a gap may begin, or a line end be glued, when the record is incomplete."""

@@ -11,11 +11,12 @@ from collections.abc import Iterator, Sequence
 from parsers import formats
 from parsers.attempt import DEPTH, Attempt, Place, attempt, glued_attempt, mended_lines
 from parsers.format import Format
-from parsers.page import Among, Line, LineKind, Window, page_lines, with_running_titles
+from parsers.page import Among, Line, LineKind, with_running_titles
 from parsers.record import Found, Span, SpanKind
 from parsers.searched import LOGGED, LOGGED_BEHIND, searched
 from parsers.syslog import MONTHS
 from parsers.table import Alone, Tables
+from parsers.window import Window, page_lines
 
 GAP = 10
 """How many unexpected lines inside a record may be taken for page furniture."""
