@@ -150,7 +150,7 @@ class Intake:
 
     def add(self, found: Found) -> int:
         """Keep a record, or a further quote of a known one, and return its number."""
-        record = found.record
+        record = kept_form(found.record)
         if record.time is not None and record.format in CAPTURE_FORMATS:
             self._asked = self._captured.around(record.time) or self._asked
         elif record.stamp is not None:
@@ -164,7 +164,7 @@ class Intake:
             self.records += 1
             said: tuple[str, ...] = ()
         else:
-            said = differences(self._record(number), kept_form(record))
+            said = differences(self._record(number), record)
             self.repeats += 1
         place, self._place = self._place, self._place + 1
         line = found.pieces[0][2]
@@ -182,7 +182,7 @@ class Intake:
         keys = lines.keys
         with told(self._store.path):
             quotes = self._logged.shared(lines, keys)
-            if any(self._known(lines.found(place).record.identity()) is not None for place in quotes):
+            if any(self._known(kept_form(lines.found(place).record).identity()) is not None for place in quotes):
                 return False
             self._claim_now()
             from db.bulk import write_lines
@@ -271,7 +271,6 @@ class Intake:
             return load(connection, number, tail=self._packer.tail if own else b"")
 
     def _add_record(self, number: int, key: bytes, record: Record, line: int) -> None:
-        record = kept_form(record)
         self._kept[number] = record
         self._new[key] = number
         narrow, detail = narrow_row(number, self.source, line, record), detail_row(record)

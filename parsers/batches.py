@@ -11,6 +11,7 @@ from parsers.arrays import alike, numbers_of, turns
 from parsers.eights import Block
 from parsers.fitting import Fitted
 from parsers.gather import Rows
+from parsers.page import plain_text
 from parsers.record import Found, Record
 from parsers.table import Table
 from parsers.wholelines import LineLayout, Lines
@@ -148,6 +149,7 @@ def _copies(table: Table, block: Block, rows: Fitted, first: int) -> Iterator[tu
             table.forget()
         before = int(which[at])
         minute, second = divmod(int(seconds[at]), 60)
-        count = table.count((*divmod(minute, 60), second), block.text(int(begins[at]), int(stops[at])))
+        text = plain_text(block.data[int(begins[at]) : int(stops[at])], 1) or ""
+        count = table.count((*divmod(minute, 60), second), text)
         if count > 1:
             yield first + at, count

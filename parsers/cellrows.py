@@ -26,7 +26,8 @@ class CellRows:
         before = np.searchsorted(block.tabs, ends)
         many = before[1:] - before[:-1] == columns - 1
         # what is no text at the end of a line belongs to none of its cells
-        many &= block.bytes[np.maximum(stops - 1, 0)] > ord(" ")
+        last = block.bytes[np.maximum(stops - 1, 0)]
+        many &= (last > ord(" ")) & (last <= ord("~"))  # a byte beyond may be half of a blank
         behind = block.bytes[np.minimum(stops, len(block.data) - 1)]
         many &= block.short & ((behind == ord("\n")) | (behind == ord("\r")))
         many[:first] = many[block.last :] = False

@@ -48,6 +48,9 @@ class Format:
     last_resort: bool = False
     """Whether it is asked only where no other format reads, and reads only what the analyst has mapped."""
 
+    of_several: bool = False
+    """Whether a record may be several logged lines, each with a time of its own."""
+
     needs_before: bool = False
     """Whether a record takes what it means from the record before it."""
 

@@ -13,7 +13,7 @@ from parsers.attempt import DEPTH, Attempt, Place, attempt, glued_attempt, mende
 from parsers.format import Format
 from parsers.page import Among, Line, LineKind, with_running_titles
 from parsers.record import Found, Span, SpanKind
-from parsers.searched import LOGGED, LOGGED_BEHIND, searched
+from parsers.searched import LOGGED, LOGGED_BEHIND, searched, stamp_shape
 from parsers.syslog import MONTHS
 from parsers.table import Alone, Tables
 from parsers.window import Window, page_lines
@@ -24,6 +24,8 @@ _ROWS_AFTER_WHICH_TO_REST = 4
 FIRST_LOOK = 24
 """How many lines a record is given at first; more when it uses them all."""
 
+_BEGINNING = 8
+"""Characters that two records of one log have in common where no time stands before them."""
 _HEX_ROW = re.compile(r"(?:(?:0x)?[0-9a-f]{4}:?\s+(?:[0-9a-f]{4}\s+){3}|(?:[0-9A-F]{2} ){8})", re.ASCII)
 _ADDRESS = re.compile(r"\d{1,3}(?:\.\d{1,3}){3}|0x[0-9a-fA-F]+|\b[\w.]+[:,]\d{1,5}\b", re.ASCII)
 
@@ -158,12 +160,28 @@ class Reader:
         text = line.text[line.offset(line.depth) :]
         return _plausible(text) and any(candidate.starts.match(text) for candidate in self.formats)
 
-    def _kept(self, place: Place, limit: int, without: Sequence[LineKind] = (LineKind.PAGE,)) -> list[Line]:
-        following = (self.lines[index] for index in range(place.line, len(self.lines)))
-        return page_lines(following, limit, self._is_start, without)
+    def _kept(
+        self, format: Format | None, place: Place, limit: int, without: Sequence[LineKind] = (LineKind.PAGE,)
+    ) -> list[Line]:
+        return page_lines(self._ahead(format, place), limit, self._is_start, without)
+
+    def _ahead(self, format: Format | None, place: Place) -> Iterator[Line]:
+        """Yield the lines that may belong to a record: up to one that begins as it does, with a time or without."""
+        first = self.lines[place.line]
+        yield first
+        several = place.column or (format is not None and format.of_several)
+        shape, beginning = stamp_shape(_content(first)), _content(first)[:_BEGINNING]
+        for index in range(place.line + 1, len(self.lines)):
+            line = self.lines[index]
+            text = _content(line)
+            if shape is not None and not several and stamp_shape(text) == shape:
+                return
+            if shape is None and not several and text[:_BEGINNING] == beginning and self._is_start(line):
+                return
+            yield line
 
     def _window(self, place: Place, limit: int) -> Window:
-        return Window(self._kept(place, limit), self.lines[place.line].depth, place.column)
+        return Window(self._kept(None, place, limit), self.lines[place.line].depth, place.column)
 
     def _take(self, format: Format, place: Place) -> Attempt | None:
         """Read a record with page furniture and running titles out; the titles stay if they were part of it."""
@@ -174,7 +192,7 @@ class Reader:
                 return taken
         if format.table is not None:
             return None  # nothing stands inside a row
-        kept = self._kept(place, FIRST_LOOK)
+        kept = self._kept(format, place, FIRST_LOOK)
         if (taken := self._without_gap(format, kept, place)) is not None:
             return taken
         own = next((at for at, line in enumerate(kept) if at and self._is_start(line)), len(kept))
@@ -184,7 +202,7 @@ class Reader:
         """Read a record of a source that was cut at a fixed column: full lines go on in the next one."""
         limit = FIRST_LOOK
         while True:
-            kept = self._kept(place, limit)
+            kept = self._kept(format, place, limit)
             full = [at for at in range(1, len(kept)) if len(kept[at - 1].text) == self.width]
             glued = [at for at in full if not self._is_start(kept[at])]
             taken = attempt(format, kept, self.lines[place.line].depth, place, glued)
@@ -198,7 +216,7 @@ class Reader:
     def _longest(self, format: Format, place: Place, without: Sequence[LineKind]) -> Attempt | None:
         limit = FIRST_LOOK
         while True:
-            kept = self._kept(place, limit, without)
+            kept = self._kept(format, place, limit, without)
             taken = self._complete(format, kept, place)
             if taken is None or taken.last < len(kept) - 1 or len(kept) < limit:
                 return taken

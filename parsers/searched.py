@@ -10,7 +10,7 @@ from parsers.page import Line, LineKind, kind_of
 
 _STAMP = r"""(?: (?:<\d{1,3}>)? (?:Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec) \s+ \d{1,2} \s+ \d\d:\d\d:\d\d \b
           | \d\d:\d\d:\d\d\.\d{3,9} \b | \d\d/\d\d(?:/\d\d(?:\d\d)?)?-\d\d:\d\d:\d\d
-          | \d{4}-\d\d-\d\d[T ]\d\d:\d\d:\d\d | \d{10}\.\d{3,9}\s
+          | \d{4}-\d\d-\d\d[T ]\d\d:\d\d:\d\d | \d\d/\d\d/\d{4}\ \d\d:\d\d:\d\d | \d{10}\.\d{3,9}\s
         )"""
 LOGGED = re.compile(_STAMP, re.VERBOSE | re.ASCII)
 """How a line begins that somebody's program logged, whether or not a format here reads it."""
@@ -27,6 +27,16 @@ _NAMED = re.compile(r"[:\-](?:\d{1,9}[:\-])?", re.ASCII)
 _COUNTED = re.compile(r" {0,8}\d{1,9}\t", re.ASCII)
 _GAP = "--"
 """What grep prints between stretches that are not neighbours."""
+
+
+_DIGITS, _LETTERS, _BLANKS = re.compile(r"\d+", re.ASCII), re.compile(r"[A-Za-z]+"), re.compile(r"\s+", re.ASCII)
+
+
+def stamp_shape(text: str) -> str | None:
+    """Return how the time at the beginning of a text is printed, None if none stands there."""
+    if (found := LOGGED.match(text)) is None:
+        return None
+    return _BLANKS.sub(" ", _LETTERS.sub("A", _DIGITS.sub("9", found[0])))
 
 
 @dataclass(slots=True)

@@ -86,6 +86,7 @@ FORMAT = Format(
     ),
     continues=re.compile(r"(?:SYN\s+)?\(#\d{1,10}\)\s*$|SYN$|[LSIFT]=(?:0x)?[0-9A-Fa-f]+\b", re.ASCII),
     read=_read,
+    of_several=True,  # the kernel says in a line of its own that a fragment is too short
     samples=(
         (
             "Mar  7 23:55:13 beer kernel: Packet log: input DENY ppp0 PROTO=6 203.37.101.21:2345 139.130.12.177:21 "

@@ -160,6 +160,20 @@ def test_each_way_alone(way: str) -> None:
     assert checked > 70
 
 
+def test_a_cut_line_takes_nothing_from_the_next() -> None:
+    """However much of a line was lost at its end, the lines behind it say what they say alone."""
+    checked = 0
+    for made, text in cases():
+        if made.last_resort or made.needs_before or "\n" in text:
+            continue
+        (original,), _ = found(text, [])
+        for cut in range(3, len(text), 7):
+            records, _ = found(f"{text[:cut]}\n{text}\n{text}", [])
+            assert (text[:cut], [said(each) for each in records if each.line > 1]) == (text[:cut], [said(original)] * 2)
+            checked += 1
+    assert checked > 1000
+
+
 WRAPS = ("", "wrapped", "wrapped, blanks at the line ends")
 MIXED = ("blanks collapsed", "arrow damaged", "HTML entities", "no-break blanks")
 LAST = ("quoted", *SEARCHED, "in a fence", "in a block of reST", "form feed", "CRLF")

@@ -185,3 +185,22 @@ def test_any_mixture_reads_the_same(pieces: list[str], between: str) -> None:
         for module in (walk, batches):
             patch.setattr(module, "FEWEST", 3)
         assert entries(data) == list(read(data))
+
+
+def test_an_address_is_one_however_it_is_spelled(cases: tuple[Case, Case]) -> None:
+    """Lines with IPv6 addresses written out, as the kernel does, and shortened are quotes of each other."""
+    whole = "\n".join(
+        f"Mar 15 20:58:{second:02} gw kernel: DROP IN=eth0 OUT= SRC=2001:0db8:0000:0000:0000:0000:0000:{second:04x} "
+        "DST=2001:0db8:0000:0000:0000:0000:0000:0002 LEN=80 TC=0 HOPLIMIT=64 FLOWLBL=0 PROTO=TCP SPT=1025 DPT=22"
+        for second in range(1, 31)
+    )
+    short = whole.replace("2001:0db8:0000:0000:0000:0000:0000:00", "2001:db8::")
+    for case in cases:
+        assert import_file(case, f"{whole}\n".encode(), "a", year=1999).records == 30
+        for again in (short, f"{whole}\n\n"):
+            report = import_file(case, again.encode(), "b", year=1999)
+            assert (report.records, report.repeats) == (0, 30)
+        with pytest.MonkeyPatch.context() as patch:
+            patch.setattr(intake, "FEW_LINES", 1 << 40)
+            report = import_file(case, f"{whole}\n\n\n".encode(), "c", year=1999)
+        assert (report.records, report.repeats) == (0, 30)
