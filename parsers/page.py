@@ -74,7 +74,7 @@ class Line:
     """How many quote marks precede it."""
     kind: LineKind
     mark: int = 0
-    """How many bytes a program that searched or numbered the lines put before this one (searched.py)."""
+    """How many bytes a program that searched or numbered the lines put before this one (grep.py)."""
 
     @property
     def bare(self) -> bool:

@@ -9,30 +9,24 @@ import re
 from collections.abc import Iterator, Sequence
 
 from parsers import formats
-from parsers.attempt import DEPTH, Attempt, Place, attempt, glued_attempt, mended_lines
+from parsers.attempt import Place, mended_lines
+from parsers.begins import LOGGED, LOGGED_BEHIND, begins_alike
 from parsers.format import Format
+from parsers.grep import marked
 from parsers.page import Among, Line, LineKind, with_running_titles
 from parsers.record import Found, Span, SpanKind
-from parsers.searched import LOGGED, LOGGED_BEHIND, searched, stamp_shape
+from parsers.search import SOFT, Search, content
 from parsers.syslog import MONTHS
 from parsers.table import Alone, Tables
-from parsers.window import Window, page_lines
 
-GAP = 10
-"""How many unexpected lines inside a record may be taken for page furniture."""
 _ROWS_AFTER_WHICH_TO_REST = 4
-FIRST_LOOK = 24
-"""How many lines a record is given at first; more when it uses them all."""
-
-_BEGINNING = 8
-"""Characters that two records of one log have in common where no time stands before them."""
 _HEX_ROW = re.compile(r"(?:(?:0x)?[0-9a-f]{4}:?\s+(?:[0-9a-f]{4}\s+){3}|(?:[0-9A-F]{2} ){8})", re.ASCII)
 _ADDRESS = re.compile(r"\d{1,3}(?:\.\d{1,3}){3}|0x[0-9a-fA-F]+|\b[\w.]+[:,]\d{1,5}\b", re.ASCII)
 
 
 def told_apart(found: list[Line]) -> list[Line]:
     """Return lines that stand together, with what programs and pages put before and between them told from the rest."""
-    return with_running_titles(searched(found, _begins), _logged)
+    return with_running_titles(marked(found, _begins), _logged)
 
 
 def _begins(text: str) -> bool:
@@ -53,7 +47,8 @@ class Reader:
         self.lines = found
         self.tables = tables
         self.formats = tables.formats
-        self.width = (among or Among(found)).width(self._is_start)
+        self._width = (among or Among(found)).width(self._is_start)
+        self._search = Search(found, self._is_start, self._width)
         self.place = Place(0)
         self.rested = False
         """Whether it stopped because rows of a table follow one another."""
@@ -67,7 +62,7 @@ class Reader:
         self.rested, rows = False, 0
         while self.place.line < len(self.lines) - margin or (self.place.column and self.place.line < len(self.lines)):
             place, line = self.place, self.lines[self.place.line]
-            if line.kind not in _SOFT:
+            if line.kind not in SOFT:
                 yield self._span(place, _kind_of(line), line.kind.value)
                 self.place = Place(place.line + 1)
                 continue
@@ -87,7 +82,7 @@ class Reader:
             rows = 0
             candidates = self._candidates(place)
             best = max(
-                (tried for candidate in candidates if (tried := self._take(candidate, place))),
+                (tried for candidate in candidates if (tried := self._search.take(candidate, place))),
                 key=lambda tried: (tried.stop.line, tried.stop.column),
                 default=None,
             )
@@ -105,44 +100,53 @@ class Reader:
     def _single(self, place: Place, line: Line) -> Found | None:
         """Read a record that fills one line as the record before it did; the way most lines of a log are read."""
         usual = self._usual
-        if usual is None or usual.table is not None or place.column or not line.bare or self.width is not None:
+        if usual is None or usual.table is not None or place.column or self._width is not None:
             return None
         after = place.line + 1
         while after < len(self.lines) and self.lines[after].kind is LineKind.BLANK:
             after += 1
-        following = None if after == len(self.lines) else self.lines[after]
-        if following is not None and not (following.bare and usual.starts.match(_content(following))):
+        text = content(line)
+        if after < len(self.lines) and not self._ends_before(self.lines[after], line, usual):
             return None
-        text = _content(line)
         taken = usual.read(text, 0)
         if taken is None or taken.end < len(text):
             return None
         taken.record.line = line.number
-        return Found(taken.record, ((line.start, line.stop, line.number),), tuple(dict.fromkeys(taken.repairs)))
+        return Found(
+            taken.record,
+            ((line.start, line.stop, line.number),),
+            tuple(dict.fromkeys((*taken.repairs, *mended_lines([line])))),
+        )
+
+    def _ends_before(self, following: Line, line: Line, usual: Format) -> bool:
+        """Say whether the line behind one is another record, and not the rest of it."""
+        text, after = content(line), content(following)
+        untimed = line.bare and following.bare and not LOGGED.match(text)
+        return usual.starts.match(after) is not None and (untimed or begins_alike(text, after))
 
     def _alone(self, place: Place, line: Line) -> Alone | None:
         """Return what a line is to a table: a row, a header, a row that cannot be read; None for all other lines."""
         if place.column:
             return None
-        text = _content(line)
+        text = content(line)
         if (row := self.tables.row(text)) is not None:
             return row
         after = self.lines[place.line + 1] if place.line + 1 < len(self.lines) else None
-        return self.tables.other(text, "" if after is None or after.depth != line.depth else _content(after))
+        return self.tables.other(text, "" if after is None or after.depth != line.depth else content(after))
 
     def _closed(self, place: Place) -> bool:
         """Say whether the line after a row cannot be the rest of it, cut off by a wrap."""
         if place.line + 1 == len(self.lines):
             return True
         after = self.lines[place.line + 1]
-        if after.kind not in _SOFT or self._is_start(after):
+        if after.kind not in SOFT or self._is_start(after):
             return True
-        text = _content(after)
+        text = content(after)
         return text[:1] == "#" or self.tables.row(text) is not None or self.tables.refused(text) is not None
 
     def _entry(self, alone: Alone, line: Line) -> Found | Span:
         repairs = mended_lines([line])
-        return alone.entry(_content(line), line.start, line.stop, line.number, repairs)
+        return alone.entry(content(line), line.start, line.stop, line.number, repairs)
 
     def _text(self, place: Place) -> str:
         line = self.lines[place.line]
@@ -152,127 +156,13 @@ class Reader:
         """Return the formats of which a record may begin here, looking at this line and the next two."""
         if place.column == 0 and not _plausible(self._text(place)):
             return []
-        text = self._window(place, 4).text
+        text = self._search.window(place, 4).text
         found = [candidate for candidate in self.formats if candidate.starts.match(text)]
         return [candidate for candidate in found if not candidate.last_resort] or found
 
     def _is_start(self, line: Line) -> bool:
         text = line.text[line.offset(line.depth) :]
         return _plausible(text) and any(candidate.starts.match(text) for candidate in self.formats)
-
-    def _kept(
-        self, format: Format | None, place: Place, limit: int, without: Sequence[LineKind] = (LineKind.PAGE,)
-    ) -> list[Line]:
-        return page_lines(self._ahead(format, place), limit, self._is_start, without)
-
-    def _ahead(self, format: Format | None, place: Place) -> Iterator[Line]:
-        """Yield the lines that may belong to a record: up to one that begins as it does, with a time or without."""
-        first = self.lines[place.line]
-        yield first
-        several = place.column or (format is not None and format.of_several)
-        shape, beginning = stamp_shape(_content(first)), _content(first)[:_BEGINNING]
-        for index in range(place.line + 1, len(self.lines)):
-            line = self.lines[index]
-            text = _content(line)
-            if shape is not None and not several and stamp_shape(text) == shape:
-                return
-            if shape is None and not several and text[:_BEGINNING] == beginning and self._is_start(line):
-                return
-            yield line
-
-    def _window(self, place: Place, limit: int) -> Window:
-        return Window(self._kept(None, place, limit), self.lines[place.line].depth, place.column)
-
-    def _take(self, format: Format, place: Place) -> Attempt | None:
-        """Read a record with page furniture and running titles out; the titles stay if they were part of it."""
-        if self.width is not None and (taken := self._uncut(format, place)) is not None:
-            return taken
-        for without in ((LineKind.PAGE, LineKind.TITLE), (LineKind.PAGE,)):
-            if (taken := self._longest(format, place, without)) is not None:
-                return taken
-        if format.table is not None:
-            return None  # nothing stands inside a row
-        kept = self._kept(format, place, FIRST_LOOK)
-        if (taken := self._without_gap(format, kept, place)) is not None:
-            return taken
-        own = next((at for at, line in enumerate(kept) if at and self._is_start(line)), len(kept))
-        return glued_attempt(format, kept[:own], self.lines[place.line].depth, place)
-
-    def _uncut(self, format: Format, place: Place) -> Attempt | None:
-        """Read a record of a source that was cut at a fixed column: full lines go on in the next one."""
-        limit = FIRST_LOOK
-        while True:
-            kept = self._kept(format, place, limit)
-            full = [at for at in range(1, len(kept)) if len(kept[at - 1].text) == self.width]
-            glued = [at for at in full if not self._is_start(kept[at])]
-            taken = attempt(format, kept, self.lines[place.line].depth, place, glued)
-            if taken is None or taken.last < len(kept) - 1 or len(kept) < limit:
-                break
-            limit *= 4
-        if taken is not None and any(at <= taken.last for at in glued):
-            taken.taken.repairs.append("rejoined-token")
-        return taken
-
-    def _longest(self, format: Format, place: Place, without: Sequence[LineKind]) -> Attempt | None:
-        limit = FIRST_LOOK
-        while True:
-            kept = self._kept(format, place, limit, without)
-            taken = self._complete(format, kept, place)
-            if taken is None or taken.last < len(kept) - 1 or len(kept) < limit:
-                return taken
-            limit *= 4
-
-    def _complete(self, format: Format, kept: list[Line], place: Place) -> Attempt | None:
-        """Read one record from these lines; where a page break ends it too early, go on behind the break."""
-        depth = self.lines[place.line].depth
-        best = attempt(format, kept, depth, place)
-        while best is not None and format.continues is not None:
-            further = self._extended(format, best, depth, place)
-            if further is None:
-                break
-            best = further
-        return best
-
-    def _without_gap(self, format: Format, kept: list[Line], place: Place) -> Attempt | None:
-        """Take out what stands between the parts of an incomplete record, be it known as page furniture or not."""
-        depth = self.lines[place.line].depth
-        for length in range(1, GAP + 1):
-            for first in range(1, min(DEPTH, len(kept) - length) + 1):
-                gap = kept[first : first + length]
-                if any(self._is_start(line) for line in gap) or not any(line.kind in _SOFT for line in gap):
-                    continue
-                tried = attempt(format, kept[:first] + kept[first + length :], depth, place)
-                if tried is not None and tried.last >= first:
-                    tried.taken.repairs.append("page-furniture")
-                    return self._complete_from(format, tried, place)
-        return None
-
-    def _complete_from(self, format: Format, so_far: Attempt, place: Place) -> Attempt:
-        further = self._complete(format, so_far.kept, place)
-        if further is None or further.last <= so_far.last:
-            return so_far
-        further.taken.repairs.extend(so_far.taken.repairs)
-        return further
-
-    def _extended(self, format: Format, so_far: Attempt, depth: int, place: Place) -> Attempt | None:
-        """Look behind a page break for a line that can only be the rest of this record."""
-        kept, last = so_far.kept, so_far.last
-        assert format.continues is not None
-        for index in range(last + 1, min(last + 1 + GAP, len(kept))):
-            line = kept[index]
-            if self._is_start(line):
-                return None
-            if not so_far.stop.column and not format.continues.match(line.text[line.offset(depth) :]):
-                continue
-            first = self.lines[0].number
-            between = self.lines[kept[last].number - first + 1 : line.number - first]
-            if not any(skipped.kind is LineKind.PAGE for skipped in between):
-                continue
-            tried = attempt(format, kept[: last + 1] + kept[index:], depth, place)
-            if tried is not None and tried.last > last:
-                tried.taken.repairs.extend(["page-furniture", *so_far.taken.repairs])
-                return tried
-        return None
 
     def _span(self, place: Place, kind: SpanKind, reason: str) -> Span:
         line = self.lines[place.line]
@@ -283,7 +173,7 @@ class Reader:
         if place.column:
             return self._span(place, SpanKind.NOT_UNDERSTOOD, "text after the end of a record on the same line")
         if all(candidate.table is not None for candidate in candidates) and (
-            reason := self.tables.suspicion(_content(line))
+            reason := self.tables.suspicion(content(line))
         ):
             return self._span(place, SpanKind.NOT_UNDERSTOOD, reason)
         if candidates:
@@ -301,9 +191,6 @@ class Reader:
         return self._span(place, SpanKind.PROSE, "")
 
 
-_SOFT = (LineKind.TEXT, LineKind.PAGE, LineKind.TITLE)
-
-
 def _plausible(text: str) -> bool:
     """Tell quickly whether a record could begin with this text: with a digit, a month or a mark."""
     return bool(text) and (text[0] in _FIRST or text[:3] in _MONTH)
@@ -313,10 +200,6 @@ _FIRST = frozenset("0123456789<[{#%*-ikr")
 _MONTH = frozenset(
     ("IN=", "ASA", "PIX", "FWS", "Sca", "Tim", "sno", "Pac", "IP ", "IP6", "ARP", "arp", "Bui", "Den", "Tea", *MONTHS)
 )
-
-
-def _content(line: Line) -> str:
-    return line.text[line.offset(line.depth) :].rstrip(" \t")
 
 
 def _kind_of(line: Line) -> SpanKind:

@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterator
 from typing import Any
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
 from parsers import formats
@@ -193,6 +193,7 @@ SAMPLES = [
 )
 def test_ways_together(seed: int, wrap: str, mixed: set[str], last: str) -> None:
     """A page of samples, each damaged in several ways and some quoted again with other damage, gives their records."""
+    assume(not (wrap and last in SEARCHED))  # what is found are whole lines
     chance = random.Random(seed)
     chosen = chance.sample(SAMPLES, 8)
     originals = {record.identity() for text in chosen for record in found(text, [])[0]}

@@ -6,16 +6,9 @@ import re
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 
+from parsers.begins import LOGGED
 from parsers.page import Line, LineKind, kind_of
 
-_STAMP = r"""(?: (?:<\d{1,3}>)? (?:Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec) \s+ \d{1,2} \s+ \d\d:\d\d:\d\d \b
-          | \d\d:\d\d:\d\d\.\d{3,9} \b | \d\d/\d\d(?:/\d\d(?:\d\d)?)?-\d\d:\d\d:\d\d
-          | \d{4}-\d\d-\d\d[T ]\d\d:\d\d:\d\d | \d\d/\d\d/\d{4}\ \d\d:\d\d:\d\d | \d{10}\.\d{3,9}\s
-        )"""
-LOGGED = re.compile(_STAMP, re.VERBOSE | re.ASCII)
-"""How a line begins that somebody's program logged, whether or not a format here reads it."""
-LOGGED_BEHIND = re.compile(rf"[^\n]{{1,200}}?[=:|]\ {{0,3}}{_STAMP}", re.VERBOSE | re.ASCII)
-"""How a line begins in which other text, and a mark that ends it, stand before what was logged."""
 _FOUND = re.compile(
     r"""(?P<number>\d{1,9}):
       | (?P<file>(?:[A-Za-z]:)?[^\s:"{]{1,255}):(?:\d{1,9}:)?
@@ -24,19 +17,12 @@ _FOUND = re.compile(
 )
 _NUMBERED = re.compile(r"(\d{1,9})[:\-]", re.ASCII)
 _NAMED = re.compile(r"[:\-](?:\d{1,9}[:\-])?", re.ASCII)
+_AFTER_NAME = re.compile(r"[:\-]", re.ASCII)
+_LONGEST = 260
+"""Characters in which a name ends."""
 _COUNTED = re.compile(r" {0,8}\d{1,9}\t", re.ASCII)
 _GAP = "--"
 """What grep prints between stretches that are not neighbours."""
-
-
-_DIGITS, _LETTERS, _BLANKS = re.compile(r"\d+", re.ASCII), re.compile(r"[A-Za-z]+"), re.compile(r"\s+", re.ASCII)
-
-
-def stamp_shape(text: str) -> str | None:
-    """Return how the time at the beginning of a text is printed, None if none stands there."""
-    if (found := LOGGED.match(text)) is None:
-        return None
-    return _BLANKS.sub(" ", _LETTERS.sub("A", _DIGITS.sub("9", found[0])))
 
 
 @dataclass(slots=True)
@@ -61,14 +47,17 @@ class _Marks:
         text, found = line.text, None
         if self.steps and (found := _NUMBERED.match(text)) and int(found[1]) - line.number not in self.steps:
             found = None
-        if found is None and (name := next((each for each in self.names if text.startswith(each)), None)):
-            found = _NAMED.match(text, len(name))
+        if found is None and self.names:
+            named = (
+                each.start() for each in _AFTER_NAME.finditer(text, 1, _LONGEST) if text[: each.start()] in self.names
+            )
+            found = next((_NAMED.match(text, at) for at in named), None)
         if found is None and self.counted:
             found = _COUNTED.match(text)
         return 0 if found is None else found.end()
 
 
-def searched(found: list[Line], begins: Callable[[str], bool]) -> list[Line]:
+def marked(found: list[Line], begins: Callable[[str], bool]) -> list[Line]:
     """Return the lines, with `mark` set where a file name, a line number or both stand before what was logged.
 
     `begins` says whether a record may begin with a text. grep writes name:12:text for what it found, and

@@ -1,0 +1,32 @@
+"""How lines begin that somebody's program logged, whether or not a format here reads them."""
+
+from __future__ import annotations
+
+import re
+
+_STAMP = r"""(?: (?:<\d{1,3}>)? (?:Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec) \s+ \d{1,2} \s+ \d\d:\d\d:\d\d \b
+          | \d\d:\d\d:\d\d\.\d{3,9} \b | \d\d/\d\d(?:/\d\d(?:\d\d)?)?-\d\d:\d\d:\d\d
+          | \d{4}-\d\d-\d\d[T ]\d\d:\d\d:\d\d | \d\d/\d\d/\d{4}\ \d\d:\d\d:\d\d | \d{10}\.\d{3,9}\s
+        )"""
+LOGGED = re.compile(_STAMP, re.VERBOSE | re.ASCII)
+"""The time at the beginning of such a line."""
+LOGGED_BEHIND = re.compile(rf"[^\n]{{1,200}}?[=:|]\ {{0,3}}{_STAMP}", re.VERBOSE | re.ASCII)
+"""How a line begins in which other text, and a mark that ends it, stand before what was logged."""
+_DIGITS, _LETTERS, _BLANKS = re.compile(r"\d+", re.ASCII), re.compile(r"[A-Za-z]+"), re.compile(r"\s+", re.ASCII)
+
+
+_COMMON = 8
+"""Characters that two records of one log have in common where no time stands before them."""
+
+
+def begins_alike(first: str, second: str) -> bool:
+    """Say whether two lines begin as records of one log do: with times printed alike, or with the same characters."""
+    shape = _stamp_shape(first)
+    return first[:_COMMON] == second[:_COMMON] if shape is None else _stamp_shape(second) == shape
+
+
+def _stamp_shape(text: str) -> str | None:
+    """Return how the time at the beginning of a text is printed, None if none stands there."""
+    if (found := LOGGED.match(text)) is None:
+        return None
+    return _BLANKS.sub(" ", _LETTERS.sub("A", _DIGITS.sub("9", found[0])))
