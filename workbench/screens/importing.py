@@ -23,6 +23,7 @@ from workbench.screens.mapping import MappingScreen
 from workbench.screens.opinion import OpinionScreen
 from workbench.screens.orders import Order, how_far, order_of, sentence, summary, zone_of
 from workbench.screens.paths import paths
+from workbench.widgets.rows import fit
 
 if TYPE_CHECKING:
     from workbench.import_apart import Apart
@@ -30,6 +31,8 @@ if TYPE_CHECKING:
 
 _EVERY = 0.25
 """Seconds between two words on progress."""
+_NAME = 24
+"""Cells of the name of a log in a question, so that 80 columns show what may be answered too."""
 LARGE = 4 << 20
 """Bytes from which a log is read by a process of its own, so that no key waits for it."""
 
@@ -137,7 +140,7 @@ class ImportingScreen(OpinionScreen):
     def on_importing_screen_missing(self, message: Missing) -> None:
         """Ask for year and zone where the log states none and nobody has said them yet."""
         order = message.order
-        name = safe(order.path.name)
+        name = fit(order.path.name, _NAME).rstrip()
         if self.running is None or self.running.cancelled.is_set():
             self.post_message(self.Imported(order, None, f"{order.path.name}: stopped; nothing was imported"))
         elif self.prompt.asking or self.bar.asking:
@@ -147,16 +150,18 @@ class ImportingScreen(OpinionScreen):
         elif message.year is not None and order.year is None:
             self.progress = ""
             self.ask(
-                f"Year of {name}? It states none; Enter: {message.year}, as assumption:",
+                f"Year of {name}?",
                 "",
                 lambda text: self._year(message, text),
+                hint=f"none stated; Enter: {message.year}, assumed",
             )
         elif message.zone and order.zone is None and not order.asked:
             self.progress = ""
             self.ask(
-                f"Zone of {name} (+01:00, Europe/Oslo)? Enter: UTC, as assumption:",
+                f"Zone of {name}?",
                 "",
                 lambda text: self._zone(message, text),
+                hint="+01:00 or Europe/Oslo; Enter: UTC, assumed",
             )
         else:
             self._begin(order)

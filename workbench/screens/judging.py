@@ -49,10 +49,10 @@ class JudgingScreen(BrushingScreen):
         message.stop()
         self.ask(message.question, message.text, message.then, kind=message.kind, complete=message.complete)
 
-    def ask(self, question: str, text: str, then: Any, *, kind: str = "", complete: Any = None) -> None:
+    def ask(self, question: str, text: str, then: Any, *, kind: str = "", complete: Any = None, hint: str = "") -> None:
         """Ask for one line in the place of the status line."""
         self.query_one("#status").display = False
-        self.prompt.ask(f" {question}", text, then, kind=kind, complete=complete)
+        self.prompt.ask(f" {question}", text, then, kind=kind, complete=complete, hint=hint)
         self.key_help()
 
     def on_prompt_done(self) -> None:

@@ -48,9 +48,19 @@ class Prompt(Horizontal):
         yield OneLine(self._answered, self._left, self._tabbed)
 
     def ask(
-        self, question: str, text: str, then: Answered, *, kind: str = "", complete: Complete | None = None
+        self,
+        question: str,
+        text: str,
+        then: Answered,
+        *,
+        kind: str = "",
+        complete: Complete | None = None,
+        hint: str = "",
     ) -> None:
-        """Ask a question; `then` gets the answer if there is one. Answers of one `kind` share a history."""
+        """Ask a question; `then` gets the answer if there is one. Answers of one `kind` share a history.
+
+        The hint stands in the place of the answer until something is typed.
+        """
         self._then, self._complete, self._kind = then, complete, kind
         if not self.asking:
             self._before = self.screen.focused
@@ -59,6 +69,7 @@ class Prompt(Horizontal):
         bar.show([(question + " ", "key")])
         self.display = True
         line = self.query_one(OneLine)
+        line.placeholder = hint
         line.begin(text, self._histories.get(kind, ()) if kind else ())
         self.screen.set_focus(line, scroll_visible=False)
 

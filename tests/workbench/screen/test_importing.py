@@ -15,6 +15,18 @@ from workbench.screens.importing import order_of
 from workbench.screens.paths import paths
 
 
+@pytest.mark.parametrize("name", ["05-ipchains.log", "a log with quite a long name of the 12th of March.txt"])
+async def test_80_columns_hold_what_may_be_answered(sit: Sit, traces: Path, tmp_path: Path, name: str) -> None:
+    """However long a log's name is, the question shows what Enter alone means."""
+    (tmp_path / name).write_bytes((traces / "05-ipchains.log").read_bytes())
+    async with sit(tmp_path / "a.case", size=(80, 24)) as seat:
+        await seat.command(f"import {tmp_path / name}")
+        assert "none stated; Enter: 20" in seat.text
+        assert ", assumed" in seat.text
+        await seat.type("", "enter")
+        assert "+01:00 or Europe/Oslo; Enter: UTC, assumed" in seat.text
+
+
 async def test_year_and_zone_are_asked_for_where_the_log_states_none(sit: Sit, traces: Path, tmp_path: Path) -> None:
     """ipchains lines have neither year nor zone; what is answered counts as known, what is not as assumed."""
     async with sit(tmp_path / "a.case") as seat:
