@@ -10,6 +10,7 @@ from zoneinfo import ZoneInfo
 
 from parsers.record import Record, Stamp, TimeBasis
 from parsers.wholelines import Dates, Lines
+from workbench.counted import counted
 
 _YEAR = re.compile(rb"\b((?:19[89]|20\d)\d)-\d\d-\d\d\b|^(?:> ?)*Date: [^\n]{0,40}?\b((?:19|20)\d\d)\b", re.MULTILINE)
 LOOK = 1 << 20
@@ -151,5 +152,5 @@ class Clock:
         elif self.bases[TimeBasis.ASSUMED_ZONE] or self.bases[TimeBasis.ASSUMED_YEAR]:
             parts.append("zone UTC assumed")
         if count := self.bases[TimeBasis.TIME_OF_DAY]:
-            parts.append(f"{count} records have a time of day and no date")
+            parts.append(f"{counted(count, 'record has', 'records have')} a time of day and no date")
         return "; ".join(parts) or ("dates and zone stated by the log" if self.bases else "no times in it")

@@ -115,11 +115,6 @@ def say(text: str, indent: int = 0) -> None:
     click.echo(" " * indent + safe(text))
 
 
-def plural(count: int, noun: str) -> str:
-    """Return "1 record", "2 records", "3 look-ups"."""
-    return f"{count:,} {noun}" if count == 1 else f"{count:,} {noun}s"
-
-
 def progress(label: str) -> Callable[[int, int], None] | None:
     """Return what shows (done, whole) on standard error, or None where that is no terminal."""
     if not sys.stderr.isatty():

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from workbench.exports._sources import counted
+from workbench.counted import counted
 from workbench.safe import code, fenced
 from workbench.writeup.citations import Illustration, Link
 from workbench.writeup.pictured import Pictured

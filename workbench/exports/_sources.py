@@ -7,6 +7,7 @@ from collections.abc import Collection, Iterator, Sequence
 
 from db.case import Case, Source
 from workbench import __version__
+from workbench.counted import counted
 from workbench.exports._labelled import labelled
 from workbench.safe import code, fenced
 
@@ -62,8 +63,3 @@ def about(case: Case, blocks: Sequence[str]) -> Iterator[str]:
         f" {counted(len(case.journal.all()), 'entry', 'entries')} by then; its head is"
         f" {code(case.journal.head().hex())}. Whoever changes an entry later changes the head."
     )
-
-
-def counted(count: int, noun: str, several: str = "") -> str:
-    """Return "1 record", "2 records"."""
-    return f"{count:,} {noun if count == 1 else several or noun + 's'}"

@@ -8,9 +8,10 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, TextIO
 
 from db.case import Case, Detect, FollowUp
+from workbench.counted import counted
 from workbench.exports import _findings, _hosts, _pictures, _readings, _records
 from workbench.exports._prose import one_line, prose
-from workbench.exports._sources import about, counted, sources
+from workbench.exports._sources import about, sources
 from workbench.safe import code
 from workbench.times import readable
 from workbench.writeup.citations import (

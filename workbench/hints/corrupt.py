@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from workbench.counted import counted
 from workbench.hints.evidence import Evidence
 from workbench.hints.finding import Actor, Argument, Finding, Grade, Hint, Stage
 from workbench.hints.rereading import COMMON, Reread, reread, weigh_common, weigh_readings
-from workbench.hints.words import cited, counted
+from workbench.hints.words import cited
 
 EXPLAINS = (
     "flags.*", "hdr.port-zero", "hdr.options-illegal", "hdr.doff-invalid", "fp.nmap-osprobe", "fp.queso",

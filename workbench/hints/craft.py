@@ -7,12 +7,13 @@ from collections.abc import Iterator
 from typing import NamedTuple
 
 from parsers.record import Record
+from workbench.counted import counted
 from workbench.hints.constants import lineage
 from workbench.hints.evidence import Evidence
 from workbench.hints.finding import Actor, Argument, Finding, Hint, Stage, Threshold
 from workbench.hints.integrity import weigh_checksums
 from workbench.hints.probes import ACK, ANSWERS, CONTROL
-from workbench.hints.words import cited, counted, listed, wide
+from workbench.hints.words import cited, listed, wide
 
 ENDS = Threshold(
     "ends",

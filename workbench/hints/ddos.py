@@ -5,13 +5,14 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterator, Sequence
 
+from workbench.counted import counted
 from workbench.hints.address import in_order, placed
 from workbench.hints.answers import Answer, Unasked, unasked
 from workbench.hints.constants import lineage
 from workbench.hints.evidence import Evidence
 from workbench.hints.finding import Actor, Argument, Finding, Grade, Hint, Stage, Threshold
 from workbench.hints.probes import SYN_ACK
-from workbench.hints.words import cited, counted, lasting, listed, wide
+from workbench.hints.words import cited, lasting, listed, wide
 
 RECEIVERS = Threshold(
     "receivers", 3, "different addresses that one service sends unasked answers to", "the catalogue of this hint"

@@ -8,11 +8,12 @@ from collections.abc import Iterator
 from typing import NamedTuple
 
 from parsers.record import flag_letters
+from workbench.counted import counted
 from workbench.hints.evidence import Evidence
 from workbench.hints.finding import Actor, Argument, Finding, Grade, Hint, Stage, Threshold
 from workbench.hints.integrity import sums
 from workbench.hints.probes import FIN, RST, SYN
-from workbench.hints.words import cited, counted, listed
+from workbench.hints.words import cited, listed
 
 SCAN = Threshold(
     "packets", 3, "packets of one source to two or more ends that make a scan of an event", "the catalogue of this hint"

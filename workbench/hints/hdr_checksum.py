@@ -7,9 +7,10 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 
 from parsers.record import CAPTURE_FORMATS
+from workbench.counted import counted
 from workbench.hints.evidence import Evidence
 from workbench.hints.finding import Actor, Argument, Finding, Hint, Stage, Threshold
-from workbench.hints.words import cited, counted, listed
+from workbench.hints.words import cited, listed
 from workbench.readings.edited_addresses import network, residue
 
 WITH_BYTES = frozenset((*CAPTURE_FORMATS, "tcpdump"))

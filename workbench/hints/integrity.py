@@ -8,9 +8,9 @@ from collections.abc import Sequence
 from parsers.decode.checksum import Sum, ip_sum, transport_sum
 from parsers.links import ip_packet, link_of
 from parsers.record import Record
+from workbench.counted import counted
 from workbench.hints.address import wide_block
 from workbench.hints.finding import Argument
-from workbench.hints.words import counted
 
 
 def sums(record: Record) -> tuple[Sum, Sum] | None:

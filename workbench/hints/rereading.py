@@ -9,12 +9,13 @@ from dataclasses import dataclass
 from weakref import WeakKeyDictionary
 
 from parsers.record import Record
+from workbench.counted import counted
 from workbench.hints.address import wide_block
 from workbench.hints.evidence import Evidence
 from workbench.hints.finding import Argument, Threshold
 from workbench.hints.flags import offset_word
 from workbench.hints.probes import ACK, CONTROL, FIN, RST, SYN
-from workbench.hints.words import cited, counted, listed
+from workbench.hints.words import cited, listed
 from workbench.readings import Reading, of_header, read_all
 
 PSH, URG = 0x08, 0x20

@@ -7,13 +7,14 @@ from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from itertools import pairwise
 
+from workbench.counted import counted
 from workbench.hints.address import in_order, placed
 from workbench.hints.answers import Unasked, unasked
 from workbench.hints.evidence import Evidence
 from workbench.hints.finding import Actor, Argument, Finding, Grade, Hint, Stage, Threshold
 from workbench.hints.probes import PRIVILEGED, SYN_ACK, Opening, Scan, scans
 from workbench.hints.weighing import weigh_outcomes, weigh_shape, weigh_source_ports, within
-from workbench.hints.words import SECOND, counted, listed
+from workbench.hints.words import SECOND, listed
 
 PORTS = Threshold(
     "ports",

@@ -6,12 +6,13 @@ from collections import defaultdict
 from collections.abc import Callable, Iterator, Sequence
 from itertools import pairwise
 
+from workbench.counted import counted
 from workbench.hints.address import block_value, placed
 from workbench.hints.counters import OCTET, Point, Walk, swap, walks
 from workbench.hints.evidence import Evidence
 from workbench.hints.finding import Actor, Argument, Finding, Grade, Hint, Stage, Threshold, grade_of
 from workbench.hints.probes import Opening, openings
-from workbench.hints.words import SECOND, counted, listed
+from workbench.hints.words import SECOND, listed
 
 TARGETS = Threshold(
     "targets", 4, "different addresses whose last number the counter follows", "the catalogue of this hint"

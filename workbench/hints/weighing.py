@@ -7,10 +7,11 @@ from collections.abc import Sequence
 from itertools import pairwise
 
 from db.spans import spans
+from workbench.counted import counted
 from workbench.hints.counters import missing
 from workbench.hints.finding import Argument, Grade
 from workbench.hints.probes import Opening, Scan
-from workbench.hints.words import counted, lasting, listed
+from workbench.hints.words import lasting, listed
 
 REFUSAL_BITS = math.log2(1 / 0.2)
 """What a refused first contact is worth: a benign one fails one time in five (Jung and others 2004, theta 0.8)."""

@@ -10,11 +10,6 @@ SECOND = 1_000_000_000
 """Nanoseconds in a second: the unit of a record's time."""
 
 
-def counted(number: int, one: str, many: str = "") -> str:
-    """Return "1 record" or "1,024 records"."""
-    return f"{number:,} {one if number == 1 else many or one + 's'}"
-
-
 def listed(items: Iterable[object], most: int = 12) -> str:
     """Return "a, b and c", cut after `most` items with the number left out."""
     texts = [str(item) for item in items]

@@ -13,7 +13,7 @@ from textual.message import Message
 from textual.widget import Widget
 
 from workbench.conditions import these
-from workbench.hints.words import counted
+from workbench.counted import counted
 from workbench.keys import bindings
 from workbench.paragraph import Paragraph
 from workbench.remembered import word

@@ -8,7 +8,8 @@ from pathlib import Path
 import click
 
 from workbench.arguments import has_screen
-from workbench.output import plural, say
+from workbench.counted import counted
+from workbench.output import say
 from workbench.verbs.import_ import show
 
 SECTION = "Screen"
@@ -35,7 +36,7 @@ def verb(ctx: click.Context, out: Path | None, text: bool) -> None:
         ctx.exit(status)
     for report in reports:
         show(report)
-    say(f"{plural(sum(report.records for report in reports), 'record')} in {path}")
+    say(f"{counted(sum(report.records for report in reports), 'record')} in {path}")
     click.echo()
     _print_write_up(path)
 

@@ -9,7 +9,8 @@ import click
 
 from workbench.arguments import as_json, has_screen, question, readable, writable
 from workbench.cli import Refused
-from workbench.output import document, line, plural, say, table
+from workbench.counted import counted
+from workbench.output import document, line, say, table
 from workbench.times import exact
 from workbench.times import readable as when
 
@@ -112,31 +113,31 @@ def edit(path: Path, number: int, title: str | None, body: IO[str] | None, as_js
 @verb.command()
 @click.argument("number", metavar="N", type=int)
 @click.argument("query", nargs=-1, required=True)
-@click.option("--claim", "counted", is_flag=True, help="Write how many there are, tied to the filter.")
+@click.option("--claim", "as_claim", is_flag=True, help="Write how many there are, tied to the filter.")
 @click.option("--as", "name", metavar="READING", help="Cite them as another reading has them; show lists the readings.")
 @as_json
 @click.pass_obj
-def cite(path: Path, number: int, query: tuple[str, ...], counted: bool, name: str | None, as_json: bool) -> None:
+def cite(path: Path, number: int, query: tuple[str, ...], as_claim: bool, name: str | None, as_json: bool) -> None:
     """Cite the records that a filter matches at the end of a write-up."""
     from workbench.writeup.citations import citation, claim
     from workbench.writeup.detects import save
 
     asked = " ".join(query)
-    if name and counted:
+    if name and as_claim:
         raise Refused("a claim counts records, whatever they are read as; leave out --as or --claim")
     with writable(path) as case:
         made = _get(case, path, number)
         numbers = case.records.select(question(asked)).numbers
-        if not numbers and not counted:
+        if not numbers and not as_claim:
             raise Refused(f"no record matches {asked!r}; nothing was cited")
-        link = claim(len(numbers), asked) if counted else citation(numbers, name or "")
+        link = claim(len(numbers), asked) if as_claim else citation(numbers, name or "")
         if name:
             _refuse_unread(case, link)
         save(case, number, f"{made.body.rstrip()}\n\n{link}\n")
     if as_json:
         document({"detect": number, "citation": link, "records": numbers})
     else:
-        say(f"detect {number} now cites {plural(len(numbers), 'record')}: {link}")
+        say(f"detect {number} now cites {counted(len(numbers), 'record')}: {link}")
 
 
 def _refuse_unread(case: Case, link: str) -> None:

@@ -10,7 +10,8 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from workbench.arguments import as_json, common, in_case, question, readable, say_cost
-from workbench.output import column_json, line, plural, say, table
+from workbench.counted import counted
+from workbench.output import column_json, line, say, table
 from workbench.times import exact
 from workbench.times import readable as readable_time
 
@@ -59,7 +60,7 @@ def verb(path: Path, of: str, query: tuple[str, ...], limit: int | None, as_json
             for values, count, first, last in rows
         )  # fmt: skip
         table((*names, "records", "share", "first", "last"), shown)
-    say(f"{len(groups):,} values" + (f"; {plural(groups.unknown, 'record')} do not say it" if groups.unknown else ""))
+    say(f"{len(groups):,} values" + (f"; {counted(groups.unknown, 'record')} do not say it" if groups.unknown else ""))
 
 
 def _said(name: str, value: Any) -> str:

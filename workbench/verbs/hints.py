@@ -9,7 +9,8 @@ import click
 
 from workbench.arguments import as_json, in_case, question, readable
 from workbench.cli import Refused
-from workbench.output import line, plural, say
+from workbench.counted import counted
+from workbench.output import line, say
 
 if TYPE_CHECKING:
     from workbench.hints import Finding
@@ -52,7 +53,7 @@ def show(finding: Finding) -> None:
     say(f"{finding.grade}: {finding.title}")
     listed = " ".join(f"#{number}" for number in finding.records[:_LISTED])
     more = f" and {len(finding.records) - _LISTED} more" if len(finding.records) > _LISTED else ""
-    say(f"{finding.id}; actor: {finding.actor}; {plural(len(finding.records), 'record')}: {listed}{more}", 2)
+    say(f"{finding.id}; actor: {finding.actor}; {counted(len(finding.records), 'record')}: {listed}{more}", 2)
     if finding.explained_by:
         say(finding.reason, 2)
     for word, sentences in (

@@ -9,7 +9,8 @@ import click
 
 from workbench.arguments import as_json, in_case, readable
 from workbench.cli import Refused
-from workbench.output import document, line, plural, say, table
+from workbench.counted import counted
+from workbench.output import document, line, say, table
 from workbench.times import exact
 from workbench.times import readable as when
 from workbench.verbs.lookup import look_up_json, show_look_up
@@ -69,7 +70,7 @@ def _document(host: HostSummary) -> dict[str, Any]:
 
 
 def _show(host: HostSummary) -> None:
-    say(f"{host.address}: {plural(host.records, 'record')}, {host.as_source} as source")
+    say(f"{host.address}: {counted(host.records, 'record')}, {host.as_source} as source")
     if host.first is not None and host.last is not None:
         say(f"seen {when(host.first)} to {when(host.last)}; records without a date are not counted here", 2)
     for word, ports in (("source ports", host.source_ports), ("destination ports", host.destination_ports)):

@@ -13,8 +13,9 @@ import click
 
 from workbench.arguments import as_json, in_case, with_dates, zone_named
 from workbench.cli import Refused
+from workbench.counted import counted
 from workbench.logs import refusal, unreadable
-from workbench.output import line, plural, progress, say
+from workbench.output import line, progress, say
 from workbench.recognised import formats_in_words, repairs_in_words
 
 if TYPE_CHECKING:
@@ -119,8 +120,8 @@ def show(report: Report) -> None:
     if report.already:
         say(f"{report.name}: in the case already, byte for byte; nothing added")
         return
-    repeats = f", {plural(report.repeats, 'repeat')}" if report.repeats else ""
-    say(f"{report.name}: {plural(report.records, 'new record')}{repeats}")
+    repeats = f", {counted(report.repeats, 'repeat')}" if report.repeats else ""
+    say(f"{report.name}: {counted(report.records, 'new record')}{repeats}")
     for label, sentences in (
         ("format", formats_in_words(report.by_format)),
         ("repair", repairs_in_words(report.repairs)),

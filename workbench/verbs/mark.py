@@ -8,7 +8,8 @@ import click
 
 from workbench.arguments import as_json, chosen, in_case, opened
 from workbench.cli import Refused
-from workbench.output import document, plural, say
+from workbench.counted import counted
+from workbench.output import document, say
 
 SECTION = "Judgement"
 
@@ -41,4 +42,4 @@ def verb(path: Path, records: tuple[str, ...], query: str | None, off: bool, let
         return
     for name, number in letters.items():
         say(f"{name}: #{number}")
-    say(f"{plural(len(marked), 'record')} marked" + (": " + " ".join(f"#{n}" for n in marked) if marked else ""))
+    say(f"{counted(len(marked), 'record')} marked" + (": " + " ".join(f"#{n}" for n in marked) if marked else ""))

@@ -14,7 +14,8 @@ from parsers.record import COLUMN, COLUMNS, ColumnType, type_of
 from workbench.arguments import as_json, in_case, ordering, question, readable, say_cost
 from workbench.cli import Refused
 from workbench.column_sets import AUTO, INFO, TAGS, VERDICT, SetError, columns_of, sets
-from workbench.output import column_json, column_text, document, line, plural, table
+from workbench.counted import counted
+from workbench.output import column_json, column_text, document, line, table
 from workbench.remembered import word
 from workbench.tabled import figure
 from workbench.views import kept
@@ -150,7 +151,7 @@ def _summed(case: Case, query: Query, limit: int | None, as_json: bool) -> None:
         return
     table(made.columns, [[figure(n, v) for n, v in zip(made.columns, row, strict=True)] for row in rows])
     if made.left_out:
-        click.echo(f"{plural(made.left_out, 'record')} left out: they lack a field that the stage needs")
+        click.echo(f"{counted(made.left_out, 'record')} left out: they lack a field that the stage needs")
 
 
 def _figure_json(name: str, value: Any) -> Any:
@@ -162,4 +163,4 @@ def _foot(case: Case, query: Query) -> None:
     found = case.records.select(query)
     unknown = len(found.untestable)
     rest = f"; {unknown:,} could not be tested: they lack a field of the filter" if unknown else ""
-    click.echo(f"{plural(len(found.numbers), 'record')}{rest}")
+    click.echo(f"{counted(len(found.numbers), 'record')}{rest}")

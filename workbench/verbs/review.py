@@ -8,7 +8,8 @@ import click
 
 from workbench.arguments import as_json, chosen, in_case, opened
 from workbench.cli import Refused
-from workbench.output import line, plural, say
+from workbench.counted import counted
+from workbench.output import line, say
 from workbench.times import exact, readable
 
 SECTION = "Judgement"
@@ -43,7 +44,7 @@ def verb(
         else:
             say(f"#{one.record}: {one.verdict}, {one.who}, {readable(one.at)[:19]}")
     if not as_json:
-        say(f"{plural(len(said), 'record')} reviewed")
+        say(f"{counted(len(said), 'record')} reviewed")
 
 
 def _meant(text: str | None) -> str:

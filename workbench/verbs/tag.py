@@ -7,7 +7,8 @@ from pathlib import Path
 import click
 
 from workbench.arguments import as_json, chosen, in_case, opened
-from workbench.output import document, plural, say
+from workbench.counted import counted
+from workbench.output import document, say
 
 SECTION = "Judgement"
 
@@ -32,6 +33,6 @@ def verb(path: Path, tag: str | None, records: tuple[str, ...], query: str | Non
         document({"tags": tags})
         return
     for name, count in tags.items():
-        say(f"{name}: {plural(count, 'record')}")
+        say(f"{name}: {counted(count, 'record')}")
     if not tags:
         say("the case has no tag yet")

@@ -10,7 +10,8 @@ import click
 
 from workbench.arguments import as_json, in_case, readable
 from workbench.cli import DONE, FOUND
-from workbench.output import document, plural, say
+from workbench.counted import counted
+from workbench.output import document, say
 
 if TYPE_CHECKING:
     from db.case import Case
@@ -39,7 +40,7 @@ def verb(ctx: click.Context, path: Path, as_json: bool) -> None:
             say(f"problem: {problem}")
         for claim in claims:
             say(_sentence(claim))
-        say(f"{plural(len(problems), 'problem')}; {plural(len(claims), 'claim')}, {len(wrong)} of them false")
+        say(f"{counted(len(problems), 'problem')}; {counted(len(claims), 'claim')}, {len(wrong)} of them false")
     ctx.exit(FOUND if problems or wrong else DONE)
 
 

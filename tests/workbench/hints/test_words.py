@@ -5,7 +5,8 @@ from __future__ import annotations
 import pytest
 
 from db.spans import spans
-from workbench.hints.words import cited, counted, lasting, listed, wide
+from workbench.counted import counted
+from workbench.hints.words import cited, lasting, listed, wide
 
 
 @pytest.mark.parametrize(
