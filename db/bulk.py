@@ -61,9 +61,10 @@ def write_lines(
 
 def _words(column: Coded, dictionaries: Dictionaries) -> Numbers:
     """Return the number of each word."""
+    used = column.used()
+    numbers = dictionaries.words(column.values[place] for place in used)
     ids = np.full(len(column.values) + 1, UNKNOWN, np.int64)
-    for place in column.used():
-        ids[place] = dictionaries.word(column.values[place])
+    ids[used] = [numbers[column.values[place]] for place in used]
     return ids[column.which]
 
 

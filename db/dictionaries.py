@@ -49,20 +49,32 @@ class Dictionaries:
 
     def addresses(self, texts: Iterable[str]) -> dict[str, int]:
         """Return the numbers of many addresses, new ones added together."""
-        wanted = set(texts)
-        new = [text for text in wanted if text not in self._addresses]
-        kept = {text: address_value(text) for text in new}
-        found = self._ids("address", [made[0] for made in kept.values()])
-        last = self._connection.execute("SELECT coalesce(max(id), 0) FROM address").fetchone()[0]
-        rows = []
-        for text, (spelled, family, value) in kept.items():
-            if spelled not in found:
-                last += 1
-                found[spelled] = last
-                rows.append((last, spelled, family, value))
-            self._addresses[text] = found[spelled]
-        self._connection.executemany("INSERT INTO address VALUES (?, ?, ?, ?)", rows)
+        wanted = dict.fromkeys(texts)
+        if kept := {text: address_value(text) for text in wanted if text not in self._addresses}:
+            found = self._ids("address", [made[0] for made in kept.values()])
+            last = self._last("address")
+            added = {made[0]: made for made in kept.values() if made[0] not in found}
+            rows = [(number, *made) for number, made in enumerate(added.values(), last + 1)]
+            self._connection.executemany("INSERT INTO address VALUES (?, ?, ?, ?)", rows)
+            found.update(zip(added, range(last + 1, last + 1 + len(added)), strict=True))
+            self._addresses.update((text, found[made[0]]) for text, made in kept.items())
         return {text: self._addresses[text] for text in wanted}
+
+    def words(self, texts: Iterable[str]) -> dict[str, int]:
+        """Return the numbers of many words, new ones added together."""
+        wanted = dict.fromkeys(texts)
+        if new := [text for text in wanted if text not in self._words]:
+            kept, last = list(map(storable, new)), self._last("word")
+            sql = "INSERT OR IGNORE INTO word (text) SELECT value FROM json_each(?)"
+            self._connection.execute(sql, (json.dumps(kept),))
+            found = dict(self._connection.execute("SELECT text, id FROM word WHERE id > ?", (last,)))
+            if old := [text for text in kept if text not in found]:
+                found |= self._ids("word", old)
+            self._words.update(zip(new, map(found.__getitem__, kept), strict=True))
+        return {text: self._words[text] for text in wanted}
+
+    def _last(self, table: str) -> int:
+        return int(self._connection.execute(f"SELECT coalesce(max(id), 0) FROM {table}").fetchone()[0])
 
     def _ids(self, table: str, texts: list[str]) -> dict[str, int]:
         sql = f"SELECT text, id FROM {table} WHERE text IN (SELECT value FROM json_each(?))"
