@@ -93,6 +93,7 @@ class Intake:
         self._data = data
         self._claim: unfinished.Claim | None = None
         self._rows: dict[str, list[Any]] = {table: [] for table in _INSERTS}
+        self._runs: list[tuple[Run, Rows]] = []
         self._bytes = 0
         self._new: dict[bytes, int] = {}
         self._kept: dict[int, Record] = {}
@@ -108,8 +109,8 @@ class Intake:
             self._began = self.source, self._number, self._place = self._ends()
             self._asked = self._number > 1
             self._packer = Packer(self.source)
-            self._captured = Captured(self._store, self.source, self._write, lambda: self._packer.tail)
-            self._logged = Logged(self._store, self.source, self._write, lambda: self._packer.tail)
+            self._captured = Captured(self._store, self.source, self._write_part, lambda: self._packer.tail)
+            self._logged = Logged(self._store, self.source, self._write_part, lambda: self._packer.tail)
             if self._data is not None:
                 self.feed(self._data)
                 self._data = None
@@ -184,7 +185,6 @@ class Intake:
             quotes = self._logged.shared(lines, keys)
             if any(self._known(kept_form(lines.found(place).record).identity()) is not None for place in quotes):
                 return False
-            self._claim_now()
             from db.bulk import write_lines
 
             ends = (lines.ends - lines.ends[0]).tolist()
@@ -194,11 +194,13 @@ class Intake:
             )  # fmt: skip
             for position, names in lines.names.items():
                 self._add_names(self._number + position, names)
-            self._write(lambda connection, words: write_lines(connection, words, lines, dates, run), run)
+        self._runs.append((run, lambda connection, words: write_lines(connection, words, lines, dates, run)))
+        self._bytes += run.stop - run.start
         self._number += run.count
         self._place += run.count
         self.records += run.count
         self._logged.add(run, lines, keys)
+        self._write_if_full()
         return True
 
     def take(self, chunk: Chunk) -> bool:
@@ -211,12 +213,12 @@ class Intake:
                 return False
             from db.bulk import write_frames
 
-            self._claim_now()
             run = Run(
                 self._number, len(chunk), self.source, self._place, chunk.start, chunk.line,
                 int(chunk.times.min()), int(chunk.times.max()), chunk.layout, dict(chunk.copies), chunk.places.tolist(),
             )  # fmt: skip
-            self._write(lambda connection, words: write_frames(connection, words, chunk, run), run)
+            self._runs.append((run, lambda connection, words: write_frames(connection, words, chunk, run)))
+            self._write_part()
         self._number += run.count
         self._place += run.count
         self.records += run.count
@@ -266,7 +268,7 @@ class Intake:
             return record
         own = number >= self._began[1]  # in a run of this source, whose evidence is held in part
         if own:
-            self._write()
+            self._write_part()
         with self._store.reading() as connection:
             return load(connection, number, tail=self._packer.tail if own else b"")
 
@@ -284,8 +286,12 @@ class Intake:
 
     def _write_if_full(self) -> None:
         """Write what is held as a part of an unfinished source, if it is much."""
-        if len(self._rows["span"]) < _HELD and self._bytes < _HELD_BYTES:
-            return
+        held = len(self._rows["span"]) + sum(run.count for run, _ in self._runs)
+        if held >= _HELD or self._bytes >= _HELD_BYTES:
+            self._write_part()
+
+    def _write_part(self) -> None:
+        """Write what is held as a part of an unfinished source."""
         with told(self._store.path):
             self._claim_now()
             self._write()
@@ -301,8 +307,8 @@ class Intake:
             self._check_alone()
             unfinished.mark(database.conn, *self._began)
 
-    def _write(self, run_rows: Rows | None = None, run: Run | None = None) -> None:
-        """Write what is held, and a run, in one transaction or as a part of the one that is open."""
+    def _write(self) -> None:
+        """Write what is held in one transaction or as a part of the one that is open."""
         with self._store.writing() as database:
             connection = database.conn
             if self._dictionaries is None or self._dictionaries.full:
@@ -316,21 +322,24 @@ class Intake:
                     raise CaseError(
                         f"{self.name}: two stretches of its ledger begin at one byte; not imported."
                     ) from error
-            if run_rows is not None and run is not None:
-                run_rows(connection, self._dictionaries)
-                connection.execute(
-                    _INSERTS["span"], (self.source, run.start, run.stop, run.line, _RECORD_KIND, None, "")
-                )
-                connection.execute(
-                    f"INSERT INTO run VALUES ({', '.join('?' * 14)})", row_of(run, columns_hash(connection, run.record))
-                )
-        for rows in self._rows.values():
+            for run, write in self._runs:
+                self._write_run(connection, run, write)
+        for rows in (*self._rows.values(), self._runs):
             rows.clear()
         self._bytes = 0
         self._kept.clear()
         if len(self._new) > _REMEMBERED:
             self._new.clear()
             self._asked = True
+
+    def _write_run(self, connection: sqlite3.Connection, run: Run, write: Rows) -> None:
+        """Write a run, its span and its row."""
+        assert self._dictionaries is not None
+        write(connection, self._dictionaries)
+        connection.execute(_INSERTS["span"], (self.source, run.start, run.stop, run.line, _RECORD_KIND, None, ""))
+        connection.execute(
+            f"INSERT INTO run VALUES ({', '.join('?' * 14)})", row_of(run, columns_hash(connection, run.record))
+        )
 
     def _check_alone(self) -> None:
         """Refuse what was numbered before another program added records; asked inside a transaction."""
