@@ -85,6 +85,8 @@ def same(value: Any, count: int) -> Coded:
 
 def coded(values: Sequence[Any]) -> Coded:
     """Return values as they are in a list, None for unknown."""
+    if values and values[0] is not None and values.count(values[0]) == len(values):
+        return same(values[0], len(values))
     places = dict.fromkeys(values)
     places.pop(None, None)
     numbers: dict[Any, int] = {value: place for place, value in enumerate(places)}

@@ -44,13 +44,14 @@ class Block:
         self.bytes = np.frombuffer(data, np.uint8)
         self.words: Words = np.ndarray((max(len(data) - 7, 0),), "<u8", self.bytes, 0, (1,))
         last = [len(data)] if data and data[-1:] != b"\n" else []
-        self.ends: Numbers = np.concatenate(([0], self._places(b"\n") + 1, np.array(last, np.int64)))
+        self.ends: Numbers = np.concatenate(([0], self.places(b"\n") + 1, np.array(last, np.int64)))
         """Where each line begins, and where the last one ends."""
 
     def __len__(self) -> int:
         return len(self.ends) - 1
 
-    def _places(self, byte: bytes) -> Numbers:
+    def places(self, byte: bytes) -> Numbers:
+        """Return where a byte stands."""
         step = 1 << 16  # memory of this size is used again; more is asked of the system each time, which costs as much
         pieces = (self.bytes[at : at + step] == ord(byte) for at in range(0, len(self.data), step))
         made = [np.flatnonzero(piece) + at * step for at, piece in enumerate(pieces)]
@@ -59,7 +60,7 @@ class Block:
     @cached_property
     def tabs(self) -> Numbers:
         """Where there are tabs."""
-        return self._places(b"\t")
+        return self.places(b"\t")
 
     @cached_property
     def contents(self) -> Numbers:

@@ -5,13 +5,13 @@ from __future__ import annotations
 import base64
 import binascii
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Any
 
 from parsers.cells import ICMP, PORTED, one_spelling, protocol, put_ends, whole
 from parsers.columns import columns_of
 from parsers.links import ip_packet, link_name
-from parsers.objects import inner, plain, put_words
+from parsers.objects import inner, plain, put_words, word
 from parsers.record import PUBLIC_NAMES, Kind, Record
 from parsers.stamps import iso_stamp
 
@@ -39,7 +39,8 @@ SUMS: dict[str, tuple[str, ...]] = {
     "tftp": ("tftp.packet", "tftp.file"),
 }
 """The values that sum up an event, by its type, in the order in which they are put together."""
-_GLUED = {("http.hostname", "http.url")}
+_GLUED = {"http": 1}
+"""The place of the value that the next one follows without a blank."""
 _FLAGS = {"fin": 0x01, "syn": 0x02, "rst": 0x04, "psh": 0x08, "ack": 0x10, "urg": 0x20}
 _SEEN = 0x3F
 """The flag bits that a drop event tells about: those of _FLAGS; 0x40 and 0x80 are not logged."""
@@ -96,10 +97,24 @@ def eve_record(event: dict[str, Any], around: dict[str, Any]) -> Record | None:
         put_words(words, {key: value for key, value in around.items() if key not in ("event", "suricata")})
     if not put_words(words, event, taken):
         record.notes += ("the object holds more than fits into the words: the rest is in its own line",)
-    record.sensor = words.get("host") or words.get("in_iface")
+    record.sensor = _text(event, around, "host") or _text(event, around, "in_iface")
     if record.message is None:
-        record.message = summed(SUMS.get(kind, ()), words) or kind
+        record.message = summing(kind)([_part(event, name, words) for name in SUMS.get(kind, ())])
     return record
+
+
+def _text(event: dict[str, Any], around: dict[str, Any], name: str) -> str | None:
+    text = word(event.get(name))
+    return word(around.get(name)) if text is None else text
+
+
+def _part(event: dict[str, Any], name: str, words: dict[str, str]) -> str | None:
+    """Return a value that sums up an event: from the object under its type, or laid out flat where that is none."""
+    kind, _, key = name.partition(".")
+    about = event.get(kind)
+    if isinstance(about, dict) and key and "." not in key:
+        return word(about.get(key))
+    return words.get(name)
 
 
 def _put_ends(record: Record, event: dict[str, Any], taken: set[str]) -> None:
@@ -212,8 +227,12 @@ def _dns(record: Record, event: dict[str, Any], taken: set[str]) -> None:
     queries = dns.get("queries")
     if not isinstance(queries, list) or not queries or not isinstance(queries[0], dict):
         return
-    parts = [dns.get("type"), queries[0].get("rrtype"), queries[0].get("rrname"), dns.get("rcode")]
-    record.message = " ".join(plain(part) for part in parts if isinstance(part, str | int) and part != "") or None
+    record.message = asked((dns.get("type"), queries[0].get("rrtype"), queries[0].get("rrname"), dns.get("rcode")))
+
+
+def asked(parts: Sequence[object]) -> str | None:
+    """Return what sums up a question of DNS and how it was answered, None if nothing does."""
+    return " ".join(plain(part) for part in parts if isinstance(part, str | int) and part != "") or None
 
 
 _SPECIAL: dict[str, Callable[[Record, dict[str, Any], set[str]], None]] = {
@@ -223,11 +242,13 @@ _SPECIAL: dict[str, Callable[[Record, dict[str, Any], set[str]], None]] = {
 }
 
 
-def summed(fields: tuple[str, ...], words: dict[str, str]) -> str | None:
-    """Return the values that sum up an event, put together."""
-    text, before = "", ""
-    for name in fields:
-        if value := words.get(name):
-            text += value if not text or (before, name) in _GLUED else f" {value}"
-            before = name
-    return text or None
+def summing(kind: str) -> Callable[[Sequence[str | None]], str]:
+    """Return what puts the values together that sum up an event of a type; it gives the type where there is none."""
+    if (at := _GLUED.get(kind)) is None:
+        return lambda values: " ".join(values if all(values) else filter(None, values)) or kind  # type: ignore[arg-type]
+
+    def summed(values: Sequence[str | None]) -> str:
+        one = (values[at] or "") + (values[at + 1] or "")
+        return " ".join(filter(None, (*values[:at], one, *values[at + 2 :]))) or kind
+
+    return summed

@@ -1,198 +1,235 @@
-"""Events of Suricata read many at a time: their columns without their words; it needs numpy.
+"""Events of Suricata read many at a time: their columns without their words; it needs numpy and msgspec.
 
-What `eve_record` makes of an event in a way of its own (a packet, a list of questions, a drop), and what is odd, is
-left to it.
+What `eve_record` makes of an event in a way of its own (a packet, a drop), and what is odd, is left to it.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Sequence
 from functools import lru_cache
+from itertools import compress
+from operator import attrgetter
 from typing import Any, NamedTuple
 
 import numpy as np
 
-from parsers.arrays import OTHER, Column, Numbers, addresses, coded, integers
-from parsers.cells import ICMP, PORTED, address, protocol, whole
+from parsers.arrays import UNKNOWN, Coded, Column, Numbers, Truths, woven
+from parsers.cells import ICMP, PORTED, protocol
 from parsers.eights import Block
-from parsers.eve import ACTIONS, SUMS, kind_of, summed
+from parsers.eve import ACTIONS, SUMS, asked, kind_of, summing
+from parsers.evetypes import ALONE, DECODER, VALUES
 from parsers.fitting import Fitted
-from parsers.objects import DECODER, MOST_WORDS, inner, plain, word
+from parsers.objects import word
 from parsers.record import Stamp
 from parsers.stamps import iso_stamp
+from parsers.typedlines import Texts, addresses_of, decoded
 
-_ICMP, _PORTED, _OTHER = range(3)
-_SHORT = len('"":1,') * MOST_WORDS
-"""Characters of an object that cannot hold more values than become words."""
+_FLOWS = ("flow", "netflow")
+
+_Sum = Callable[[Any], str | None]
+"""Returns what sums up an event, None if it is left to `eve_record`."""
 
 
-class _Event(NamedTuple):
-    """What the columns of an event hold."""
+def _sum(kind: str) -> _Sum:
+    """Return what sums up events of a type; those that lack what only their type has are left."""
+    names, put = SUMS[kind], summing(kind)
+    get = attrgetter(*names) if VALUES.isdisjoint(names) else _worded(attrgetter(*names))
 
-    kind: str
-    minute: Stamp
-    beyond: int
-    src: str | None
-    dst: str | None
-    proto: str | None
-    first: int | None
-    second: int | None
-    sensor: str | None
-    message: str
-    sid: str | None
-    action: str | None
+    def summed(event: Any) -> str | None:
+        try:
+            return put(get(event))
+        except AttributeError:
+            return None
+
+    return summed
+
+
+def _worded(get: Callable[[Any], tuple[Any, ...]]) -> Callable[[Any], list[str | None]]:
+    return lambda event: [value if type(value) is str else _word(value) for value in get(event)]
+
+
+def _word(value: Any) -> str | None:
+    return word(list(value) if type(value) is tuple else value)
+
+
+def _dns(event: Any) -> str | None:
+    """Return what sums up a question of DNS; version 3 of the log has a list of them."""
+    dns = event.dns
+    if dns is None or not dns.queries:
+        return _asked(event)
+    first = dns.queries[0]
+    return asked((dns.type, first.rrtype, first.rrname, dns.rcode)) or _asked(event)
+
+
+def _alert(event: Any) -> str | None:
+    return None if event.alert is None else event.alert.signature
+
+
+def _left(event: Any) -> None:
+    """Leave an event to `eve_record`."""
+
+
+_asked = _sum("dns")
+
+
+class _Summed(dict[str, _Sum]):
+    """What sums up the events of each type; those of which nothing is known by their type."""
+
+    def __missing__(self, kind: str) -> _Sum:
+        return lambda event: event.event_type
+
+
+_SUMMED = _Summed(
+    {kind: _sum(kind) for kind in SUMS if kind not in ALONE}
+    | dict.fromkeys(ALONE, _left)
+    | {"dns": _dns, "alert": _alert}
+)
 
 
 def eve_rows(block: Block, first: int) -> Fitted | None:
     """Return what the lines of a block from line `first` on say that are events as most are."""
-    rows: list[int] = []
-    events: list[_Event] = []
-    text = block.data.decode("latin-1")
-    escaped = "\\u" in text
-    begins, stops = block.ends.tolist(), block.contents.tolist()
-    for at in np.flatnonzero(_usable(block)[first:]) + first:
-        found = _object(text, begins[at], stops[at], escaped)
-        if found is not None and (event := _event(found)) is not None:
-            rows.append(int(at))
-            events.append(event)
-    if not rows:
-        return None
-    return _fitted(np.array(rows, np.int64), _Event(*zip(*events, strict=True)))  # type: ignore[arg-type]
+    said = _Said()
+    for begin, events in decoded(block, first, DECODER):
+        said.take(begin, events)
+    return said.fitted() if said.rows else None
 
 
-def _usable(block: Block) -> Any:
-    """Say which lines begin and end as an object does, and are of ASCII alone."""
-    stops = np.maximum(block.contents, 1)
-    usable = (block.bytes[block.ends[:-1]] == ord("{")) & (block.bytes[stops - 1] == ord("}")) & block.short
-    if not block.data.isascii():
-        usable[np.searchsorted(block.ends, np.flatnonzero(block.bytes > 127), "right") - 1] = False
-    return usable
+class _Said:
+    """What the events of a block say, taken down few at a time, while they are at hand."""
+
+    def __init__(self) -> None:
+        self.rows: list[int] = []
+        self._kinds, self._protos, self._sensors, self._messages = Texts(), Texts(), Texts(), Texts()
+        self._alerts: list[int] = []
+        """Which of the events are alerts."""
+        self._rules, self._actions = Texts(), Texts()
+        self._printed: list[str] = []
+        """The times that count, as many as are taken together put together."""
+        self._ends: dict[str, list[str]] = {"src": [], "dst": []}
+        """Addresses, in the same way, a line for each."""
+        self._numbers: dict[str, list[int]] = {name: [] for name in _NUMBERS}
+
+    def take(self, begin: int, events: Sequence[Any]) -> None:
+        """Take down the events of lines from `begin` on."""
+        messages = [_SUMMED[event.event_type](event) for event in events]
+        rows: Sequence[int] = range(begin, begin + len(events))
+        if None in messages:
+            left = [message is not None for message in messages]
+            messages, events, rows = (list(compress(each, left)) for each in (messages, events, rows))
+        if not events:
+            return
+        self._messages.add(messages)
+        self._kinds.add(kinds := [event.event_type for event in events])
+        self._protos.add([event.proto for event in events])
+        self._sensors.add([event.host or event.in_iface for event in events])
+        self._take_alerts([at for at, kind in enumerate(kinds) if kind == "alert"], events)
+        printed = [event.timestamp for event in events]
+        for at, kind in enumerate(kinds):
+            if kind in _FLOWS:
+                begun = getattr(events[at], kind).start
+                printed[at] = printed[at] if begun is None else begun
+        self._printed.append(_one_width(printed))
+        self._ends["src"].append(_one_line([event.src_ip for event in events]))
+        self._ends["dst"].append(_one_line([event.dest_ip or "" for event in events]))
+        for name, get in _NUMBERS.items():
+            self._numbers[name].extend(map(get, events))
+        self.rows.extend(rows)
+
+    def _take_alerts(self, places: list[int], events: Sequence[Any]) -> None:
+        alerts = [events[at].alert for at in places]
+        self._alerts.extend([len(self.rows) + at for at in places])
+        self._rules.add([(alert.gid, alert.signature_id, alert.rev) for alert in alerts])
+        self._actions.add([alert.action for alert in alerts])
+
+    def fitted(self) -> Fitted:
+        """Return the columns of what was taken down; events with something odd about them are left out."""
+        times, alerts = _times("".join(self._printed)), np.array(self._alerts, np.int64)
+        fits = times.fits
+        columns: dict[str, Column] = {
+            "kind": self._kinds.coded().turned(kind_of),
+            "sensor": self._sensors.coded(),
+            "message": self._messages.coded(),
+            "sid": woven(len(fits), [(alerts, self._rules.coded().turned(_sid))]),
+            "action": woven(len(fits), [(alerts, self._actions.coded().turned(ACTIONS.get))]),
+        }
+        for name, lines in self._ends.items():
+            columns[name], sound = addresses_of("\n".join(lines), len(fits))
+            fits &= sound
+        columns |= self._numbered()
+        chosen: Any = slice(None) if fits.all() else fits
+        kept = {name: column[chosen] for name, column in columns.items()}
+        rows = np.array(self.rows, np.int64)[chosen]
+        return Fitted("suricata-eve", rows, kept, times.minutes[chosen], times.beyond[chosen])
+
+    def _numbered(self) -> Iterator[tuple[str, Column]]:
+        """Yield protocol and the two numbers; where no protocol is printed they are ports."""
+        proto = self._protos.coded().turned(protocol)
+        yield "proto", proto
+        icmp = proto.numbers(lambda name: int(name in ICMP)) == 1
+        ported = proto.numbers(lambda name: int(name in PORTED)) != 0
+        for name, numbers in self._numbers.items():
+            chosen = icmp if name.startswith("icmp") else ported
+            if chosen.any():
+                yield name, np.where(chosen, np.array(numbers, np.int64), UNKNOWN)
 
 
-def _object(text: str, begin: int, stop: int, escaped: bool) -> dict[str, Any] | None:
-    """Return the object that a line is, None for one that is left; `escaped` says whether any has \\u in it."""
-    many = stop - begin > _SHORT and text.count('"', begin, stop) >= 2 * MOST_WORDS
-    if many or (escaped and text.find("\\u", begin, stop) >= 0):
-        return None
-    try:
-        found, end = DECODER.raw_decode(text, begin)
-    except (RecursionError, ValueError):
-        return None
-    return found if end == stop and type(found) is dict else None
+_NUMBERS: dict[str, Callable[[Any], int]] = {
+    "src_port": attrgetter("src_port"), "dst_port": attrgetter("dest_port"),
+    "icmp_type": attrgetter("icmp_type"), "icmp_code": attrgetter("icmp_code"),
+}  # fmt: skip
 
 
-def _event(found: dict[str, Any]) -> _Event | None:
-    """Return what an object says; None if it is no event, or one that is left to `eve_record`."""
-    kind = found.get("event_type")
-    if type(kind) is not str or kind in ("drop", "ssh") or ("src_ip" not in found and "flow_id" not in found):
-        return None
-    began = inner(found, kind).get("start") if kind in ("flow", "netflow") else None
-    printed = began if isinstance(began, str) else found.get("timestamp")
-    if "timestamp" not in found or type(printed) is not str or (time := _time(printed)) is None:
-        return None
-    proto = found.get("proto")
-    if type(proto) not in _PLAIN or (ends := _ends(found, proto)) is None:
-        return None
-    sensor = word(found.get("host")) or word(found.get("in_iface"))
-    message, sid, action = _alert(found) if kind == "alert" else (_message(found, kind), None, None)
-    return None if message is None else _Event(kind, time[0], time[1], *ends, sensor, message, sid, action)
+def _sid(rule: tuple[int | None, int | None, int | None]) -> str | None:
+    return None if rule[1] is None else ":".join("?" if number is None else str(number) for number in rule)
 
 
-_PLAIN, _TEXT = (str, int, type(None)), (str, type(None))
-_Ends = tuple[str | None, str | None, str | None, int | None, int | None]
+def _one_line(texts: list[str]) -> str:
+    """Return texts as lines, one for each: what has a line feed in it is no address either way."""
+    made = "\n".join(texts)
+    return made if made.count("\n") == len(texts) - 1 else "\n".join([text.replace("\n", "\t") for text in texts])
 
 
-def _ends(found: dict[str, Any], printed: str | int | None) -> _Ends | None:
-    """Return addresses, protocol, and the two numbers; None if something is none of these."""
-    proto, way = _protocol(printed)
-    names = ("icmp_type", "icmp_code") if way == _ICMP else ("src_port", "dest_port")
-    first, second = found.get(names[0]), found.get(names[1])
-    if way == _OTHER:
-        first = second = None
-    top = 255 if way == _ICMP else 65_535
-    src, dst = found.get("src_ip"), found.get("dest_ip")
-    fits = (first is None or whole(first, top) == first) and (second is None or whole(second, top) == second)
-    if not fits or type(src) not in _TEXT or type(dst) not in _TEXT:
-        return None
-    return src, dst, proto, first, second
+class _Times(NamedTuple):
+    minutes: Coded
+    beyond: Numbers
+    """Nanoseconds beyond the minute."""
+    fits: Truths
+    """Which of the times are as Suricata writes them."""
 
 
-@lru_cache(maxsize=512)
-def _protocol(printed: str | int | None) -> tuple[str | None, int]:
-    """Return the name of a protocol, and what its two numbers are."""
-    proto = protocol(printed)
-    return proto, _ICMP if proto in ICMP else _PORTED if proto is None or proto in PORTED else _OTHER
+_WIDTH = len("2005-07-06T03:57:35.938066+0000")
+_DIGITS = np.array([17, 18, *range(20, 26)])
+"""Where the digits of second and fraction are."""
+_MINUTE = np.array([*range(16, -1, -1), *range(26, 31)])
+"""Where minute and zone are."""
+_WORTH = np.array([10 * 10**9, 10**9, *(10**place for place in range(8, 2, -1))], np.int64)
+"""Nanoseconds that each of them counts."""
 
 
-def _alert(found: dict[str, Any]) -> tuple[str | None, str | None, str | None]:
-    """Return message, rule and action of an alert; no message if it is left to `eve_record`."""
-    alert = found.get("alert")
-    if type(alert) is not dict or "packet" in found:
-        return None, None, None
-    ids = [whole(alert.get(name)) for name in ("gid", "signature_id", "rev")]
-    sid = None if ids[1] is None else ":".join("?" if number is None else str(number) for number in ids)
-    signature, action = alert.get("signature"), alert.get("action")
-    message = plain(signature) if type(signature) is str else None
-    return message, sid, ACTIONS.get(action) if type(action) is str else None
+def _one_width(times: list[str]) -> str:
+    """Return times one behind the other; what is longer or shorter than Suricata's is none here."""
+    if set(map(len, times)) != {_WIDTH}:
+        times = [text if len(text) == _WIDTH else "?" * _WIDTH for text in times]
+    return "".join(times)
 
 
-def _message(found: dict[str, Any], kind: str) -> str | None:
-    """Return the values that sum up an event, None if they may be laid out in some other way."""
-    said = {}
-    for name in SUMS.get(kind, ()):
-        section, _, key = name.rpartition(".")
-        if section and (name in found or type(inside := found.get(section, {})) is not dict or "queries" in inside):
-            return None
-        if (text := word(inside.get(key) if section else found.get(key))) is not None:
-            said[name] = text
-    return summed(SUMS.get(kind, ()), said) or kind
+def _times(printed: str) -> _Times:
+    """Return what times say that stand one behind the other; a second may be a leap second."""
+    data = printed.encode("ascii", "replace")
+    table = np.frombuffer(data, np.uint8).reshape(-1, _WIDTH)
+    digits = table[:, _DIGITS] - np.uint8(ord("0"))
+    beyond: Numbers = digits.astype(np.int64) @ _WORTH
+    changes = np.concatenate(([True], (table[1:, _MINUTE] != table[:-1, _MINUTE]).any(axis=1)))
+    firsts = Texts()
+    firsts.add([data[at : at + 17] + data[at + 26 : at + 31] for at in (np.flatnonzero(changes) * _WIDTH).tolist()])
+    fewer = firsts.coded()
+    minutes = Coded(fewer.values, fewer.which[np.cumsum(changes) - 1]).turned(_minute)
+    fits = (digits <= 9).all(axis=1) & (table[:, 19] == ord(".")) & (beyond < 61 * 10**9) & (minutes.which >= 0)
+    return _Times(minutes, beyond, fits)
 
 
 @lru_cache(maxsize=1 << 12)
-def _minute(text: str) -> Stamp | None:
-    return iso_stamp(text)
-
-
-def _time(text: str) -> tuple[Stamp, int] | None:
-    """Return the time up to the minute and the nanoseconds beyond, of a time as Suricata writes it."""
-    if len(text) != 31 or text[19] != "." or not (text[17:19] + text[20:26]).isdecimal():
-        return None
-    second = int(text[17:19])
-    if second > 60 or (minute := _minute(f"{text[:17]}00{text[26:]}")) is None:
-        return None
-    return minute, second * 1_000_000_000 + int(text[20:26]) * 1000
-
-
-def _fitted(rows: Numbers, said: Any) -> Fitted:
-    """Return the columns of events, each field of them a tuple; rows with an address that is none are left out."""
-    ways = coded(said.proto).numbers(lambda proto: _protocol(proto)[1])
-    src, dst = addresses(said.src), addresses(said.dst)
-    fits = np.ones(len(rows), np.bool_)
-    for each in (src, dst):
-        for place in np.flatnonzero(each.numbers >= OTHER).tolist():
-            fits[place] = address(each.text(int(each.numbers[place]))) is not None
-    columns: dict[str, Column] = {
-        "kind": coded(said.kind).turned(kind_of),
-        "src": src,
-        "dst": dst,
-        "proto": coded(said.proto),
-        **dict(_numbers(ways, integers(said.first), integers(said.second))),
-        "sensor": coded(said.sensor),
-        "message": coded(said.message),
-        "sid": coded(said.sid),
-        "action": coded(said.action),
-    }
-    minutes: dict[int, Stamp] = {id(minute): minute for minute in said.minute}
-    stamps = coded(list(map(id, said.minute))).turned(minutes.__getitem__)
-    kept = {name: column[fits] for name, column in columns.items()}
-    return Fitted("suricata-eve", rows[fits], kept, stamps[fits], np.array(said.beyond, np.int64)[fits])
-
-
-def _numbers(ways: Numbers, first: Numbers, second: Numbers) -> Iterator[tuple[str, Numbers]]:
-    """Yield the columns that the two numbers of an event fill; where no protocol is printed they are ports."""
-    for names, chosen in (
-        (("icmp_type", "icmp_code"), ways == _ICMP),
-        (("src_port", "dst_port"), (ways == _PORTED) | (ways < 0)),
-    ):
-        for name, numbers in zip(names, (first, second), strict=True):
-            yield name, np.where(chosen, numbers, -1)
+def _minute(printed: bytes) -> Stamp | None:
+    """Return the minute of a time without its seconds."""
+    text = printed.decode("ascii")
+    return iso_stamp(f"{text[:17]}00{text[17:]}")

@@ -69,9 +69,12 @@ def eve(chance: random.Random, stamp: str) -> str:
     """Return an event of Suricata."""
     time = f"2017-07-14T02:40:0{chance.randrange(3)}.{chance.choice(['000000', '000001', f'{chance.randrange(10**6):06}'])}+0200"
     end = f'"src_ip":"192.0.2.{chance.randrange(3)}","src_port":{chance.randrange(1, 4)},"dest_ip":"198.51.100.7","dest_port":53,"proto":"UDP"'
-    return '{"timestamp":"%s","flow_id":%d,"event_type":"%s",%s}' % (  # noqa: UP031 - braces are meant
-        time, chance.randrange(3), chance.choice(["dns", "alert", "flow"]), end,
-    )  # fmt: skip
+    kind, about = chance.choice([
+        ("dns", '{"type":"query","rrname":"a.example","rrtype":"A"}'), ("dns", '{"queries":[{"rrname":"b","rrtype":"A"}]}'),
+        ("alert", '{"action":"blocked","gid":1,"signature_id":527,"rev":8,"signature":"same SRC"}'), ("alert", '{"gid":1}'),
+        ("flow", '{"start":"2017-07-14T02:40:00.000001+0200","state":"closed"}'), ("flow", "null"), ("drop", '{"ttl":9}'),
+    ])  # fmt: skip
+    return f'{{"timestamp":"{time}","flow_id":{chance.randrange(3)},"event_type":"{kind}",{end},"{kind}":{about}}}'
 
 
 ODD = [

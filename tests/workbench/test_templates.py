@@ -14,14 +14,13 @@ from parsers import batches, eights, formats, walk
 from parsers.arrays import value
 from parsers.captures import Chunk
 from parsers.fitting import fitted
-from parsers.formats.suricata_eve import EveObjects
 from parsers.formats.zeek_tsv import ZeekTable
 from parsers.read import read, read_many
 from parsers.record import COLUMNS, Found, Span
 from parsers.syslog import MOMENT
 from parsers.template import Template
 from parsers.wholelines import Lines
-from tests.workbench.made_logs import ZEEK, eve, fast, netfilter, zeek
+from tests.workbench.made_logs import ZEEK, fast, netfilter, zeek
 
 WITH_TEMPLATES = [each for each in formats.each() if each.template]
 
@@ -237,60 +236,13 @@ def test_most_lines_fit(maker: Callable[[random.Random, str], str], format: str)
     assert len(fitted(eights.Block("\n".join([*lines, "x" * 64]).encode()), format, template).rows) == len(lines) > 150
 
 
-ABOUT = (
-    '"alert":{"action":"blocked","gid":1,"signature_id":527,"rev":8,"signature":"same SRC","severity":2}',
-    '"alert":{"action":5,"signature_id":"x","signature":["a"]},"payload":"QUJD","stream":0',
-    '"alert":{"signature_id":7,"signature":"x"},"packet":"RQAAHAABAABAAQAAwAACAMAAAgEIAPf/AAAAAA==","packet_info":{"linktype":12}',
-    '"flow":{"pkts_toserver":6,"start":"2005-07-06T03:57:35.938066+0000","state":"closed","reason":"timeout"},"app_proto":"tls"',
-    '"flow":{"start":5,"state":null,"reason":[1,2.50]}', '"flow":[]', '"http":{"hostname":"www.example","url":"/a","http_method":"GET","status":200}',
-    '"http":{"hostname":"www.example","status":true},"http.url":"/b"', '"http":{"url":{"a":1},"status":2.50}',
-    '"dns":{"type":"query","rrname":"a.example","rrtype":"A"}', '"dns":{"queries":[{"rrname":"b","rrtype":"A"}],"type":"request"}',
-    '"drop":{"len":40,"ttl":128}', '"ssh":{"client":{"software_version":"x"}}', '"in_iface":"eth1","host":{"name":"h"}', '"host":"sensor-1"',
-    '"icmp_type":8,"icmp_code":0', '"proto":"ICMP","icmp_type":256', '"proto":"006"', '"proto":17.0', '"src_port":"55920"', '"src_port":true',
-    '"src_ip":"2001:0db8:0000::1"', '"src_ip":"no address!"', '"src_ip":7', '"a":"\\u00e9\\ud800"', '"a":NaN', '"a":"\\q"', '"a":1e400', '"timestamp":"soon"',
-)  # fmt: skip
-
-
-def odd_eve(chance: random.Random, stamp: str) -> str:
-    """Return an event with more about it, which may be of another type or say things twice."""
-    return (
-        eve(chance, stamp)[:-1]
-        + "".join(f",{chance.choice(ABOUT)}" for _ in range(chance.randrange(4))).replace('"x"', '"y"')
-        + "}"
-    )
-
-
-def events_of(chance: random.Random, stamp: str) -> str:
-    """Return an event of any type."""
-    kind = chance.choice(["http", "netflow", "tls", "ssh", "drop", "anomaly", "x"])
-    return odd_eve(chance, stamp).replace('"dns",', f'"{kind}",', 1)
-
-
-@given(st.integers(0, 1 << 32), st.sampled_from([odd_eve, events_of]), st.sampled_from(["\n", "\r\n"]))
-@settings(max_examples=150, deadline=None)
-def test_events_read_the_same(seed: int, maker: Callable[[random.Random, str], str], between: str) -> None:
-    """Events of all types, with odd values, keys twice, escapes and damage, say what each says alone."""
-    lines = near_misses(seed, maker)
-    data = between.join([*lines, *lines[-6:], ""]).encode("latin-1")
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setattr("parsers.tablelines.WORTH", 2)
-        together = entries(data)
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(EveObjects, "fitted", lambda table, block, first: None)
-        assert together == entries(data)
-    assert together == list(read(data))
-
-
-def test_most_rows_and_events_fit() -> None:
-    """Rows and events as programs write them are read without looking at each."""
+def test_most_rows_fit() -> None:
+    """Rows as Zeek writes them are read without looking at each."""
     chance = random.Random(6)
     table = ZeekTable()
     for line in ZEEK.splitlines():
         table.header(line, "")
     rows = [zeek(chance, "") for _ in range(200)]
-    events = [line for line in (eve(chance, "") for _ in range(200)) if "alert" not in line]
-    events += [re.sub('"(?:dns|flow)",', '"alert",', line[:-1]) + f",{ABOUT[0]}}}" for line in events[:50]]
-    for reader, lines in ((table, rows), (EveObjects(), events)):
-        read_together = reader.fitted(eights.Block("\n".join([*lines, "x" * 64]).encode()), 0)
-        assert read_together is not None
-        assert len(read_together.rows) == len(lines)
+    read_together = table.fitted(eights.Block("\n".join([*rows, "x" * 64]).encode()), 0)
+    assert read_together is not None
+    assert len(read_together.rows) == len(rows)
