@@ -62,9 +62,8 @@ def write_lines(
 def _words(column: Coded, dictionaries: Dictionaries) -> Numbers:
     """Return the number of each word."""
     used = column.used()
-    numbers = dictionaries.words(column.values[place] for place in used)
     ids = np.full(len(column.values) + 1, UNKNOWN, np.int64)
-    ids[used] = [numbers[column.values[place]] for place in used]
+    ids[used] = dictionaries.words([column.values[place] for place in used])
     return ids[column.which]
 
 

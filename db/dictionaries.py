@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import json
 import sqlite3
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Sequence
+from socket import inet_ntoa
 from typing import TYPE_CHECKING, Any
 
 from db.values import NARROW, address_value, storable
@@ -49,36 +50,35 @@ class Dictionaries:
 
     def addresses(self, texts: Iterable[str]) -> dict[str, int]:
         """Return the numbers of many addresses, new ones added together."""
-        wanted = dict.fromkeys(texts)
+        wanted = set(texts)
         if kept := {text: address_value(text) for text in wanted if text not in self._addresses}:
-            found = self._ids("address", [made[0] for made in kept.values()])
-            last = self._last("address")
-            added = {made[0]: made for made in kept.values() if made[0] not in found}
-            rows = [(number, *made) for number, made in enumerate(added.values(), last + 1)]
-            self._connection.executemany("INSERT INTO address VALUES (?, ?, ?, ?)", rows)
-            found.update(zip(added, range(last + 1, last + 1 + len(added)), strict=True))
+            rows = list(kept.values())
+            found = self._added(
+                "address",
+                [made[0] for made in rows],
+                lambda: self._connection.executemany("INSERT OR IGNORE INTO address VALUES (NULL, ?, ?, ?)", rows),
+            )
             self._addresses.update((text, found[made[0]]) for text, made in kept.items())
         return {text: self._addresses[text] for text in wanted}
 
-    def words(self, texts: Iterable[str]) -> dict[str, int]:
-        """Return the numbers of many words, new ones added together."""
-        wanted = dict.fromkeys(texts)
-        if new := [text for text in wanted if text not in self._words]:
-            kept, last = list(map(storable, new)), self._last("word")
-            sql = "INSERT OR IGNORE INTO word (text) SELECT value FROM json_each(?)"
-            self._connection.execute(sql, (json.dumps(kept),))
-            found = dict(self._connection.execute("SELECT text, id FROM word WHERE id > ?", (last,)))
-            if old := [text for text in kept if text not in found]:
-                found |= self._ids("word", old)
+    def words(self, texts: Sequence[str]) -> list[int]:
+        """Return the number of each of many words, new ones added together."""
+        if new := [text for text in texts if text not in self._words]:
+            kept = list(map(storable, new))
+            insert = "INSERT OR IGNORE INTO word (text) SELECT value FROM json_each(?)"
+            found = self._added("word", kept, lambda: self._connection.execute(insert, (json.dumps(kept),)))
             self._words.update(zip(new, map(found.__getitem__, kept), strict=True))
-        return {text: self._words[text] for text in wanted}
+        return list(map(self._words.__getitem__, texts))
 
-    def _last(self, table: str) -> int:
-        return int(self._connection.execute(f"SELECT coalesce(max(id), 0) FROM {table}").fetchone()[0])
-
-    def _ids(self, table: str, texts: list[str]) -> dict[str, int]:
-        sql = f"SELECT text, id FROM {table} WHERE text IN (SELECT value FROM json_each(?))"
-        return dict(self._connection.execute(sql, (json.dumps(texts),)))
+    def _added(self, table: str, texts: list[str], insert: Callable[[], object]) -> dict[str, int]:
+        """Return the numbers of texts once `insert` has added those that no row has yet."""
+        last = self._connection.execute(f"SELECT coalesce(max(id), 0) FROM {table}").fetchone()[0]
+        insert()
+        found = dict(self._connection.execute(f"SELECT text, id FROM {table} WHERE id > ?", (last,)))
+        if old := [text for text in texts if text not in found]:
+            sql = f"SELECT text, id FROM {table} WHERE text IN (SELECT value FROM json_each(?))"
+            found |= dict(self._connection.execute(sql, (json.dumps(old),)))
+        return found
 
     def ipv4(self, numbers: Numbers) -> Numbers:
         """Return the numbers here of IPv4 addresses, themselves given as numbers: different ones, in order."""
@@ -89,9 +89,7 @@ class Dictionaries:
         there = places < len(known)
         there[there] = known[places[there]] == numbers[there]
         if len(new := numbers[~there]):
-            texts = [
-                f"{number >> 24}.{number >> 16 & 255}.{number >> 8 & 255}.{number & 255}" for number in new.tolist()
-            ]
+            texts = [inet_ntoa(number.to_bytes(4)) for number in new.tolist()]
             given = self.addresses(texts)
             place = np.searchsorted(known, new)
             known = np.insert(known, place, new)
