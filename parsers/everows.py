@@ -6,23 +6,21 @@ What `eve_record` makes of an event in a way of its own (a packet, a drop), and 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
-from functools import lru_cache
 from itertools import compress
 from operator import attrgetter
-from typing import Any, NamedTuple
+from typing import Any
 
 import numpy as np
 
-from parsers.arrays import UNKNOWN, Coded, Column, Numbers, Truths, woven
+from parsers.arrays import UNKNOWN, Column, woven
 from parsers.cells import ICMP, PORTED, protocol
 from parsers.eights import Block
 from parsers.eve import ACTIONS, SUMS, asked, kind_of, summing
 from parsers.evetypes import ALONE, DECODER, VALUES
 from parsers.fitting import Fitted
+from parsers.growing import Ends, Texts, Times
 from parsers.objects import word
-from parsers.record import Stamp
-from parsers.stamps import iso_stamp
-from parsers.typedlines import Texts, addresses_of, decoded
+from parsers.typedlines import decoded
 
 _FLOWS = ("flow", "netflow")
 
@@ -103,10 +101,8 @@ class _Said:
         self._alerts: list[int] = []
         """Which of the events are alerts."""
         self._rules, self._actions = Texts(), Texts()
-        self._printed: list[str] = []
-        """The times that count, as many as are taken together put together."""
-        self._ends: dict[str, list[str]] = {"src": [], "dst": []}
-        """Addresses, in the same way, a line for each."""
+        self._times = Times(len("2005-07-06T03:57:35.938066+0000"))
+        self._ends = {"src": Ends(), "dst": Ends()}
         self._numbers: dict[str, list[int]] = {name: [] for name in _NUMBERS}
 
     def take(self, begin: int, events: Sequence[Any]) -> None:
@@ -128,9 +124,9 @@ class _Said:
             if kind in _FLOWS:
                 begun = getattr(events[at], kind).start
                 printed[at] = printed[at] if begun is None else begun
-        self._printed.append(_one_width(printed))
-        self._ends["src"].append(_one_line([event.src_ip for event in events]))
-        self._ends["dst"].append(_one_line([event.dest_ip or "" for event in events]))
+        self._times.add(printed)
+        self._ends["src"].add([event.src_ip for event in events])
+        self._ends["dst"].add([event.dest_ip for event in events])
         for name, get in _NUMBERS.items():
             self._numbers[name].extend(map(get, events))
         self.rows.extend(rows)
@@ -143,7 +139,7 @@ class _Said:
 
     def fitted(self) -> Fitted:
         """Return the columns of what was taken down; events with something odd about them are left out."""
-        times, alerts = _times("".join(self._printed)), np.array(self._alerts, np.int64)
+        times, alerts = self._times.moments(), np.array(self._alerts, np.int64)
         fits = times.fits
         columns: dict[str, Column] = {
             "kind": self._kinds.coded().turned(kind_of),
@@ -152,8 +148,8 @@ class _Said:
             "sid": woven(len(fits), [(alerts, self._rules.coded().turned(_sid))]),
             "action": woven(len(fits), [(alerts, self._actions.coded().turned(ACTIONS.get))]),
         }
-        for name, lines in self._ends.items():
-            columns[name], sound = addresses_of("\n".join(lines), len(fits))
+        for name, ends in self._ends.items():
+            columns[name], sound = ends.addresses()
             fits &= sound
         columns |= self._numbered()
         chosen: Any = slice(None) if fits.all() else fits
@@ -181,55 +177,3 @@ _NUMBERS: dict[str, Callable[[Any], int]] = {
 
 def _sid(rule: tuple[int | None, int | None, int | None]) -> str | None:
     return None if rule[1] is None else ":".join("?" if number is None else str(number) for number in rule)
-
-
-def _one_line(texts: list[str]) -> str:
-    """Return texts as lines, one for each: what has a line feed in it is no address either way."""
-    made = "\n".join(texts)
-    return made if made.count("\n") == len(texts) - 1 else "\n".join([text.replace("\n", "\t") for text in texts])
-
-
-class _Times(NamedTuple):
-    minutes: Coded
-    beyond: Numbers
-    """Nanoseconds beyond the minute."""
-    fits: Truths
-    """Which of the times are as Suricata writes them."""
-
-
-_WIDTH = len("2005-07-06T03:57:35.938066+0000")
-_DIGITS = np.array([17, 18, *range(20, 26)])
-"""Where the digits of second and fraction are."""
-_MINUTE = np.array([*range(16, -1, -1), *range(26, 31)])
-"""Where minute and zone are."""
-_WORTH = np.array([10 * 10**9, 10**9, *(10**place for place in range(8, 2, -1))], np.int64)
-"""Nanoseconds that each of them counts."""
-
-
-def _one_width(times: list[str]) -> str:
-    """Return times one behind the other; what is longer or shorter than Suricata's is none here."""
-    if set(map(len, times)) != {_WIDTH}:
-        times = [text if len(text) == _WIDTH else "?" * _WIDTH for text in times]
-    return "".join(times)
-
-
-def _times(printed: str) -> _Times:
-    """Return what times say that stand one behind the other; a second may be a leap second."""
-    data = printed.encode("ascii", "replace")
-    table = np.frombuffer(data, np.uint8).reshape(-1, _WIDTH)
-    digits = table[:, _DIGITS] - np.uint8(ord("0"))
-    beyond: Numbers = digits.astype(np.int64) @ _WORTH
-    changes = np.concatenate(([True], (table[1:, _MINUTE] != table[:-1, _MINUTE]).any(axis=1)))
-    firsts = Texts()
-    firsts.add([data[at : at + 17] + data[at + 26 : at + 31] for at in (np.flatnonzero(changes) * _WIDTH).tolist()])
-    fewer = firsts.coded()
-    minutes = Coded(fewer.values, fewer.which[np.cumsum(changes) - 1]).turned(_minute)
-    fits = (digits <= 9).all(axis=1) & (table[:, 19] == ord(".")) & (beyond < 61 * 10**9) & (minutes.which >= 0)
-    return _Times(minutes, beyond, fits)
-
-
-@lru_cache(maxsize=1 << 12)
-def _minute(printed: bytes) -> Stamp | None:
-    """Return the minute of a time without its seconds."""
-    text = printed.decode("ascii")
-    return iso_stamp(f"{text[:17]}00{text[17:]}")

@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator
 from typing import Any
 
 import msgspec
 import numpy as np
 
-from parsers import eights
-from parsers.arrays import OTHER, UNKNOWN, Addresses, Coded, Truths, addresses, woven
-from parsers.cells import address
+from parsers.arrays import Truths
 from parsers.eights import Block
 
 _TOGETHER = 256
@@ -63,47 +61,3 @@ def _usable(block: Block) -> Truths:
         if block.data.count(b"[", begin, end) + block.data.count(b"{", begin, end) > _SHALLOW // 2:
             usable[line] = False
     return usable
-
-
-class Texts:
-    """A column that grows: values of which many are equal, None for unknown."""
-
-    def __init__(self) -> None:
-        self._codes, self._which = _Codes({None: UNKNOWN}), list[int]()
-
-    def add(self, values: Sequence[Any]) -> None:
-        """Add the values of some more records."""
-        self._which.extend(map(self._codes.__getitem__, values))
-
-    def coded(self) -> Coded:
-        """Return the column so far."""
-        return Coded(list(self._codes)[1:], np.array(self._which, np.int64))
-
-
-class _Codes(dict[Any, int]):
-    def __missing__(self, value: Any) -> int:
-        self[value] = code = len(self) - 1
-        return code
-
-
-_BEHIND = "\n" + " " * 31
-"""Stands behind texts so that more bytes may be looked at than the last one has."""
-
-
-def addresses_of(lines: str, count: int) -> tuple[Addresses, Truths]:
-    """Return so many lines as addresses, empty ones for unknown, and which of them are none or one."""
-    block = Block((lines + _BEHIND).encode("ascii", "backslashreplace"))
-    begins = block.ends[:count]
-    length, plain, numbers = eights.ipv4(block, begins)
-    plain &= length == np.diff(block.ends[: count + 1]) - 1
-    others = np.flatnonzero(~plain)
-    if not len(others):
-        return Addresses(numbers), plain
-    ends = block.ends[others + 1] - 1
-    texts = Coded(list(map(block.text, begins[others].tolist(), ends.tolist())), np.arange(len(others)))
-    found = addresses(texts.turned(lambda text: text or None))
-    sound = np.array([*(address(text) is not None for text in found.others), True], np.bool_)
-    made = woven(count, ((np.flatnonzero(plain), Addresses(numbers[plain])), (others, found)))
-    assert isinstance(made, Addresses)
-    plain[others] = sound[np.where(found.numbers >= OTHER, found.numbers - OTHER, -1)]
-    return made, plain
