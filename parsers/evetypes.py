@@ -21,7 +21,7 @@ VALUES = frozenset(("http.status", "fileinfo.size", "smtp.rcpt_to", "ftp.complet
 _Text = str | None
 _Value = str | int | bool | tuple[str, ...] | None
 _Whole = Annotated[int, msgspec.Meta(ge=0, le=(1 << 63) - 1)]
-_Port = Annotated[int, msgspec.Meta(ge=0, le=65_535)]
+Port = Annotated[int, msgspec.Meta(ge=0, le=65_535)]
 _Octet = Annotated[int, msgspec.Meta(ge=0, le=255)]
 
 
@@ -45,9 +45,9 @@ class _Ends(msgspec.Struct, gc=False, kw_only=True):
     in_iface: _Text = None
     event_type: str
     src_ip: str
-    src_port: _Port = UNKNOWN
+    src_port: Port = UNKNOWN
     dest_ip: _Text = None
-    dest_port: _Port = UNKNOWN
+    dest_port: Port = UNKNOWN
     proto: str | int | None = None
     icmp_type: _Octet = UNKNOWN
     icmp_code: _Octet = UNKNOWN

@@ -16,7 +16,7 @@ from parsers.arrays import OTHER, UNKNOWN, Addresses, Coded, Numbers, Truths, ad
 from parsers.cells import address
 from parsers.eights import Block
 from parsers.record import Stamp
-from parsers.stamps import iso_stamp
+from parsers.stamps import MOST_SECONDS, epoch_stamp, iso_stamp
 
 
 class Texts:
@@ -100,7 +100,7 @@ class Times:
     """Times with six digits behind the second, all of one width; what is longer or shorter cannot be read here."""
 
     def __init__(self, width: int) -> None:
-        self._width, self._printed = width, list[str]()
+        self._width, self._printed = max(width, _ZONE), list[str]()
 
     def add(self, texts: Sequence[str]) -> None:
         """Add the times of some more records."""
@@ -130,3 +130,26 @@ def _minute(printed: bytes) -> Stamp | None:
     """Return the minute of a time without its seconds."""
     text = printed.decode("ascii")
     return iso_stamp(f"{text[:_SECOND]}00{text[_SECOND:]}")
+
+
+class Seconds:
+    """Times that are seconds since 1970, as digits with a fraction or without."""
+
+    def __init__(self) -> None:
+        self._seconds, self._nanoseconds = list[int](), list[int]()
+
+    def add(self, texts: Sequence[bytes]) -> None:
+        """Add the times of some more records."""
+        for text in texts:
+            seconds, point, fraction = text.partition(b".")
+            fits = seconds.isdigit() and len(seconds) <= MOST_SECONDS
+            fits &= fraction.isdigit() and len(fraction) <= 9 if point else True
+            self._seconds.append(int(seconds) if fits else UNKNOWN)
+            self._nanoseconds.append(int(fraction.ljust(9, b"0")) if fits and point else 0)
+
+    def moments(self) -> Moments:
+        """Return what the times say."""
+        seconds = np.array(self._seconds, np.int64)
+        minutes, which = np.unique(seconds // 60, return_inverse=True)
+        stamps = Coded(minutes.tolist(), which).turned(lambda minute: epoch_stamp(str(60 * minute)))
+        return Moments(stamps, seconds % 60 * 10**9 + np.array(self._nanoseconds, np.int64), stamps.which >= 0)

@@ -45,7 +45,7 @@ MESSAGES: dict[str, tuple[str, ...]] = {
 }
 """The fields that sum up an event, by log, in the order in which they are put together."""
 _GLUED = {("host", "uri")}
-_SIGNS: tuple[tuple[str, tuple[str, ...]], ...] = (
+SIGNS: tuple[tuple[str, tuple[str, ...]], ...] = (
     ("conn", ("conn_state",)), ("dns", ("trans_id", "query")), ("dns", ("qtype_name",)), ("http", ("trans_depth",)),
     ("smtp", ("helo",)), ("ssl", ("established", "version")), ("ssl", ("cipher",)), ("ssh", ("auth_attempts",)),
     ("ftp", ("reply_code", "command")), ("notice", ("note",)), ("files", ("fuid", "source")),
@@ -74,7 +74,7 @@ def log_name(path: str | None, fields: Collection[str]) -> str:
     """Return which log an event is of: as it says, else from fields that only one log has, else "log"."""
     if path is not None and _PATH.fullmatch(path):
         return path.lower()
-    return next((name for name, signs in _SIGNS if all(sign in fields for sign in signs)), "log")
+    return next((name for name, signs in SIGNS if all(sign in fields for sign in signs)), "log")
 
 
 def kind_of(name: str) -> Kind:

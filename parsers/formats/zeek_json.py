@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 import re
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from parsers.format import Format, Taken
 from parsers.objects import ObjectTable, put_words
 from parsers.record import Kind, Record
 from parsers.zeek import TIMES, log_name, time_number, zeek_record
+
+if TYPE_CHECKING:
+    from parsers.eights import Block
+    from parsers.fitting import Fitted
 
 _STARTS = re.compile(r"\{[^\x1d]{0,2000}?\"(?:_path|id\.orig_h|id\.resp_h|uid|fuid)\"\s*:", re.ASCII)
 _SIGNS = ('"_path"', '"id.orig_h"', '"uid"', '"fuid"')
@@ -18,6 +22,12 @@ class ZeekObjects(ObjectTable):
     """Reads events that are objects of one source."""
 
     name = "zeek-json"
+
+    def fitted(self, block: Block, first: int) -> Fitted | None:
+        """Return what the objects of a block say that are of one log and need not be looked at one by one."""
+        from parsers.zeekobjects import zeek_objects
+
+        return zeek_objects(block, first)
 
     def claims(self, text: str) -> bool:
         """Say whether the line names what every event of a Zeek log with a connection or a file names."""
