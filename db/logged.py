@@ -21,7 +21,9 @@ if TYPE_CHECKING:
     from db.segcols import Numbers
 
 _REMEMBERED = 1_000_000
-"""Printed times of lines of runs that are held in memory."""
+"""Signs of lines of runs that are held in memory."""
+_SILENT = -1
+"""Stands for the message of a record without one; no text has this hash."""
 _MOST_KNOWN = 200_000
 """Identities that are held in memory."""
 
@@ -35,15 +37,15 @@ class _Near:
     first: int
     last: int
     learnt: set[int] = field(default_factory=set)
-    """Printed times whose lines are known by their identities."""
+    """Signs whose lines are known by their identities."""
 
 
 class Logged:
     """Lets lines of runs be known by their identities, but only those that a new line may be a quote of.
 
-    Two lines are one record only if their times are printed alike. So lines that share no printed time with what the
-    case has of their format are new. `write` writes what the intake holds, `tail` gives the evidence at the end that
-    cannot be written.
+    Two lines are one record only if their times are printed alike and their messages are the same: a number tells both,
+    their sign. So lines that share no sign with what the case has of their format are new. `write` writes what the
+    intake holds, `tail` gives the evidence at the end that cannot be written.
     """
 
     def __init__(self, store: Store, source: int, write: Callable[[], None], tail: Callable[[], bytes]) -> None:
@@ -52,7 +54,7 @@ class Logged:
         """Record numbers of lines of runs by their identities."""
         self._runs: dict[str, list[tuple[_Near, int]]] = {}
         """The runs of a format, each with the last printed time of it and of those before it."""
-        self._keys: OrderedDict[int, Numbers] = OrderedDict()
+        self._signs: OrderedDict[int, Numbers] = OrderedDict()
         self._held = 0
         self._last: tuple[int, Lines] | None = None
         """The run that was written last, and its lines: the next ones often go on in its last second."""
@@ -64,9 +66,9 @@ class Logged:
                     self._append(LineLayout.unpacked(json.loads(layout)).formats, _Near(*place))
 
     def add(self, run: Run, lines: Lines, keys: Numbers) -> None:
-        """Hear of a run that was written, of its lines, and of their printed times."""
+        """Hear of a run, of its lines, and of their printed times."""
         self._append(lines.formats, _Near(run.record, run.source, run.first_time, run.last_time))
-        self._remember(run.record, keys)
+        self._remember(run.record, _signs_of(lines, keys))
         self._last = run.record, lines
 
     def around(self, record: Record) -> None:
@@ -76,23 +78,23 @@ class Logged:
         if (at := bisect_left(alone, key)) == len(alone) or alone[at] != key:
             alone.insert(at, key)
         for run in self._between(record.format, key, key):
-            if key not in run.learnt:
-                self._learn(run, {key})
+            if (sign := _sign(record)) not in run.learnt:
+                self._learn(run, {sign})
 
     def shared(self, lines: Lines, keys: Numbers) -> list[int]:
         """Return which of some lines may be in the case; what they may be quotes of becomes known."""
         import numpy as np
 
         first, last = int(keys.min()), int(keys.max())
-        both: list[Numbers] = []
+        signs, shared = _signs_of(lines, keys), np.zeros(len(keys), np.bool_)
         for name in lines.formats:
             alone = self._of_alone(name)
-            both.append(np.array(alone[bisect_left(alone, first) : bisect_right(alone, last)], np.int64))
+            shared |= np.isin(keys, np.array(alone[bisect_left(alone, first) : bisect_right(alone, last)], np.int64))
             for run in self._between(name, first, last):
-                same = np.intersect1d(self._keys_of(run), keys)
+                same = np.intersect1d(self._signs_in(run), signs)
                 self._learn(run, set(same.tolist()) - run.learnt)
-                both.append(same)
-        return [int(place) for place in np.flatnonzero(np.isin(keys, np.concatenate(both)))]
+                shared |= np.isin(signs, same)
+        return [int(place) for place in np.flatnonzero(shared)]
 
     def _append(self, formats: Sequence[str], run: _Near) -> None:
         for name in formats:
@@ -119,31 +121,31 @@ class Logged:
                 self._alone[format] = sorted({stamp_key(stamp_of(stamp)) for (stamp,) in rows})
         return self._alone[format]
 
-    def _keys_of(self, run: _Near) -> Numbers:
+    def _signs_in(self, run: _Near) -> Numbers:
         import numpy as np
 
-        if (keys := self._keys.get(run.record)) is None:
+        if (signs := self._signs.get(run.record)) is None:
             with self._evidence(run) as (connection, tail):
                 whole = run_of(connection, run.record)
                 made = () if whole is None else frames(connection, whole, tail)
-                keys = np.fromiter((stamp_key(record.stamp) for record in made), np.int64)
-            self._remember(run.record, keys)
-        self._keys.move_to_end(run.record)
-        return keys
+                signs = np.fromiter(map(_sign, made), np.int64)
+            self._remember(run.record, signs)
+        self._signs.move_to_end(run.record)
+        return signs
 
-    def _remember(self, record: int, keys: Numbers) -> None:
-        self._keys[record] = keys
-        self._held += len(keys)
-        while self._held > _REMEMBERED and len(self._keys) > 1:
-            self._held -= len(self._keys.popitem(last=False)[1])
+    def _remember(self, record: int, signs: Numbers) -> None:
+        self._signs[record] = signs
+        self._held += len(signs)
+        while self._held > _REMEMBERED and len(self._signs) > 1:
+            self._held -= len(self._signs.popitem(last=False)[1])
 
     def _learn(self, run: _Near, wanted: set[int]) -> None:
-        """Let the lines of a run with these printed times be known by their identities."""
+        """Let the lines of a run with these signs be known by their identities."""
         import numpy as np
 
         if not wanted:
             return
-        places = np.flatnonzero(np.isin(self._keys_of(run), np.array(list(wanted), np.int64))).tolist()
+        places = np.flatnonzero(np.isin(self._signs_in(run), np.array(list(wanted), np.int64))).tolist()
         run.learnt |= wanted
         if not places:
             return
@@ -172,3 +174,20 @@ class Logged:
             self._write()
         with self._store.reading() as connection:
             yield connection, self._tail() if own else b""
+
+
+def _signs_of(lines: Lines, keys: Numbers) -> Numbers:
+    """Return the sign of each line; `keys` are their printed times."""
+    from parsers.arrays import Coded
+
+    messages = lines.columns.get("message")
+    return keys ^ (messages.numbers(_sign_of) if isinstance(messages, Coded) else _SILENT)
+
+
+def _sign(record: Record) -> int:
+    """Return a number that records have in common whose times are printed alike and whose messages are the same."""
+    return stamp_key(record.stamp) ^ (_SILENT if record.message is None else _sign_of(record.message))
+
+
+def _sign_of(message: str) -> int:
+    return hash(storable(message))
