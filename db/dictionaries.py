@@ -28,10 +28,13 @@ class Dictionaries:
         self._words: dict[str, int] = {}
         self._ipv4: tuple[Numbers, Numbers] | None = None
 
-    @property
-    def full(self) -> bool:
-        """Whether it remembers so much that it should be made anew."""
-        return len(self._addresses) + len(self._words) > _REMEMBERED
+    def forget(self) -> None:
+        """Forget what it remembers, if that is much: it is asked for again."""
+        if len(self._words) > _REMEMBERED:
+            self._words.clear()
+        if len(self._addresses) > _REMEMBERED:
+            self._addresses.clear()
+            self._ipv4 = None
 
     def row(self, values: tuple[Any, ...]) -> list[Any]:
         """Return the values of the record table's columns with numbers in place of texts."""
@@ -52,11 +55,13 @@ class Dictionaries:
         """Return the numbers of many addresses, new ones added together."""
         wanted = set(texts)
         if kept := {text: address_value(text) for text in wanted if text not in self._addresses}:
-            rows = list(kept.values())
+            insert = "INSERT OR IGNORE INTO address VALUES (?, ?, ?, ?)"
             found = self._added(
                 "address",
-                [made[0] for made in rows],
-                lambda: self._connection.executemany("INSERT OR IGNORE INTO address VALUES (NULL, ?, ?, ?)", rows),
+                [made[0] for made in kept.values()],
+                lambda first: self._connection.executemany(
+                    insert, ((number, *made) for number, made in enumerate(kept.values(), first))
+                ),
             )
             self._addresses.update((text, found[made[0]]) for text, made in kept.items())
         return {text: self._addresses[text] for text in wanted}
@@ -65,16 +70,17 @@ class Dictionaries:
         """Return the number of each of many words, new ones added together."""
         if new := [text for text in texts if text not in self._words]:
             kept = list(map(storable, new))
-            insert = "INSERT OR IGNORE INTO word (text) SELECT value FROM json_each(?)"
-            found = self._added("word", kept, lambda: self._connection.execute(insert, (json.dumps(kept),)))
+            insert = "INSERT OR IGNORE INTO word SELECT ? + key, value FROM json_each(?)"
+            found = self._added("word", kept, lambda first: self._connection.execute(insert, (first, json.dumps(kept))))
             self._words.update(zip(new, map(found.__getitem__, kept), strict=True))
         return list(map(self._words.__getitem__, texts))
 
-    def _added(self, table: str, texts: list[str], insert: Callable[[], object]) -> dict[str, int]:
-        """Return the numbers of texts once `insert` has added those that no row has yet."""
-        last = self._connection.execute(f"SELECT coalesce(max(id), 0) FROM {table}").fetchone()[0]
-        insert()
-        found = dict(self._connection.execute(f"SELECT text, id FROM {table} WHERE id > ?", (last,)))
+    def _added(self, table: str, texts: list[str], insert: Callable[[int], sqlite3.Cursor]) -> dict[str, int]:
+        """Return the numbers of texts; `insert` adds those that no row has yet, numbered in turn from one on."""
+        first = self._connection.execute(f"SELECT coalesce(max(id), 0) + 1 FROM {table}").fetchone()[0]
+        if insert(first).rowcount == len(texts):
+            return dict(zip(texts, range(first, first + len(texts)), strict=True))
+        found = dict(self._connection.execute(f"SELECT text, id FROM {table} WHERE id >= ?", (first,)))
         if old := [text for text in texts if text not in found]:
             sql = f"SELECT text, id FROM {table} WHERE text IN (SELECT value FROM json_each(?))"
             found |= dict(self._connection.execute(sql, (json.dumps(old),)))

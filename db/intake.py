@@ -311,8 +311,9 @@ class Intake:
         """Write what is held in one transaction or as a part of the one that is open."""
         with self._store.writing() as database:
             connection = database.conn
-            if self._dictionaries is None or self._dictionaries.full:
+            if self._dictionaries is None:
                 self._dictionaries = Dictionaries(connection)
+            self._dictionaries.forget()
             self._rows["record"] = [self._dictionaries.row(row) for row in self._rows["record"]]
             self._rows["identity"].sort()
             for table, insert in _INSERTS.items():
