@@ -7,10 +7,10 @@ from typing import Any
 
 import numpy as np
 
-from parsers import eights
+from parsers import texts
 from parsers.arrays import UNKNOWN, Addresses, Coded, Numbers, Truths, addresses, woven
 from parsers.cells import address
-from parsers.eights import Block
+from parsers.eights import Block, Sight
 from parsers.stamps import LATEST, MOST_SECONDS, epoch_stamp
 
 Said = Callable[[str], str | None]
@@ -50,17 +50,17 @@ class CellRows:
         if place is None:
             return Coded((), np.full(len(self.rows), UNKNOWN, np.int64))
         begin, end, _ = self._cell(place)
-        found = eights.between(self._block, begin, end)
+        found = texts.between(self._block, begin, end)
         self.fits &= found.numbers(lambda text: int(text.isascii() and (text.isprintable() or not text))) == 1
         return found.turned(said)
 
     def times(self, place: int) -> tuple[Coded, Numbers]:
         """Return the minutes of seconds since 1970, and the nanoseconds beyond."""
         begin, end, _ = self._cell(place)
-        digits, seconds = eights.decimal(self._block, begin, MOST_SECONDS)
+        digits, seconds = Sight(self._block, begin, 16).decimal(0, MOST_SECONDS)
         point = begin + digits
         pointed = self._block.bytes[point] == ord(".")
-        more, billionths = eights.fraction(self._block, point + 1)
+        more, billionths = Sight(self._block, point + 1, 16).fraction(0)
         broken = pointed & (more >= 1) & (more <= 9) & (point + 1 + more == end)
         self.fits &= (digits >= 1) & (digits <= MOST_SECONDS) & (seconds <= LATEST) & (broken | (point == end))
         minutes, which = np.unique(seconds // 60, return_inverse=True)
@@ -72,13 +72,13 @@ class CellRows:
         if place is None:
             return Addresses(np.full(len(self.rows), UNKNOWN, np.int64))
         begin, end, unset = self._cell(place)
-        length, plain, numbers = eights.ipv4(self._block, begin)
+        length, plain, numbers = Sight(self._block, begin, 16).ipv4(0)
         plain &= begin + length == end
         others = np.flatnonzero(~plain & ~unset)
         if not len(others):
             return Addresses(np.where(plain, numbers, UNKNOWN))
-        texts = eights.between(self._block, begin[others], end[others])
-        found = addresses(texts.turned(lambda text: address(said(text)) if text.isascii() else None))
+        cells = texts.between(self._block, begin[others], end[others])
+        found = addresses(cells.turned(lambda text: address(said(text)) if text.isascii() else None))
         self.fits[others] &= found.numbers >= 0
         made = woven(len(begin), ((np.flatnonzero(plain), Addresses(numbers[plain])), (others, found)))
         assert isinstance(made, Addresses)
@@ -89,7 +89,7 @@ class CellRows:
         if place is None:
             return np.full(len(self.rows), UNKNOWN, np.int64)
         begin, end, unset = self._cell(place)
-        digits, values = eights.decimal(self._block, begin, 7)
+        digits, values = Sight(self._block, begin, 8).decimal(0, 7)
         self.fits &= unset | ((digits >= 1) & (digits <= 7) & (begin + digits == end) & (values <= top))
         return np.where(unset, UNKNOWN, values)
 
