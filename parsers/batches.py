@@ -115,10 +115,9 @@ class Batch:
                 yield Found(record, ((places[at], places[at + 1], record.line),))
             return
         others = {at - first: record for at, record in records.items() if whole is None or not whole[1][at]}
+        parts = [] if whole is None else [whole[0].between(first, last)]
         said = Rows(
-            None if whole is None else whole[0].between(first, last),
-            others,
-            {at - first: count for at, count in copies.items()},
+            [part for part in parts if len(part.rows)], others, {at - first: count for at, count in copies.items()}
         )
         name, above = table.name, self._above
         yield from said.gathered(

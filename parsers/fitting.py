@@ -39,19 +39,28 @@ class Fitted:
     def between(self, first: int, last: int) -> Fitted:
         """Return those from line `first` up to but without `last`, counted from there."""
         begin, end = np.searchsorted(self.rows, (first, last))
-        part = slice(int(begin), int(end))
+        return self._part(slice(int(begin), int(end)), first)
+
+    def chosen(self, lines: Sequence[int], first: int) -> Fitted:
+        """Return some of the lines, counted from line `first`."""
+        return self._part(np.searchsorted(self.rows, np.array(lines)), first)
+
+    def _part(self, part: slice | Numbers, first: int) -> Fitted:
         columns = {name: column[part] for name, column in self.columns.items()}
         return Fitted(self.format, self.rows[part] - first, columns, self.stamps[part], self.beyond[part])
 
 
-def fitted(block: Block, format: str, template: t.Template, first: int = 0) -> Fitted:
-    """Return what the lines of a block from line `first` on say that fit the template of a format."""
-    last = block.last
-    reading = _Reading(block, block.contents[first:last])
-    rows, after = reading.run(template.elements, np.arange(last - first), block.ends[first:last])
-    fits = (after == reading.stop[rows]) & block.short[first:last][rows]
+def fitted(block: Block, format: str, template: t.Template, lines: Numbers | None = None) -> Fitted:
+    """Return what those lines of a block say that fit the template of a format; of some lines, given in order."""
+    lines = np.arange(block.last) if lines is None else lines[: np.searchsorted(lines, block.last)]
+    stops = block.contents[lines]
+    reading = _Reading(block, stops)
+    rows, after = reading.run(template.elements, np.arange(len(lines)), block.ends[lines])
+    fits = (after == stops[rows]) & block.short[lines[rows]]
     rows = rows if fits.all() else rows[fits]
-    said = reading.said if len(rows) == last - first else {name: each[rows] for name, each in reading.said.items()}
+    if not len(rows):
+        return Fitted(format, rows, {}, Coded((), rows), rows)
+    said = reading.said if len(rows) == len(lines) else {name: each[rows] for name, each in reading.said.items()}
     columns: dict[str, Column] = {name: column for name, column in said.items() if name in _ATTRIBUTES}
     for name, column in template.columns(said).items():
         columns[name] = _all(column, len(rows)) if isinstance(column, str | int) else column
@@ -60,7 +69,7 @@ def fitted(block: Block, format: str, template: t.Template, first: int = 0) -> F
         beyond = beyond + np.maximum(numbers_of(said["fraction"]), 0)
     stamps = said["stamp"]
     assert isinstance(stamps, Coded)
-    return Fitted(format, rows + first, columns, stamps, beyond)
+    return Fitted(format, lines[rows], columns, stamps, beyond)
 
 
 class _Reading:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from parsers.record import Record, Stamp
-from parsers.template import SECOND, Moment
+from parsers.template import SECOND, Moment, Text
 
 MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
 
@@ -111,6 +111,10 @@ def _minute(text: str) -> Stamp | None:
 
 MOMENT = (Moment(12, re.compile(rf"(?:{'|'.join(MONTHS)}) [ 1-3]\d \d\d:\d\d", re.ASCII), _minute), ":", SECOND)
 """The time of a syslog line as most programs print it, for a template."""
+
+
+SENSOR = Text("sensor", re.compile(rf"(?!kernel:|(?:{_LEVEL})\Z)[A-Za-z](?:[\w.\-]*[\w\-])?", re.ASCII))
+"""The logging host of a syslog line, for a template."""
 
 
 def clock(

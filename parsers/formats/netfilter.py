@@ -9,7 +9,7 @@ from typing import Any
 from parsers.cells import whole
 from parsers.format import CUT, Format, Taken, grammar, mended, words
 from parsers.record import Kind, Record
-from parsers.syslog import HOST, MOMENT, STAMP, START, host, stamp, tag
+from parsers.syslog import HOST, MOMENT, SENSOR, STAMP, START, host, stamp, tag
 from parsers.template import Address, Hex, Mark, Number, Pad, Template, Text, either, maybe
 
 _LINE = grammar(
@@ -169,7 +169,7 @@ _ICMP = (
     maybe(" ID=", _ANY, " SEQ=", _ANY),
 )  # fmt: skip
 _USUAL = (
-    *MOMENT, " ", Text("sensor", re.compile(r"(?!kernel:)[A-Za-z][\w.\-]*", re.ASCII)), " kernel: ",
+    *MOMENT, " ", SENSOR, " kernel: ",
     maybe("[", Pad(6), Number("", 9), ".", Number("", 6, 6), "]", maybe(" ")),
     Text("prefix", _PREFIX, "IN="), "IN=", _INTERFACE, " OUT=", _INTERFACE,
     maybe(" PHYSIN=", _SOMETHING), maybe(" PHYSOUT=", _SOMETHING),
