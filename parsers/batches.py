@@ -141,7 +141,8 @@ def _copies(table: Table, block: Block, rows: Fitted, first: int) -> Iterator[tu
     begins = block.ends[first : first + len(seconds)]
     stops = block.contents[first : first + len(seconds)]
     chosen = (which == which[0]) | (which == which[-1])
-    chosen[alike((which, stops - begins, rows.beyond, *map(numbers_of, rows.columns.values())))] = True
+    times = which * 100_000_000_000 + rows.beyond
+    chosen[alike((times, stops - begins, *map(numbers_of, rows.columns.values())))] = True
     before = int(which[0])
     for at in np.flatnonzero(chosen).tolist():
         if which[at] > before + 1:

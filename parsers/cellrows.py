@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 
 from parsers import texts
-from parsers.arrays import UNKNOWN, Addresses, Coded, Numbers, Truths, addresses, woven
+from parsers.arrays import UNKNOWN, Addresses, Coded, Numbers, Truths, addresses, distinct, woven
 from parsers.cells import address
 from parsers.eights import Block, Sight
 from parsers.stamps import LATEST, MOST_SECONDS, epoch_stamp
@@ -35,14 +35,19 @@ class CellRows:
         """Their lines, in order."""
         self.fits: Truths = np.ones(len(self.rows), np.bool_)
         """Which of them can be read here."""
-        self._begins, self._stops, self._tabs = ends[self.rows], stops[self.rows], before[self.rows]
+        self._begins, self._stops = ends[self.rows], stops[self.rows]
         self._last = columns - 1
+        tabs = before[self.rows]
+        self._tabs = block.tabs[tabs[0] : tabs[-1] + self._last] if len(tabs) else block.tabs[:0]
+        if len(self._tabs) != len(tabs) * self._last:
+            self._tabs = block.tabs[tabs[:, None] + np.arange(self._last)]
+        self._tabs = self._tabs.reshape(len(tabs), self._last)
+        """Where the tabs of each row are."""
 
     def _cell(self, place: int) -> tuple[Numbers, Numbers, Truths]:
         """Return where a cell begins and ends, and whether it is unset."""
-        tabs = self._block.tabs
-        begin = self._begins if place == 0 else tabs[self._tabs + place - 1] + 1
-        end = self._stops if place == self._last else tabs[self._tabs + place]
+        begin = self._begins if place == 0 else self._tabs[:, place - 1] + 1
+        end = self._stops if place == self._last else self._tabs[:, place]
         return begin, end, (end - begin == 1) & (self._block.bytes[begin] == self._unset)
 
     def texts(self, place: int | None, said: Said) -> Coded:
@@ -63,8 +68,9 @@ class CellRows:
         more, billionths = Sight(self._block, point + 1, 16).fraction(0)
         broken = pointed & (more >= 1) & (more <= 9) & (point + 1 + more == end)
         self.fits &= (digits >= 1) & (digits <= MOST_SECONDS) & (seconds <= LATEST) & (broken | (point == end))
-        minutes, which = np.unique(seconds // 60, return_inverse=True)
-        stamps = Coded(minutes.tolist(), which).turned(lambda minute: epoch_stamp(str(60 * minute)))
+        minutes = seconds // 60
+        firsts, which = distinct(minutes - minutes.min(initial=LATEST))
+        stamps = Coded(minutes[firsts].tolist(), which).turned(lambda minute: epoch_stamp(str(60 * minute)))
         return stamps, seconds % 60 * 1_000_000_000 + np.where(pointed, billionths, 0)
 
     def addresses(self, place: int | None, said: Said) -> Addresses:
@@ -96,11 +102,9 @@ class CellRows:
 
 def combined(columns: Sequence[Coded], make: Callable[[list[Any]], Any]) -> Coded:
     """Return what is made of the values that several columns have in one row, None for unknown."""
-    mixed = np.zeros(len(columns[0]), np.int64)
+    which = np.zeros(len(columns[0]), np.int64)
     for column in columns:
-        _, mixed = np.unique(mixed, return_inverse=True)
-        mixed = mixed * (len(column.values) + 1) + column.which + 1
-    _, firsts, which = np.unique(mixed, return_index=True, return_inverse=True)
+        firsts, which = distinct(which * (len(column.values) + 1) + column.which + 1)
     each = (
         [column.values[code] if code >= 0 else None for column, code in zip(columns, codes, strict=True)]
         for codes in zip(*(column.which[firsts].tolist() for column in columns), strict=True)
