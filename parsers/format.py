@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 from parsers.record import Kind, Record
@@ -90,12 +91,24 @@ ARROW = r"(?P<arrow>\s*(?:--?>|-?&gt;|>)\s*)"
 """An arrow, whole or damaged by HTML."""
 
 
-def grammar(pattern: str) -> re.Pattern[str]:
-    """Compile a verbose pattern in which a blank stands for any white space, line ends included.
+class Grammar:
+    """A pattern that is compiled when it is first asked: a log needs few of all there are, and they take long."""
+
+    def __init__(self, pattern: str) -> None:
+        self._pattern = pattern
+
+    @cached_property
+    def match(self) -> Callable[..., re.Match[str] | None]:
+        """What asks it, as `re.Pattern.match` does."""
+        return re.compile(self._pattern, re.VERBOSE | re.ASCII).match
+
+
+def grammar(pattern: str) -> Grammar:
+    """Return a verbose pattern in which a blank stands for any white space, line ends included.
 
     Written as `\\ ` the blank matches one or more white-space characters; other blanks are layout.
     """
-    return re.compile(pattern.replace("\\ ", r"\s+"), re.VERBOSE | re.ASCII)
+    return Grammar(pattern.replace("\\ ", r"\s+"))
 
 
 def number(text: str | None, base: int = 10) -> int | None:
