@@ -42,8 +42,8 @@ class Fitted:
         return self._part(slice(int(begin), int(end)), first)
 
     def chosen(self, lines: Sequence[int], first: int) -> Fitted:
-        """Return some of the lines, counted from line `first`."""
-        return self._part(np.searchsorted(self.rows, np.array(lines)), first)
+        """Return those that are among some lines, counted from line `first`."""
+        return self._part(np.flatnonzero(np.isin(self.rows, np.array(lines))), first)
 
     def _part(self, part: slice | Numbers, first: int) -> Fitted:
         columns = {name: column[part] for name, column in self.columns.items()}

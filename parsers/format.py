@@ -44,8 +44,8 @@ class Format:
     """Makes what reads the rows of one source, for formats of one line per record; `read` of it replaces `read`."""
     family: str | None = None
     """How the formats of its records begin, where one grammar reads many logs: zeek for zeek-conn and zeek-dns."""
-    template: Template | None = None
-    """How most of its lines look, for reading many at a time, where that was worth a second grammar."""
+    templates: tuple[Template, ...] = ()
+    """How most of its lines look, where it was worth while to read many at a time; no line fits two of them."""
     last_resort: bool = False
     """Whether it is asked only where no other format reads, and reads only what the analyst has mapped."""
 
@@ -58,7 +58,7 @@ class Format:
     @property
     def whole_lines(self) -> bool:
         """Whether a line that is a whole record says all that it means, whatever stands before it."""
-        return self.template is not None or (self.table is None and not self.needs_before and not self.last_resort)
+        return bool(self.templates) or (self.table is None and not self.needs_before and not self.last_resort)
 
     def gives(self, format: str) -> bool:
         """Say whether a record of this format may bear that name."""

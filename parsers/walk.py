@@ -7,6 +7,7 @@ without one, are read line by line, without the windows that only damaged record
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
 
@@ -44,9 +45,10 @@ class Section:
 
 
 class _Fitting(NamedTuple):
-    """Which lines of a block fit the template of a format."""
+    """Which lines of a block fit the templates of a format."""
 
-    whole: Fitted
+    whole: Sequence[Fitted]
+    """By each of its templates."""
     fits: NDArray[np.bool_]
     """For each line."""
     misfits: list[int]
@@ -112,7 +114,7 @@ class Walk:
         return position
 
     def _reach(self, format: Format, position: int) -> int:
-        """Return the first line from a position on that does not fit the template of a format."""
+        """Return the first line from a position on that does not fit a template of a format."""
         if (found := self._fitting(format, position)) is None:
             return position
         while found.misfits[-1] < position:
@@ -120,15 +122,15 @@ class Walk:
         return min(found.misfits[-1], self._count)
 
     def _fitting(self, format: Format, position: int) -> _Fitting | None:
-        """Return which lines fit the template of a format, of those from a position on that fit no other one."""
-        if format.template is None:
+        """Return which lines fit the templates of a format, of those from a position on that fit no other one."""
+        if not format.templates:
             return None
         if format.name not in self._fitted:
-            lines = np.flatnonzero(self._free[position:]) + position
-            whole = fitted(self._block, format.name, format.template, lines)
-            fits = np.zeros(len(self._block) + 1, np.bool_)
-            fits[whole.rows] = True
-            self._free[whole.rows] = False
+            whole, fits = [], np.zeros(len(self._block) + 1, np.bool_)
+            for template in format.templates:
+                lines = np.flatnonzero(self._free[position:]) + position
+                whole.append(fitted(self._block, format.name, template, lines))
+                fits[whole[-1].rows], self._free[whole[-1].rows] = True, False
             self._fitted[format.name] = _Fitting(whole, fits, np.flatnonzero(~fits).tolist()[::-1])
         return self._fitted[format.name]
 
@@ -176,11 +178,12 @@ class Walk:
         if stop - first >= FEWEST:
             assert self.usual is not None
             found = self._fitted.get(self.usual.name)
-            whole = [] if found is None else [found.whole.between(first, stop)]
-            whole += [self._fitted[name].whole.chosen(lines, first) for name, lines in strangers.items()]
+            parts = [] if found is None else [part.between(first, stop) for part in found.whole]
+            for name, at in strangers.items():
+                parts += [part.chosen(at, first) for part in self._fitted[name].whole]
             # a line may have been read before its format became the usual one, and have been fitted since
             others = {at - first: each for at, each in records.items() if found is None or not found.fits[at]}
-            said = Rows([part for part in whole if len(part.rows)], others)
+            said = Rows([part for part in parts if len(part.rows)], others)
             place = self._start + self.ends[first], self._line + first, self._block.ends[first : stop + 1]
             for lines in said.gathered(LineLayout, self._block.data, *place):
                 made.append(Section(first, first + len(lines), lines))

@@ -184,7 +184,7 @@ FORMAT = Format(
     kind=Kind.SERVICE,
     starts=re.compile(rf"{started(_DAEMON)}\s*+(?!{_OTHERS})(?:\S|{CUT})", re.ASCII),
     read=_read,
-    template=Template(_USUAL, _columns),
+    templates=(Template(_USUAL, _columns),),
     samples=(
         (
             "Aug  1 15:44:10 enigma sshd[13752]: Failed password for invalid user ss7 from 65.202.215.2 port 18546 ssh2",
