@@ -104,7 +104,7 @@ _MAKERS: dict[ColumnType, Callable[[tuple[object, ...]], Column]] = {
 def _of_records(records: list[Record]) -> _Columns:
     said: dict[str, Column] = {}
     for name, values in zip(_TYPES, zip(*map(_said, records), strict=True), strict=True):
-        if any(value is not None for value in values):
+        if values.count(None) < len(values):
             said[name] = _MAKERS.get(_TYPES[name], integers)(values)
     for word in _WORDS:
         said[word] = coded([record.words.get(word) for record in records])

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 
 from parsers.record import Record, Stamp
 from parsers.template import SECOND, Moment, Text
@@ -117,6 +118,7 @@ SENSOR = Text("sensor", re.compile(rf"(?!kernel:|(?:{_LEVEL})\Z)[A-Za-z](?:[\w.\
 """The logging host of a syslog line, for a template."""
 
 
+@lru_cache(maxsize=1 << 12)  # lines of one second follow one another
 def clock(
     text: str,
     fraction: str | None = None,
