@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sqlite3
 import time
+from array import array
 from collections.abc import Callable, Iterable
 from threading import Lock
 from types import TracebackType
@@ -187,7 +188,7 @@ class Intake:
                 return False
             from db.bulk import write_lines
 
-            ends = (lines.ends - lines.ends[0]).tolist()
+            ends = array("q", (lines.ends - lines.ends[0]).tobytes())
             run = Run(
                 self._number, len(lines), self.source, self._place, lines.start, lines.line,
                 int(keys.min()), int(keys.max()), lines.layout, dict(lines.copies), ends,

@@ -9,8 +9,7 @@ from array import array
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
-from itertools import accumulate, islice
-from operator import sub
+from itertools import accumulate
 from typing import Any
 
 from db.blocks import BLOCK, blocks
@@ -70,9 +69,9 @@ class Run:
 
 def row_of(run: Run, columns: bytes) -> tuple[Any, ...]:
     """Return the row of a run, not yet keyed; `columns` is the hash of its columns."""
-    sizes = array("I", map(sub, islice(run.ends, 1, None), run.ends))
-    if sys.byteorder == "big":
-        sizes.byteswap()
+    import numpy as np
+
+    sizes = np.diff(np.asarray(run.ends, np.int64)).astype("<u4")
     layout = json.dumps(run.layout.packed())
     sealed = (
         run.record, run.count, run.source, run.place, run.start, run.line, run.first_time, run.last_time,

@@ -34,22 +34,31 @@ class Unsuited(Exception):  # noqa: N818 - no error: SQL answers
     """A filter asks what the columns do not hold."""
 
 
-def encoded(values: Numbers) -> bytes:
+def encoded(values: Numbers | int) -> bytes:
     """Return a column as it is kept: width, whether all are known, little-endian integers, bits of the known ones.
 
     A column that is the same for all records is one integer.
     """
     import numpy as np
 
+    if isinstance(values := condensed(values), int):
+        return b"\0\0" if values == _UNKNOWN else bytes([width := _width(values), 3]) + values.to_bytes(width, "little")
     known = values != _UNKNOWN
-    if not known.any():
-        return b"\0\0"
-    low, high = int(values.min()), int(values.max())
-    width = next(width for width in (1, 2, 4, 8) if high < 1 << 8 * width)
-    if low == high:
-        return bytes([width, 3]) + high.to_bytes(width, "little")
+    width = _width(int(values.max()))
     data = np.where(known, values, 0).astype(f"<u{width}").tobytes()
     return bytes([width, 1]) + data if known.all() else bytes([width, 2]) + data + np.packbits(known).tobytes()
+
+
+def condensed(values: Numbers | int) -> Numbers | int:
+    """Return a column, or its one value if that is the same for all records."""
+    if isinstance(values, int) or values[0] != values[-1] or not (values == values[0]).all():
+        return values
+    return int(values[0])
+
+
+def _width(highest: int) -> int:
+    """Return how many bytes an integer takes that is kept."""
+    return next(width for width in (1, 2, 4, 8) if highest < 1 << 8 * width)
 
 
 def decoded(data: bytes, count: int) -> tuple[Numbers, Bits]:

@@ -161,6 +161,24 @@ def woven(count: int, parts: Iterable[tuple[Numbers, Column | None]]) -> Column:
     return made
 
 
+_MOST_COUNTED = 1 << 16
+"""Numbers below this are told apart by counting, at a tenth of the cost of sorting."""
+
+
+def distinct(numbers: Numbers) -> tuple[Numbers, Numbers]:
+    """Return where each different number is first, and which of them each is; none is negative."""
+    count = len(numbers)
+    if not count or int(numbers.max()) >= _MOST_COUNTED:
+        _, firsts, which = np.unique(numbers, return_index=True, return_inverse=True)
+        return firsts, which
+    first = np.full(int(numbers.max()) + 1, UNKNOWN, np.int64)
+    first[numbers[::-1]] = np.arange(count - 1, -1, -1)  # of equal places the last one written stays
+    there = np.flatnonzero(first >= 0)
+    places = np.zeros(len(first), np.int64)
+    places[there] = np.arange(len(there))
+    return first[there], places[numbers]
+
+
 def mix(mixed: NDArray[np.uint64], more: NDArray[np.uint64]) -> NDArray[np.uint64]:
     """Return numbers that are equal where both are, and most likely different where one is."""
     made: NDArray[np.uint64] = (mixed ^ more) * np.uint64(0x9E3779B97F4A7C15)
@@ -168,10 +186,16 @@ def mix(mixed: NDArray[np.uint64], more: NDArray[np.uint64]) -> NDArray[np.uint6
 
 
 def alike(columns: Iterable[Numbers]) -> Numbers:
-    """Return the positions, in order, of records that may have the same number in all columns as another one has."""
+    """Return the positions, in order, of records that may have the same number in all columns as another one has.
+
+    The first column should be the one in which they differ most.
+    """
     first, *others = columns
-    mixed = first.view(np.uint64)
-    for column in others:
+    if others and np.count_nonzero(first[1:] != first[:-1]) > _MOSTLY * len(first):
+        rows = alike([first])
+        return rows[alike([column[rows] for column in others])] if len(rows) else rows
+    mixed = np.zeros(len(first), np.uint64)
+    for column in (first, *others):
         mixed = mix(mixed, column.view(np.uint64))
     order = np.argsort(mixed)
     ranked = mixed[order]
@@ -179,6 +203,10 @@ def alike(columns: Iterable[Numbers]) -> Numbers:
     found = np.zeros(len(ranked), np.bool_)
     found[order[1:][twice]] = found[order[:-1][twice]] = True
     return np.flatnonzero(found)
+
+
+_MOSTLY = 0.9
+"""Part of the records that differ from the one before, from which on one column is looked at before the others."""
 
 
 def lasts(column: Column | None, count: int) -> list[int]:

@@ -115,10 +115,9 @@ class Batch:
                 yield Found(record, ((places[at], places[at + 1], record.line),))
             return
         others = {at - first: record for at, record in records.items() if whole is None or not whole[1][at]}
+        parts = [] if whole is None else [whole[0].between(first, last)]
         said = Rows(
-            None if whole is None else whole[0].between(first, last),
-            others,
-            {at - first: count for at, count in copies.items()},
+            [part for part in parts if len(part.rows)], others, {at - first: count for at, count in copies.items()}
         )
         name, above = table.name, self._above
         yield from said.gathered(
@@ -142,7 +141,8 @@ def _copies(table: Table, block: Block, rows: Fitted, first: int) -> Iterator[tu
     begins = block.ends[first : first + len(seconds)]
     stops = block.contents[first : first + len(seconds)]
     chosen = (which == which[0]) | (which == which[-1])
-    chosen[alike((which, stops - begins, rows.beyond, *map(numbers_of, rows.columns.values())))] = True
+    times = which * 100_000_000_000 + rows.beyond
+    chosen[alike((times, stops - begins, *map(numbers_of, rows.columns.values())))] = True
     before = int(which[0])
     for at in np.flatnonzero(chosen).tolist():
         if which[at] > before + 1:

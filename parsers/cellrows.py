@@ -7,10 +7,10 @@ from typing import Any
 
 import numpy as np
 
-from parsers import eights
-from parsers.arrays import UNKNOWN, Addresses, Coded, Numbers, Truths, addresses, woven
+from parsers import texts
+from parsers.arrays import UNKNOWN, Addresses, Coded, Numbers, Truths, addresses, distinct, woven
 from parsers.cells import address
-from parsers.eights import Block
+from parsers.eights import Block, Sight
 from parsers.stamps import LATEST, MOST_SECONDS, epoch_stamp
 
 Said = Callable[[str], str | None]
@@ -35,14 +35,19 @@ class CellRows:
         """Their lines, in order."""
         self.fits: Truths = np.ones(len(self.rows), np.bool_)
         """Which of them can be read here."""
-        self._begins, self._stops, self._tabs = ends[self.rows], stops[self.rows], before[self.rows]
+        self._begins, self._stops = ends[self.rows], stops[self.rows]
         self._last = columns - 1
+        tabs = before[self.rows]
+        self._tabs = block.tabs[tabs[0] : tabs[-1] + self._last] if len(tabs) else block.tabs[:0]
+        if len(self._tabs) != len(tabs) * self._last:
+            self._tabs = block.tabs[tabs[:, None] + np.arange(self._last)]
+        self._tabs = self._tabs.reshape(len(tabs), self._last)
+        """Where the tabs of each row are."""
 
     def _cell(self, place: int) -> tuple[Numbers, Numbers, Truths]:
         """Return where a cell begins and ends, and whether it is unset."""
-        tabs = self._block.tabs
-        begin = self._begins if place == 0 else tabs[self._tabs + place - 1] + 1
-        end = self._stops if place == self._last else tabs[self._tabs + place]
+        begin = self._begins if place == 0 else self._tabs[:, place - 1] + 1
+        end = self._stops if place == self._last else self._tabs[:, place]
         return begin, end, (end - begin == 1) & (self._block.bytes[begin] == self._unset)
 
     def texts(self, place: int | None, said: Said) -> Coded:
@@ -50,21 +55,22 @@ class CellRows:
         if place is None:
             return Coded((), np.full(len(self.rows), UNKNOWN, np.int64))
         begin, end, _ = self._cell(place)
-        found = eights.between(self._block, begin, end)
+        found = texts.between(self._block, begin, end)
         self.fits &= found.numbers(lambda text: int(text.isascii() and (text.isprintable() or not text))) == 1
         return found.turned(said)
 
     def times(self, place: int) -> tuple[Coded, Numbers]:
         """Return the minutes of seconds since 1970, and the nanoseconds beyond."""
         begin, end, _ = self._cell(place)
-        digits, seconds = eights.decimal(self._block, begin, MOST_SECONDS)
+        digits, seconds = Sight(self._block, begin, 16).decimal(0, MOST_SECONDS)
         point = begin + digits
         pointed = self._block.bytes[point] == ord(".")
-        more, billionths = eights.fraction(self._block, point + 1)
+        more, billionths = Sight(self._block, point + 1, 16).fraction(0)
         broken = pointed & (more >= 1) & (more <= 9) & (point + 1 + more == end)
         self.fits &= (digits >= 1) & (digits <= MOST_SECONDS) & (seconds <= LATEST) & (broken | (point == end))
-        minutes, which = np.unique(seconds // 60, return_inverse=True)
-        stamps = Coded(minutes.tolist(), which).turned(lambda minute: epoch_stamp(str(60 * minute)))
+        minutes = seconds // 60
+        firsts, which = distinct(minutes - minutes.min(initial=LATEST))
+        stamps = Coded(minutes[firsts].tolist(), which).turned(lambda minute: epoch_stamp(str(60 * minute)))
         return stamps, seconds % 60 * 1_000_000_000 + np.where(pointed, billionths, 0)
 
     def addresses(self, place: int | None, said: Said) -> Addresses:
@@ -72,13 +78,13 @@ class CellRows:
         if place is None:
             return Addresses(np.full(len(self.rows), UNKNOWN, np.int64))
         begin, end, unset = self._cell(place)
-        length, plain, numbers = eights.ipv4(self._block, begin)
+        length, plain, numbers = Sight(self._block, begin, 16).ipv4(0)
         plain &= begin + length == end
         others = np.flatnonzero(~plain & ~unset)
         if not len(others):
             return Addresses(np.where(plain, numbers, UNKNOWN))
-        texts = eights.between(self._block, begin[others], end[others])
-        found = addresses(texts.turned(lambda text: address(said(text)) if text.isascii() else None))
+        cells = texts.between(self._block, begin[others], end[others])
+        found = addresses(cells.turned(lambda text: address(said(text)) if text.isascii() else None))
         self.fits[others] &= found.numbers >= 0
         made = woven(len(begin), ((np.flatnonzero(plain), Addresses(numbers[plain])), (others, found)))
         assert isinstance(made, Addresses)
@@ -89,18 +95,16 @@ class CellRows:
         if place is None:
             return np.full(len(self.rows), UNKNOWN, np.int64)
         begin, end, unset = self._cell(place)
-        digits, values = eights.decimal(self._block, begin, 7)
+        digits, values = Sight(self._block, begin, 8).decimal(0, 7)
         self.fits &= unset | ((digits >= 1) & (digits <= 7) & (begin + digits == end) & (values <= top))
         return np.where(unset, UNKNOWN, values)
 
 
 def combined(columns: Sequence[Coded], make: Callable[[list[Any]], Any]) -> Coded:
     """Return what is made of the values that several columns have in one row, None for unknown."""
-    mixed = np.zeros(len(columns[0]), np.int64)
+    which = np.zeros(len(columns[0]), np.int64)
     for column in columns:
-        _, mixed = np.unique(mixed, return_inverse=True)
-        mixed = mixed * (len(column.values) + 1) + column.which + 1
-    _, firsts, which = np.unique(mixed, return_index=True, return_inverse=True)
+        firsts, which = distinct(which * (len(column.values) + 1) + column.which + 1)
     each = (
         [column.values[code] if code >= 0 else None for column, code in zip(columns, codes, strict=True)]
         for codes in zip(*(column.which[firsts].tolist() for column in columns), strict=True)

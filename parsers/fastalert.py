@@ -100,12 +100,21 @@ def read_fast(text: str, at: int, program: str) -> Taken | None:
     return Taken(record, match.end(), repairs)
 
 
-def whole_alert(program: str) -> Template:
-    """Return how most alerts of `program` look: Snort leaves out the year, Suricata does not."""
-    date = r"\d\d/\d\d" if program == "snort" else r"\d\d/\d\d/\d{4}"
-    width = len("mm/dd-hh:mm" if program == "snort" else "mm/dd/yyyy-hh:mm")
-    time = Moment(width, re.compile(rf"{date}-\d\d:\d\d", re.ASCII), _minute), ":", SECOND, maybe(".", Fraction())
-    return Template((*time, *_USUAL), lambda said: _columns(said, program == "suricata"))
+def whole_alerts(program: str) -> tuple[Template, ...]:
+    """Return how most alerts of `program` look: Snort leaves out the year, or prints two digits of it, Suricata all."""
+    dates = {"snort": ("mm/dd", "mm/dd/yy"), "suricata": ("mm/dd/yyyy",)}[program]
+    return tuple(
+        Template(
+            (_moment(f"{date}-hh:mm"), ":", SECOND, maybe(".", Fraction()), *_USUAL),
+            lambda said: _columns(said, program == "suricata"),
+        )
+        for date in dates
+    )
+
+
+def _moment(printed: str) -> Moment:
+    """Return a time that is printed so, with digits for letters."""
+    return Moment(len(printed), re.compile(re.sub("[a-z]", r"\\d", printed), re.ASCII), _minute)
 
 
 def _columns(said: Mapping[str, Any], numbered: bool) -> dict[str, Any]:

@@ -5,18 +5,18 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
+from itertools import zip_longest
 from typing import Any
 
 import numpy as np
 
-from parsers import eights
 from parsers import template as t
+from parsers import texts
 from parsers.arrays import UNKNOWN, Addresses, Coded, Column, Numbers, Truths, numbers_of, same
-from parsers.eights import Block
+from parsers.eights import MOST_DIGITS, MOST_SEEN, Block, Sight
 from parsers.record import COLUMNS
 
-_HEX = np.full(256, UNKNOWN, np.int64)
-_HEX[list(b"0123456789ABCDEF")] = np.arange(16)
 _ATTRIBUTES = frozenset(column.attribute for column in COLUMNS)
 _FURNITURE = ("Page", "(c", "Author", "SANS")
 """Beginnings of what makes a line page furniture that looks like a record: such a line is left to the reader of one."""
@@ -39,19 +39,28 @@ class Fitted:
     def between(self, first: int, last: int) -> Fitted:
         """Return those from line `first` up to but without `last`, counted from there."""
         begin, end = np.searchsorted(self.rows, (first, last))
-        part = slice(int(begin), int(end))
+        return self._part(slice(int(begin), int(end)), first)
+
+    def chosen(self, lines: Sequence[int], first: int) -> Fitted:
+        """Return those that are among some lines, counted from line `first`."""
+        return self._part(np.flatnonzero(np.isin(self.rows, np.array(lines))), first)
+
+    def _part(self, part: slice | Numbers, first: int) -> Fitted:
         columns = {name: column[part] for name, column in self.columns.items()}
         return Fitted(self.format, self.rows[part] - first, columns, self.stamps[part], self.beyond[part])
 
 
-def fitted(block: Block, format: str, template: t.Template, first: int = 0) -> Fitted:
-    """Return what the lines of a block from line `first` on say that fit the template of a format."""
-    last = block.last
-    reading = _Reading(block, block.contents[first:last])
-    rows, after = reading.run(template.elements, np.arange(last - first), block.ends[first:last])
-    fits = (after == reading.stop[rows]) & block.short[first:last][rows]
+def fitted(block: Block, format: str, template: t.Template, lines: Numbers | None = None) -> Fitted:
+    """Return what those lines of a block say that fit the template of a format; of some lines, given in order."""
+    lines = np.arange(block.last) if lines is None else lines[: np.searchsorted(lines, block.last)]
+    stops = block.contents[lines]
+    reading = _Reading(block, stops)
+    rows, after = reading.run(template.elements, np.arange(len(lines)), block.ends[lines])
+    fits = (after == stops[rows]) & block.short[lines[rows]]
     rows = rows if fits.all() else rows[fits]
-    said = reading.said if len(rows) == last - first else {name: each[rows] for name, each in reading.said.items()}
+    if not len(rows):
+        return Fitted(format, rows, {}, Coded((), rows), rows)
+    said = reading.said if len(rows) == len(lines) else {name: each[rows] for name, each in reading.said.items()}
     columns: dict[str, Column] = {name: column for name, column in said.items() if name in _ATTRIBUTES}
     for name, column in template.columns(said).items():
         columns[name] = _all(column, len(rows)) if isinstance(column, str | int) else column
@@ -60,7 +69,7 @@ def fitted(block: Block, format: str, template: t.Template, first: int = 0) -> F
         beyond = beyond + np.maximum(numbers_of(said["fraction"]), 0)
     stamps = said["stamp"]
     assert isinstance(stamps, Coded)
-    return Fitted(format, rows + first, columns, stamps, beyond)
+    return Fitted(format, lines[rows], columns, stamps, beyond)
 
 
 class _Reading:
@@ -72,35 +81,67 @@ class _Reading:
         """Where each line ends."""
         self.said: dict[str, Column] = {}
         """Columns of all lines, by name."""
+        self._seen: tuple[Numbers, Sight] | None = None
+
+    def _sight(self, at: Numbers, size: int) -> Sight:
+        """Look at some bytes; those of the same places only once."""
+        if self._seen is None or self._seen[0] is not at or self._seen[1].size < size:
+            self._seen = at, Sight(self._block, at, size)
+        return self._seen[1]
 
     def run(self, elements: Sequence[t.Element], rows: Numbers, at: Numbers) -> tuple[Numbers, Numbers]:
         """Read elements from a place of each row on; return the rows that fit, and where they are then."""
-        for element in elements:
-            if isinstance(element, t.Mark):
-                self._put(element.name, rows, _all(element.value, len(rows)))
-                continue
-            if isinstance(element, t.Either):
-                rows, at = self._either(element, rows, at)
-                continue
-            if isinstance(element, t.Text):
-                at, fits, column = _text(self._block, element, at, self.stop[rows])
+        for step in _steps(tuple(elements)):
+            if isinstance(step, _Stretch):
+                rows, at = self._stretch(step, rows, at)
+            elif isinstance(step, t.Mark):
+                self._put(step.name, rows, _all(step.value, len(rows)))
+            elif isinstance(step, t.Either):
+                rows, at = self._either(step, rows, at)
             else:
-                at, fits, column = _READERS[type(element)](self._block, element, at)
-            if not fits.all():
-                rows, at = rows[fits], at[fits]
-                column = None if column is None else column[fits]
-            if column is not None and (name := _NAMES.get(type(element)) or element.name):  # type: ignore[union-attr]
+                name = step.name if isinstance(step, t.Text) else "stamp"
+                read = _moment if isinstance(step, t.Moment) else _text
+                after, fits, said = read(self._block, step, at, self.stop[rows])
+                rows, at = self._taken(rows, after, fits, [(name, said)])
+        return rows, at
+
+    def _stretch(self, stretch: _Stretch, rows: Numbers, at: Numbers) -> tuple[Numbers, Numbers]:
+        """Read elements of which only the last one's width is not known beforehand."""
+        sight = self._sight(at, stretch.size)
+        fits, said = np.ones(len(rows), np.bool_), []
+        beyond: int | Numbers = 0
+        for element in stretch.elements:
+            assert isinstance(beyond, int)
+            width, right, column = _READERS[type(element)](sight, element, beyond)
+            fits &= right
+            if column is not None:
+                said.append((getattr(element, "name", "fraction"), column))
+            beyond = beyond + width
+        return self._taken(rows, at + beyond, fits, said)
+
+    def _taken(
+        self, rows: Numbers, at: Numbers, fits: Truths, said: Sequence[tuple[str, Column]]
+    ) -> tuple[Numbers, Numbers]:
+        """Keep what those of the rows say that fit, and return these and where they are."""
+        if not fits.all():
+            chosen = np.flatnonzero(fits)
+            rows, at, said = rows[chosen], at[chosen], [(name, column[chosen]) for name, column in said]
+        for name, column in said:
+            if name:
                 self._put(name, rows, column)
         return rows, at
 
     def _either(self, element: t.Either, rows: Numbers, at: Numbers) -> tuple[Numbers, Numbers]:
         left = np.arange(len(rows))
         after = np.full(len(rows), UNKNOWN, np.int64)
-        for way in element.ways:
-            taken, left = self._taken(way, left, at)
+        beginnings = [way[0].encode("latin-1") for way in element.ways if way and isinstance(way[0], str)]
+        sight = self._sight(at, max(_OFTEN, *map(len, beginnings)))
+        for way, begun in zip_longest(element.ways, beginnings):
+            taken, left = _going(left, None if begun is None else sight.starts(0, begun)[left])
             if not len(taken):
                 continue
-            read, places = self.run(way, rows[taken], at[taken])
+            some = (rows, at) if len(taken) == len(rows) else (rows[taken], at[taken])
+            read, places = self.run(way, *some)
             if len(read) < len(taken):
                 began, taken = taken, taken[np.searchsorted(rows[taken], read)]
                 if element.tried(way):
@@ -110,15 +151,6 @@ class _Reading:
             after[taken] = places
         fit = after >= 0
         return (rows, after) if fit.all() else (rows[fit], after[fit])
-
-    def _taken(self, way: tuple[t.Element, ...], left: Numbers, at: Numbers) -> tuple[Numbers, Numbers]:
-        """Return which of the rows that are left go a way, and which are left then."""
-        if not way or not len(left):
-            return left, left[:0]
-        _, fits, _ = _literal(self._block, way[0], at if len(left) == len(at) else at[left])
-        if not fits.any():
-            return left[:0], left
-        return (left, left[:0]) if fits.all() else (left[fits], left[~fits])
 
     def _put(self, name: str, rows: Numbers, column: Column) -> None:
         """Keep what rows say under a name."""
@@ -148,49 +180,114 @@ def _unknown(column: Column, count: int) -> Column:
     return Addresses(nothing) if isinstance(column, Addresses) else nothing
 
 
-_NAMES = {t.Moment: "stamp", t.Fraction: "fraction"}
-"""Under what those elements are known that have no name of their own."""
-Read = tuple[Numbers, Truths, Column | None]
-"""Where the rows are then, which of them fit, and what they say."""
+def _going(left: Numbers, begun: Truths | None) -> tuple[Numbers, Numbers]:
+    """Return which of the rows that are left go a way, and which are left then; without a beginning all go."""
+    if begun is None or begun.all():
+        return left, left[:0]
+    return (left[begun], left[~begun]) if begun.any() else (left[:0], left)
 
 
-def _literal(block: Block, element: Any, at: Numbers) -> Read:
+_OFTEN = 24
+"""Bytes that are looked at where lines may go several ways: as many as what comes then often needs."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Stretch:
+    """Elements that lie within a few bytes, so that these are looked at once."""
+
+    elements: tuple[t.Element, ...]
+    """Each but the last one is of a width that is known beforehand."""
+    size: int
+    """Bytes to be looked at."""
+
+
+@lru_cache(maxsize=256)
+def _steps(elements: tuple[t.Element, ...]) -> tuple[_Stretch | t.Text | t.Moment | t.Mark | t.Either, ...]:
+    """Return elements with those put together that lie within a few bytes."""
+    steps: list[_Stretch | t.Text | t.Moment | t.Mark | t.Either] = []
+    held: list[t.Element] = []
+    wide, size, ended = 0, 0, False
+    for element in elements:
+        if isinstance(element, t.Text | t.Moment | t.Mark | t.Either):
+            if held:
+                steps.append(_Stretch(tuple(held), size))
+            steps.append(element)
+            held, wide, size, ended = [], 0, 0, False
+            continue
+        width, seen = _extent(element)
+        if held and (ended or wide + seen > MOST_SEEN):
+            steps.append(_Stretch(tuple(held), size))
+            held, wide, size = [], 0, 0
+        held.append(element)
+        size = max(size, wide + seen)
+        wide, ended = wide + (width or 0), width is None
+    return (*steps, _Stretch(tuple(held), size)) if held else tuple(steps)
+
+
+def _extent(element: t.Element) -> tuple[int | None, int]:
+    """Return the width of an element, None if it is not known beforehand, and how many bytes are looked at for it."""
+    match element:
+        case str():
+            return len(element), len(element)
+        case t.Hex():
+            return 2, 2
+        case t.Number(_, digits, least):
+            seen = 8 if digits < 8 else 16 if digits < MOST_DIGITS else MOST_DIGITS + 8
+            return digits if digits == least else None, seen
+        case _:
+            return None, 8 if isinstance(element, t.Pad) else 16
+
+
+_Read = tuple[Numbers, Truths, Column]
+"""Where the rows are behind a text, which of them fit, and what they say."""
+_Seen = tuple[int | Numbers, Truths, Column | None]
+"""How many bytes an element is, in which rows it fits, and what it says."""
+
+
+def _literal(sight: Sight, element: Any, beyond: int) -> _Seen:
     data = element.encode("latin-1")
-    return at + len(data), eights.starts(block, at, data), None
+    return len(data), sight.starts(beyond, data), None
 
 
-def _pad(block: Block, element: Any, at: Numbers) -> Read:
-    count = eights.blanks(block, at)
-    return at + count, count <= element.most, None
+def _pad(sight: Sight, element: Any, beyond: int) -> _Seen:
+    count = sight.blanks(beyond)
+    return count, count <= element.most, None
 
 
-def _number(block: Block, element: Any, at: Numbers) -> Read:
-    count, values = eights.decimal(block, at, element.digits)
-    return at + count, (count >= element.least) & (count <= element.digits) & (values <= element.top), values
+def _number(sight: Sight, element: Any, beyond: int) -> _Seen:
+    count, values = sight.decimal(beyond, element.digits)
+    if element.least == element.digits:
+        return element.digits, (count == element.digits) & (values <= element.top), values
+    return count, (count >= element.least) & (count <= element.digits) & (values <= element.top), values
 
 
-def _fraction(block: Block, element: Any, at: Numbers) -> Read:
-    count, values = eights.fraction(block, at)
-    return at + count, (count >= 1) & (count <= 9), values
+def _fraction(sight: Sight, element: Any, beyond: int) -> _Seen:
+    count, values = sight.fraction(beyond)
+    return count, (count >= 1) & (count <= 9), values
 
 
-def _hex(block: Block, element: Any, at: Numbers) -> Read:
-    high, low = _HEX[block.bytes[at]], _HEX[block.bytes[at + 1]]
-    return at + 2, (high >= 0) & (low >= 0), high << 4 | low
+def _hex(sight: Sight, element: Any, beyond: int) -> _Seen:
+    values = sight.hex(beyond)
+    return 2, values >= 0, values
 
 
-def _address(block: Block, element: Any, at: Numbers) -> Read:
-    length, fits, numbers = eights.ipv4(block, at)
-    return at + length, fits, Addresses(numbers)
+def _address(sight: Sight, element: Any, beyond: int) -> _Seen:
+    length, fits, numbers = sight.ipv4(beyond)
+    return length, fits, Addresses(numbers)
 
 
-def _text(block: Block, element: Any, at: Numbers, stop: Numbers) -> Read:
+_READERS: dict[type, Callable[[Sight, Any, int], _Seen]] = {
+    str: _literal, t.Pad: _pad, t.Number: _number, t.Fraction: _fraction, t.Hex: _hex, t.Address: _address,
+}  # fmt: skip
+
+
+def _text(block: Block, element: Any, at: Numbers, stop: Numbers) -> _Read:
     before = element.before.encode("latin-1")
-    found, codes, firsts = eights.until(block, at, stop, before[-1])
+    found, codes, firsts = texts.until(block, at, stop, before[-1])
     end = found + 1 - len(before)
     fits = (codes >= 0) & (end >= at)
     if len(before) > 1:
-        fits &= eights.starts(block, np.maximum(end, 0), before)
+        fits &= Sight(block, np.maximum(end, 0), len(before)).starts(0, before)
     said = block.coded(at[firsts], end[firsts], codes).turned(
         lambda text: text if _stands(text, element.says) else None
     )
@@ -203,14 +300,8 @@ def _stands(text: str, says: re.Pattern[str]) -> bool:
     return plain and says.fullmatch(text) is not None
 
 
-def _moment(block: Block, element: Any, at: Numbers) -> Read:
+def _moment(block: Block, element: Any, at: Numbers, stop: Numbers) -> _Read:
     end = at + element.width
-    said = eights.between(block, at, end)
+    said = texts.between(block, at, end)
     made = said.turned(lambda text: element.stamp(text) if element.says.fullmatch(text) else None)
     return end, made.which >= 0, made
-
-
-_READERS: dict[type, Callable[[Block, Any, Numbers], Read]] = {
-    str: _literal, t.Pad: _pad, t.Number: _number, t.Fraction: _fraction, t.Hex: _hex, t.Address: _address,
-    t.Moment: _moment,
-}  # fmt: skip

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 from parsers.record import Kind, Record
@@ -43,8 +44,8 @@ class Format:
     """Makes what reads the rows of one source, for formats of one line per record; `read` of it replaces `read`."""
     family: str | None = None
     """How the formats of its records begin, where one grammar reads many logs: zeek for zeek-conn and zeek-dns."""
-    template: Template | None = None
-    """How most of its lines look, for reading many at a time, where that was worth a second grammar."""
+    templates: tuple[Template, ...] = ()
+    """How most of its lines look, where it was worth while to read many at a time; no line fits two of them."""
     last_resort: bool = False
     """Whether it is asked only where no other format reads, and reads only what the analyst has mapped."""
 
@@ -57,7 +58,7 @@ class Format:
     @property
     def whole_lines(self) -> bool:
         """Whether a line that is a whole record says all that it means, whatever stands before it."""
-        return self.template is not None or (self.table is None and not self.needs_before and not self.last_resort)
+        return bool(self.templates) or (self.table is None and not self.needs_before and not self.last_resort)
 
     def gives(self, format: str) -> bool:
         """Say whether a record of this format may bear that name."""
@@ -90,12 +91,24 @@ ARROW = r"(?P<arrow>\s*(?:--?>|-?&gt;|>)\s*)"
 """An arrow, whole or damaged by HTML."""
 
 
-def grammar(pattern: str) -> re.Pattern[str]:
-    """Compile a verbose pattern in which a blank stands for any white space, line ends included.
+class Grammar:
+    """A pattern that is compiled when it is first asked: a log needs few of all there are, and they take long."""
+
+    def __init__(self, pattern: str) -> None:
+        self._pattern = pattern
+
+    @cached_property
+    def match(self) -> Callable[..., re.Match[str] | None]:
+        """What asks it, as `re.Pattern.match` does."""
+        return re.compile(self._pattern, re.VERBOSE | re.ASCII).match
+
+
+def grammar(pattern: str) -> Grammar:
+    """Return a verbose pattern in which a blank stands for any white space, line ends included.
 
     Written as `\\ ` the blank matches one or more white-space characters; other blanks are layout.
     """
-    return re.compile(pattern.replace("\\ ", r"\s+"), re.VERBOSE | re.ASCII)
+    return Grammar(pattern.replace("\\ ", r"\s+"))
 
 
 def number(text: str | None, base: int = 10) -> int | None:

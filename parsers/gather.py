@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from itertools import pairwise
 from operator import attrgetter
@@ -26,22 +26,25 @@ _WORDS = ("pid", "rest")
 class Rows(NamedTuple):
     """What neighbouring lines say: each fits a template, or is read as a record of its own."""
 
-    fitted: Fitted | None
-    """Lines by their position."""
+    fitted: Sequence[Fitted]
+    """Lines by their position, those of one format together; the usual format comes first."""
     records: Mapping[int, Record]
     """The others by their position, in order."""
     copies: Mapping[int, int] = {}
     """How many times rows of tables came in their second by then, where that is more than once."""
 
     def __len__(self) -> int:
-        return len(self.records) + (0 if self.fitted is None else len(self.fitted.rows))
+        return len(self.records) + sum(len(part.rows) for part in self.fitted)
 
     def _formats(self) -> Coded:
         """Return the format of each line, the usual one first."""
-        names = {} if self.fitted is None or not len(self.fitted.rows) else {self.fitted.format: None}
-        names |= dict.fromkeys(record.format for record in self.records.values())
+        names = dict.fromkeys(
+            (*(part.format for part in self.fitted), *(each.format for each in self.records.values()))
+        )
         places = {name: place for place, name in enumerate(names)}
         which = np.zeros(len(self), np.int64)
+        for part in self.fitted:
+            which[part.rows] = places[part.format]
         which[list(self.records)] = [places[record.format] for record in self.records.values()]
         return Coded(list(names), which)
 
@@ -75,20 +78,17 @@ class _Columns(NamedTuple):
     beyond: Numbers
 
 
-def _columns(count: int, fitted: Fitted | None, records: Mapping[int, Record]) -> _Columns:
-    """Return the columns of lines that fit a template, or are records, or both."""
-    if fitted is None or not len(fitted.rows):
-        return _of_records(list(records.values()))
-    one = _Columns(dict(fitted.columns), fitted.stamps, fitted.beyond)
-    if not records:
-        return one
-    other, places = _of_records(list(records.values())), np.array(list(records), np.int64)
-    said = {
-        name: woven(count, ((fitted.rows, one.said.get(name)), (places, other.said.get(name))))
-        for name in dict.fromkeys((*one.said, *other.said))
-    }
-    stamps = woven(count, ((fitted.rows, one.stamps), (places, other.stamps)))
-    beyond = woven(count, ((fitted.rows, one.beyond), (places, other.beyond)))
+def _columns(count: int, fitted: Sequence[Fitted], records: Mapping[int, Record]) -> _Columns:
+    """Return the columns of lines that fit templates, or are records, or both."""
+    parts = [(part.rows, _Columns(dict(part.columns), part.stamps, part.beyond)) for part in fitted]
+    if records:
+        parts.append((np.array(list(records), np.int64), _of_records(list(records.values()))))
+    if len(parts) == 1:
+        return parts[0][1]
+    names = dict.fromkeys(name for _, part in parts for name in part.said)
+    said = {name: woven(count, ((rows, part.said.get(name)) for rows, part in parts)) for name in names}
+    stamps = woven(count, ((rows, part.stamps) for rows, part in parts))
+    beyond = woven(count, ((rows, part.beyond) for rows, part in parts))
     assert isinstance(stamps, Coded)
     assert isinstance(beyond, np.ndarray)
     return _Columns(said, stamps, beyond)
@@ -104,7 +104,7 @@ _MAKERS: dict[ColumnType, Callable[[tuple[object, ...]], Column]] = {
 def _of_records(records: list[Record]) -> _Columns:
     said: dict[str, Column] = {}
     for name, values in zip(_TYPES, zip(*map(_said, records), strict=True), strict=True):
-        if any(value is not None for value in values):
+        if values.count(None) < len(values):
             said[name] = _MAKERS.get(_TYPES[name], integers)(values)
     for word in _WORDS:
         said[word] = coded([record.words.get(word) for record in records])

@@ -215,7 +215,8 @@ def _sections(walk: Walk, block: _Block, end: bool) -> Steps:
     from parsers.between import Between
 
     gone = first = 0
-    if block.tables.latest is not None and block.tables.latest.name:  # most lines are rows of a table
+    latest = block.tables.latest
+    if latest is None or latest.name:  # most lines may be rows of a table
         gone, first = yield from block.rows(0, len(block.data), 0, end, named=True)
         if first >= len(walk.ends) - (1 if end else 2):
             return gone, first

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 
 from parsers.record import Record, Stamp
-from parsers.template import SECOND, Moment
+from parsers.template import SECOND, Moment, Text
 
 MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
 
@@ -113,6 +114,11 @@ MOMENT = (Moment(12, re.compile(rf"(?:{'|'.join(MONTHS)}) [ 1-3]\d \d\d:\d\d", r
 """The time of a syslog line as most programs print it, for a template."""
 
 
+SENSOR = Text("sensor", re.compile(rf"(?!kernel:|(?:{_LEVEL})\Z)[A-Za-z](?:[\w.\-]*[\w\-])?", re.ASCII))
+"""The logging host of a syslog line, for a template."""
+
+
+@lru_cache(maxsize=1 << 12)  # lines of one second follow one another
 def clock(
     text: str,
     fraction: str | None = None,

@@ -7,6 +7,7 @@ without one, are read line by line, without the windows that only damaged record
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
 
@@ -44,9 +45,10 @@ class Section:
 
 
 class _Fitting(NamedTuple):
-    """Which lines of a block fit the template of a format."""
+    """Which lines of a block fit the templates of a format."""
 
-    whole: Fitted
+    whole: Sequence[Fitted]
+    """By each of its templates."""
     fits: NDArray[np.bool_]
     """For each line."""
     misfits: list[int]
@@ -68,6 +70,10 @@ class Walk:
         self._records: dict[int, Record] = {}
         self._strange = 0
         self._fitted: dict[str, _Fitting] = {}
+        self._free = np.ones(len(block), np.bool_)
+        self._others: dict[str, list[int]] = {}
+        """Lines of other formats than the usual one that fit the templates of these."""
+        self._known = [each for each in formats.each() if each.whole_lines]
 
     def sections(self, first: int = 0) -> list[Section]:
         """Return the sections from a line on, in order; each of two neighbours is of another kind or format."""
@@ -93,7 +99,7 @@ class Walk:
         if (usual := self.usual) is None:
             return position
         while position < self._count:
-            if (after := self._fitting(usual, position)) > position:
+            if (after := self._reach(usual, position)) > position:
                 position = after
             elif (
                 (text := self._text(position)) is not None
@@ -107,19 +113,26 @@ class Walk:
             self._strange = 0
         return position
 
-    def _fitting(self, format: Format, position: int) -> int:
-        """Return the first line from a position on that does not fit the template of a format."""
-        if format.template is None:
+    def _reach(self, format: Format, position: int) -> int:
+        """Return the first line from a position on that does not fit a template of a format."""
+        if (found := self._fitting(format, position)) is None:
             return position
+        while found.misfits[-1] < position:
+            found.misfits.pop()
+        return min(found.misfits[-1], self._count)
+
+    def _fitting(self, format: Format, position: int) -> _Fitting | None:
+        """Return which lines fit the templates of a format, of those from a position on that fit no other one."""
+        if not format.templates:
+            return None
         if format.name not in self._fitted:
-            whole = fitted(self._block, format.name, format.template, position)
-            fits = np.zeros(len(self._block) + 1, np.bool_)
-            fits[whole.rows] = True
+            whole, fits = [], np.zeros(len(self._block) + 1, np.bool_)
+            for template in format.templates:
+                lines = np.flatnonzero(self._free[position:]) + position
+                whole.append(fitted(self._block, format.name, template, lines))
+                fits[whole[-1].rows], self._free[whole[-1].rows] = True, False
             self._fitted[format.name] = _Fitting(whole, fits, np.flatnonzero(~fits).tolist()[::-1])
-        misfits = self._fitted[format.name].misfits
-        while misfits[-1] < position:
-            misfits.pop()
-        return min(misfits[-1], self._count)
+        return self._fitted[format.name]
 
     def _text(self, position: int) -> str | None:
         """Return a line, None if it is not to be read here, whatever it says."""
@@ -130,32 +143,47 @@ class Walk:
         return line.decode("ascii")
 
     def _other(self, position: int, made: list[Section]) -> bool:
-        """Take a line of another format; after some of them the rows so far are closed, and it is the usual one."""
+        """Take a line of another format, the ones seen last asked first: those of one log are few."""
+        for each in self._known:
+            if each is self.usual or (found := self._fitting(each, position)) is None or not found.fits[position]:
+                continue
+            if self._take(each, position, made) is not self.usual:
+                self._others.setdefault(each.name, []).append(position)
+            return True
         if (text := self._text(position)) is None:
             return False
-        for each in formats.each():
-            if each is self.usual or not each.whole_lines or not each.starts.match(text):
+        for each in self._known:
+            if each is self.usual or not each.starts.match(text) or (record := _record(each, text)) is None:
                 continue
-            if (record := _record(each, text)) is not None:
-                self._strange += 1
-                if self.usual is None or self._strange > _STRANGERS:
-                    self._close(position, made)
-                    self.usual, self._strange = each, 0
-                self._records[position] = record
-                return True
+            self._take(each, position, made)
+            self._records[position] = record
+            return True
         return False
+
+    def _take(self, format: Format, position: int, made: list[Section]) -> Format:
+        """Take a line of a format; after some strange ones the rows so far are closed, and it is the usual one."""
+        self._strange += 1
+        if self.usual is None or self._strange > _STRANGERS:
+            self._close(position, made)
+            self.usual, self._strange = format, 0
+        self._known.remove(format)
+        self._known.insert(0, format)
+        return format
 
     def _close(self, stop: int, made: list[Section]) -> None:
         """Make a section of the rows so far, or leave their lines."""
         first, self._rows_from = self._rows_from, stop
         records, self._records = self._records, {}
+        strangers, self._others = self._others, {}
         if stop - first >= FEWEST:
             assert self.usual is not None
             found = self._fitted.get(self.usual.name)
-            whole = None if found is None else found.whole.between(first, stop)
+            parts = [] if found is None else [part.between(first, stop) for part in found.whole]
+            for name, at in strangers.items():
+                parts += [part.chosen(at, first) for part in self._fitted[name].whole]
             # a line may have been read before its format became the usual one, and have been fitted since
             others = {at - first: each for at, each in records.items() if found is None or not found.fits[at]}
-            said = Rows(whole, others)
+            said = Rows([part for part in parts if len(part.rows)], others)
             place = self._start + self.ends[first], self._line + first, self._block.ends[first : stop + 1]
             for lines in said.gathered(LineLayout, self._block.data, *place):
                 made.append(Section(first, first + len(lines), lines))

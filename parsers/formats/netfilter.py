@@ -9,7 +9,7 @@ from typing import Any
 from parsers.cells import whole
 from parsers.format import CUT, Format, Taken, grammar, mended, words
 from parsers.record import Kind, Record
-from parsers.syslog import HOST, MOMENT, STAMP, START, host, stamp, tag
+from parsers.syslog import HOST, MOMENT, SENSOR, STAMP, START, host, stamp, tag
 from parsers.template import Address, Hex, Mark, Number, Pad, Template, Text, either, maybe
 
 _LINE = grammar(
@@ -168,28 +168,42 @@ _ICMP = (
     "ICMP TYPE=", Mark("proto", "icmp"), Number("icmp_type", 3), " CODE=", Number("icmp_code", 3),
     maybe(" ID=", _ANY, " SEQ=", _ANY),
 )  # fmt: skip
-_USUAL = (
-    *MOMENT, " ", Text("sensor", re.compile(r"(?!kernel:)[A-Za-z][\w.\-]*", re.ASCII)), " kernel: ",
+_ICMPV6 = (
+    "ICMPv6 TYPE=", Mark("proto", "icmpv6"), Number("icmp_type", 3), " CODE=", Number("icmp_code", 3),
+    maybe(" ID=", _ANY, " SEQ=", _ANY),
+)  # fmt: skip
+_HEAD = (
+    *MOMENT, " ", SENSOR, " kernel: ",
     maybe("[", Pad(6), Number("", 9), ".", Number("", 6, 6), "]", maybe(" ")),
     Text("prefix", _PREFIX, "IN="), "IN=", _INTERFACE, " OUT=", _INTERFACE,
     maybe(" PHYSIN=", _SOMETHING), maybe(" PHYSOUT=", _SOMETHING),
-    maybe(" MAC=", Text("", re.compile(r"[\w:]*", re.ASCII))), " SRC=", Address("src"), " DST=", Address("dst"),
+    maybe(" MAC=", Text("", re.compile(r"[\w:]*", re.ASCII))), " SRC=",
+)  # fmt: skip
+_IPV4 = (
+    *_HEAD, Address("src"), " DST=", Address("dst"),
     " LEN=", Number("ip_len", 5), " TOS=0x", Hex("tos"), " PREC=0x", Hex("precedence"), " TTL=", Number("ttl", 3),
     " ID=", Number("ip_id", 5), Mark("ip_df", 0), " ", maybe("DF ", Mark("ip_df", 1)), "PROTO=",
     either(_TCP, _UDP, _ICMP),
 )  # fmt: skip
 """A whole line of the kernel, as most of them are: IPv4, TCP, UDP or ICMP, no options, no fragment."""
+_V6 = re.compile(r"[0-9a-f]{0,4}:[0-9a-f:]{1,38}", re.ASCII)
+_IPV6 = (
+    *_HEAD, Text("source address", _V6), " DST=", Text("destination address", _V6),
+    " LEN=", Number("ip_len", 5), " TC=", Number("", 3), " HOPLIMIT=", Number("ttl", 3), " FLOWLBL=", Number("", 7),
+    " PROTO=", either(_TCP, _UDP, _ICMPV6),
+)  # fmt: skip
+"""The same of IPv6."""
 
 
 def _columns(said: Mapping[str, Any]) -> dict[str, Any]:
     prefix = said["prefix"].turned(lambda text: words(text) or None)
-    made = {
-        "kind": Kind.PACKET,
-        "frag": 0,
-        "tos": said["tos"] | said["precedence"],
-        "message": prefix,
-        "action": prefix.turned(_action),
-    }
+    made = {"kind": Kind.PACKET, "message": prefix, "action": prefix.turned(_action)}
+    if "tos" in said:
+        made |= {"frag": 0, "tos": said["tos"] | said["precedence"]}
+    else:
+        from parsers.arrays import addresses  # needs numpy
+
+        made |= {"src": addresses(said["source address"]), "dst": addresses(said["destination address"])}
     if "set" in said:
         flags = said["set"].numbers(lambda names: sum(_FLAGS[name] for name in set(names.split())))
         made["flags"] = flags | (said["reserved"] & 3) << 6  # as `_ecn` says; what is unknown stays so
@@ -208,7 +222,7 @@ FORMAT = Format(
         re.ASCII,
     ),
     read=_read,
-    template=Template(_USUAL, _columns),
+    templates=(Template(_IPV4, _columns), Template(_IPV6, _columns)),
     samples=(
         (
             "Mar 15 20:58:59 linux kernel: [810518.886511] DROP IN=eth0 OUT= MAC=23:87:fc:c6:24:58:00:21:3f:98:99:78:08:00 "

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from parsers.fastalert import SNORT_TIME, VERDICT, read_fast, whole_alert
+from parsers.fastalert import SNORT_TIME, VERDICT, read_fast, whole_alerts
 from parsers.format import Format, Taken
 from parsers.record import Kind
 from parsers.table import OneLine
@@ -23,7 +23,7 @@ FORMAT = Format(
     starts=re.compile(rf"(?:{_TIME}\s+)?(?:{VERDICT}\s*)?\[\*\*\]", re.ASCII),
     read=_read,
     table=lambda mappings: OneLine(_read),
-    template=whole_alert("snort"),
+    templates=whole_alerts("snort"),
     samples=(
         (
             "10/20-20:43:39.741995  [Drop] [**] [1:10000002:0] cmd.exe test detected [**] [Priority: 0] {TCP} 10.1.4.2:59244 -> 10.1.7.2:80\n",

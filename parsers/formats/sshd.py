@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping, Sequence
+from typing import Any
 
 from parsers.format import CUT, Format, Taken, grammar, mended, words
 from parsers.record import Kind, Record
 from parsers.sentences import mended_sentence, sentence_end
-from parsers.syslog import envelope, host, put_process, stamp, started
+from parsers.syslog import MOMENT, SENSOR, envelope, host, put_process, stamp, started
+from parsers.template import Address, Element, Mark, Number, Template, Text, either, maybe
 
 _DAEMON = r"sshd(?:-session|-auth)?"
 _LEVEL = r"(?: (?:error|fatal|log|debug\d|info): \s* )? (?: PAM:\  )?"
@@ -108,12 +111,80 @@ def _other(text: str, at: int) -> Taken | None:
     return Taken(record, end, mended_sentence(match, text, end))
 
 
+_ANYBODY = Text("user", re.compile(r"\S{1,64}", re.ASCII))
+_PEER = (Address("src"), maybe(" port ", Number("src_port", 5)))
+_LOGIN = (
+    Text("method", re.compile(r"[\w/\-]+", re.ASCII)),
+    " for ",
+    maybe("invalid user ", Mark("whose", "invalid user ")),
+    _ANYBODY,
+)
+_WHO = either(
+    ("authenticating user ", Mark("whose", " authenticating user "), _ANYBODY, " "),
+    ("invalid user ", Mark("whose", " invalid user "), _ANYBODY, " "), (),
+)  # fmt: skip
+_PREAUTH = maybe(" [preauth]", Mark("rest", "[preauth]"))
+
+
+def _begun(words: str, *elements: Element) -> tuple[Element, ...]:
+    """Return a way that begins with some words of the message, which are kept."""
+    return f"{words} ", Mark("begun", words), *elements
+
+
+_USUAL = (
+    *MOMENT, " ", SENSOR, " sshd", either("[", "-session[", "-auth["), Text("pid", re.compile(r"\d+", re.ASCII), "]"), "]: ",
+    either(
+        _begun("Failed", *_LOGIN, " from ", *_PEER, " ssh2", Mark("rest", "ssh2")),
+        _begun("Accepted", *_LOGIN, " from ", *_PEER, " ssh2", Mark("rest", "ssh2")),
+        _begun("Invalid user", Text("user", re.compile(r"\S{1,64}(?<!from)", re.ASCII)), " from ", *_PEER),
+        *(
+            _begun(words, _WHO, *_PEER, _PREAUTH)
+            for words in ("Connection closed by", "Connection reset by", "Disconnected from")
+        ),
+        _begun("Received disconnect from", Address("src"), " port ", Number("src_port", 5), either(*(
+            (f":11: {why}", Mark("rest", f":11: {why}".replace("  ", " ")))
+            for why in ("Bye Bye [preauth]", " [preauth]", "disconnected by user", "Bye Bye")
+        ))),
+    ),
+)  # fmt: skip
+"""A whole line about a login or the end of a connection, as most of them are: of IPv4."""
+
+
+_ACTIONS = {"Failed": "refuse", "Accepted": "accept", "Invalid user": "refuse"}
+
+
+def _columns(said: Mapping[str, Any]) -> dict[str, Any]:
+    from parsers.cellrows import combined  # not before lines are read many at a time: it needs numpy
+
+    names = [name for name in ("begun", "method", "whose", "user") if name in said]
+
+    def message(values: Sequence[str | None]) -> str:
+        parts = dict(zip(names, (value or "" for value in values), strict=True))
+        return _message(**parts)
+
+    made = {
+        "kind": Kind.SERVICE, "proto": "tcp", "action": said["begun"].turned(_ACTIONS.get),
+        "message": combined([said[name] for name in names], message),
+    }  # fmt: skip
+    return made | {name: said[name] for name in ("pid", "rest") if name in said}
+
+
+def _message(begun: str, method: str = "", whose: str = "", user: str = "") -> str:
+    """Return the message of a line, as `_ended` has it."""
+    if method:
+        begun = f"{begun} {method} for {whose}{user} from"
+    else:
+        begun += f"{whose}{user}" if whose else f" {user} from" if user else ""
+    return begun.removesuffix(" from").removesuffix(" FROM")
+
+
 FORMAT = Format(
     name="sshd",
     title="OpenSSH daemon: logins, failures, refusals",
     kind=Kind.SERVICE,
     starts=re.compile(rf"{started(_DAEMON)}\s*+(?!{_OTHERS})(?:\S|{CUT})", re.ASCII),
     read=_read,
+    templates=(Template(_USUAL, _columns),),
     samples=(
         (
             "Aug  1 15:44:10 enigma sshd[13752]: Failed password for invalid user ss7 from 65.202.215.2 port 18546 ssh2",

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from parsers.fastalert import SURICATA_TIME, VERDICT, read_fast, whole_alert
+from parsers.fastalert import SURICATA_TIME, VERDICT, read_fast, whole_alerts
 from parsers.format import Format, Taken
 from parsers.record import Kind
 from parsers.table import OneLine
@@ -23,7 +23,7 @@ FORMAT = Format(
     starts=re.compile(rf"{_TIME}\s+(?:{VERDICT}\s*)?\[\*\*\]", re.ASCII),
     read=_read,
     table=lambda mappings: OneLine(_read),
-    template=whole_alert("suricata"),
+    templates=whole_alerts("suricata"),
     samples=(
         (
             "07/06/2005-03:57:35.938066  [wDrop] [**] [1:382:7] ICMP PING Windows [**] [Classification: Misc activity] [Priority: 3] "
