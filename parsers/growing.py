@@ -11,10 +11,9 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
-from parsers import eights
 from parsers.arrays import OTHER, UNKNOWN, Addresses, Coded, Numbers, Truths, addresses, woven
 from parsers.cells import address
-from parsers.eights import Block
+from parsers.eights import Block, Sight
 from parsers.record import Stamp
 from parsers.stamps import MOST_SECONDS, epoch_stamp, iso_stamp
 
@@ -63,7 +62,7 @@ class Ends:
         """Return the column, and which of the texts are an address or nothing."""
         block = Block(("\n".join(self._lines) + _BEHIND).encode("ascii", "backslashreplace"))
         begins = block.ends[: self._count]
-        length, plain, numbers = eights.ipv4(block, begins)
+        length, plain, numbers = Sight(block, begins, 16).ipv4(0)
         plain &= length == np.diff(block.ends[: self._count + 1]) - 1
         others = np.flatnonzero(~plain)
         if not len(others):
