@@ -46,8 +46,8 @@ MESSAGES: dict[str, tuple[str, ...]] = {
 """The fields that sum up an event, by log, in the order in which they are put together."""
 _GLUED = {("host", "uri")}
 SIGNS: tuple[tuple[str, tuple[str, ...]], ...] = (
-    ("conn", ("conn_state",)), ("dns", ("trans_id", "query")), ("dns", ("qtype_name",)), ("http", ("trans_depth",)),
-    ("smtp", ("helo",)), ("ssl", ("established", "version")), ("ssl", ("cipher",)), ("ssh", ("auth_attempts",)),
+    ("conn", ("conn_state",)), ("dns", ("trans_id", "query")), ("dns", ("qtype_name",)), ("smtp", ("helo",)),
+    ("smtp", ("last_reply",)), ("http", ("trans_depth",)), ("ssl", ("established", "version")), ("ssl", ("cipher",)), ("ssh", ("auth_attempts",)),
     ("ftp", ("reply_code", "command")), ("notice", ("note",)), ("files", ("fuid", "source")),
     ("x509", ("certificate.subject",)), ("rdp", ("security_protocol",)), ("dhcp", ("msg_types",)),
     ("kerberos", ("request_type",)), ("tunnel", ("tunnel_type",)), ("software", ("software_type",)),

@@ -170,6 +170,9 @@ def test_kinds_and_messages() -> None:
 @pytest.mark.parametrize(
     ("fields", "log"),
     [
+        ({"ts", "uid", "trans_depth", "helo", "mailfrom"}, "smtp"),  # both count transactions
+        ({"ts", "uid", "trans_depth", "last_reply"}, "smtp"),
+        ({"ts", "uid", "trans_depth", "method"}, "http"),
         ({"ts", "uid", "conn_state"}, "conn"),
         ({"ts", "uid", "query", "trans_id"}, "dns"),
         ({"ts", "uid", "method", "trans_depth"}, "http"),
