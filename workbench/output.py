@@ -129,6 +129,8 @@ def progress(label: str) -> Callable[[int, int], None] | None:
 
 def write_new(path: Path, write: Callable[[Any], object], force: bool) -> None:
     """Write a text file that only the user can read, whole or not at all; replaces one only with `force`."""
+    if path.exists() and not path.is_file():
+        raise Refused(f"{path} is not a regular file; leave out -o to have it on standard output")
     if path.exists() and not force:
         raise Refused(f"{path} exists already; give another name with -o, or --force to replace it")
     made = path.with_name(f".{path.name}.{os.getpid()}")

@@ -188,3 +188,12 @@ def test_what_verbs_leave_is_for_the_user_alone(tmp_path: Path, traces: Path) ->
         command = [sys.executable, "-m", "workbench", *map(str, verb)]
         subprocess.run(command, cwd=ROOT, check=True, capture_output=True, umask=0)
     assert {stat.S_IMODE(file.stat().st_mode) for file in (case, report)} == {0o600}
+
+
+def test_what_cannot_become_a_case_stays(workbench: Workbench, tmp_path: Path) -> None:
+    """Where a case cannot be made, what has its name is not taken away: here a link that leads nowhere."""
+    link, log = tmp_path / "night.case", tmp_path / "a.log"
+    link.symlink_to(tmp_path / "elsewhere" / "night.case")
+    log.write_text("Mar 12 16:53:14 pooky sshd[1]: Accepted password for a from 192.0.2.1 port 22 ssh2\n")
+    assert workbench("import", link, log).status == 2
+    assert link.is_symlink()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import stat
 from pathlib import Path
 from typing import TextIO
@@ -81,6 +82,17 @@ def test_a_file_is_written_whole_or_not_at_all(tmp_path: Path) -> None:
     assert stat.S_IMODE(target.stat().st_mode) == 0o600
     with pytest.raises(Refused):
         write_new(target, lambda out: out.write("other"), force=False)
+
+
+@pytest.mark.parametrize("force", [False, True])
+def test_only_a_regular_file_is_replaced(tmp_path: Path, force: bool) -> None:
+    """A pipe, and so a device such as /dev/null, is refused, even by force: it would be gone."""
+    pipe = tmp_path / "pipe"
+    os.mkfifo(pipe)
+    with pytest.raises(Refused, match="not a regular file"):
+        write_new(pipe, lambda out: out.write("whole"), force)
+    assert stat.S_ISFIFO(pipe.stat().st_mode)
+    assert list(tmp_path.iterdir()) == [pipe]
 
 
 def test_every_column_can_be_printed() -> None:

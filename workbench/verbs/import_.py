@@ -89,9 +89,9 @@ def _case(path: Path) -> Iterator[Case]:
         with Case.open(path) as case:
             yield case
         return
-    filled = False
+    made, filled = Case.create(path), False
     try:
-        with Case.create(path) as case:
+        with made as case:
             try:
                 yield case
             finally:
