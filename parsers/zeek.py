@@ -47,8 +47,9 @@ MESSAGES: dict[str, tuple[str, ...]] = {
 _GLUED = {("host", "uri")}
 SIGNS: tuple[tuple[str, tuple[str, ...]], ...] = (
     ("conn", ("conn_state",)), ("dns", ("trans_id", "query")), ("dns", ("qtype_name",)), ("smtp", ("helo",)),
-    ("smtp", ("last_reply",)), ("http", ("trans_depth",)), ("ssl", ("established", "version")), ("ssl", ("cipher",)), ("ssh", ("auth_attempts",)),
-    ("ftp", ("reply_code", "command")), ("notice", ("note",)), ("files", ("fuid", "source")),
+    ("smtp", ("last_reply",)), ("http", ("trans_depth",)), ("ssl", ("established", "version")),
+    ("ssl", ("cipher",)), ("ssh", ("auth_attempts",)), ("ftp", ("reply_code", "command")), ("notice", ("note",)),
+    ("files", ("fuid", "source")),
     ("x509", ("certificate.subject",)), ("rdp", ("security_protocol",)), ("dhcp", ("msg_types",)),
     ("kerberos", ("request_type",)), ("tunnel", ("tunnel_type",)), ("software", ("software_type",)),
     ("intel", ("seen.indicator",)), ("dpd", ("analyzer", "failure_reason")), ("snmp", ("community",)),
