@@ -29,7 +29,7 @@ from db.records import LIST_COLUMNS, ORDERS, Records
 from db.selecting import Selection
 from db.shifts import Shifts
 from db.state import State
-from db.store import Store, database
+from db.store import Store
 from db.tables import Table
 from db.verdicts import VERDICTS, Verdict, Verdicts
 from db.verify import Problem, problems
@@ -112,7 +112,7 @@ class Case:
                 with told(path):
                     writer = opening.connect(path, read_only=False)
                     try:
-                        schema.build(database(writer))
+                        schema.build(writer)
                         case = cls._start(path, writer)
                         case.journal.add("case created")
                     except BaseException:
