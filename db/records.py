@@ -20,7 +20,7 @@ from db.listed import Resolver
 from db.loading import load
 from db.memory import give_back
 from db.numbers import place_of
-from db.of_runs import Chronology, chronology
+from db.of_runs import in_order
 from db.ordering import sorted_by
 from db.pictures import Cells, Timeline
 from db.segcols import Unsuited
@@ -57,8 +57,8 @@ class Records:
         self._store = store
         self._running: dict[sqlite3.Connection, threading.Event] = {}
         self._lock = threading.Lock()
-        self._chronology: tuple[tuple[Any, ...], Chronology] | None = None
-        """How the records stand in time, and of which state of the case that was found out."""
+        self._order: tuple[tuple[Any, ...], bool] | None = None
+        """Whether the records follow one another in time, and of which state of the case that was found out."""
         self.resolvers: dict[str, Resolver] = {}
         """What gives the record numbers of a state that the case does not know: "hint" -> (value -> numbers)."""
 
@@ -139,17 +139,19 @@ class Records:
             query = expanded(connection, query)
             if connection.execute("SELECT 1 FROM run LIMIT 1").fetchone():
                 below = number_after(connection)
-                known = self._chronology_of(connection, below, stop)
+                follow = self._in_order(connection, below, stop)
+                if follow and (query is None or query.where is None) and (every := _every(connection))[-1] == below - 1:
+                    return Selection(every)
                 with suppress(Unsuited):
-                    return by_columns(connection, query, order, self.resolvers, below, known, stop)
+                    return by_columns(connection, query, order, self.resolvers, below, follow, stop)
             return by_rows(connection, query, order, self.resolvers, stop)
 
-    def _chronology_of(self, connection: sqlite3.Connection, below: int, stop: threading.Event) -> Chronology:
-        """Return how the records below a number stand in time; it is found out once."""
+    def _in_order(self, connection: sqlite3.Connection, below: int, stop: threading.Event) -> bool:
+        """Say whether the records below a number follow one another in time; it is found out once."""
         state = (below, *connection.execute("SELECT count(*), max(stated) FROM shift").fetchone())
-        kept = self._chronology
+        kept = self._order
         if kept is None or kept[0] != state:
-            kept = self._chronology = state, chronology(connection, below, stop)
+            kept = self._order = state, in_order(connection, below, stop)
         return kept[1]
 
     def cost(self, query: Query | None) -> Cost:
@@ -181,7 +183,7 @@ class Records:
         """Return the span of a timeline where the first and the last record are the earliest and the latest."""
         if isinstance(numbers, array | list | tuple) or not len(numbers):
             return None
-        if not self._chronology_of(connection, number_after(connection), stop).in_order:
+        if not self._in_order(connection, number_after(connection), stop):
             return None
         sql = f"SELECT number, band, {SHIFTED_TIME} FROM record WHERE number IN (?, ?) ORDER BY number"
         rows = connection.execute(sql, (numbers[0], numbers[-1])).fetchall()
@@ -248,12 +250,8 @@ class Records:
 
     def every(self) -> Sequence[int]:
         """Return the numbers of all records, in their order."""
-        first, last, count = self._store.query(_ENDS)[0]
-        if first is None:
-            return range(0)
-        if last - first + 1 == count:
-            return range(first, last + 1)
-        return array("q", (row[0] for row in self._store.query(f"SELECT number FROM {RECORD} ORDER BY number")))
+        with self._store.reading() as connection:
+            return _every(connection)
 
     @contextmanager
     def _arrays(self) -> Iterator[tuple[sqlite3.Connection, threading.Event]]:
@@ -274,6 +272,15 @@ class Records:
         finally:
             with self._lock:
                 del self._running[connection]
+
+
+def _every(connection: sqlite3.Connection) -> Sequence[int]:
+    first, last, count = connection.execute(_ENDS).fetchone()
+    if first is None:
+        return range(0)
+    if last - first + 1 == count:
+        return range(first, last + 1)
+    return array("q", (row[0] for row in connection.execute(f"SELECT number FROM {RECORD} ORDER BY number")))
 
 
 def _true(row: tuple[Any, ...], places: list[int]) -> tuple[Any, ...]:

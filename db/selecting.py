@@ -13,7 +13,6 @@ from db.columns import SHIFTED_TIME
 from db.compile import compiled
 from db.listed import Lists, Resolver
 from db.numbers import as_numbers, compact
-from db.of_runs import Chronology
 from db.unfinished import RECORD
 from parsers.query import Query
 
@@ -35,20 +34,21 @@ class Selection:
 
 def by_columns(
     connection: sqlite3.Connection, query: Query | None, order: str, resolvers: Mapping[str, Resolver],
-    below: int, known: Chronology, stop: Event,
+    below: int, in_order: bool, stop: Event,
 ) -> Selection:  # fmt: skip
     """Let the columns of runs answer, and SQL for the records between them.
 
-    Records have numbers below `below`. Raises Unsuited if that cannot be, and what `by_rows` does.
+    Records have numbers below `below`; `in_order` says whether these follow one another in time. Raises Unsuited if
+    that cannot be, and what `by_rows` does.
     """
     lists = Lists(connection, query, resolvers, stop)
-    made = of_runs.found(connection, None if query is None else query.where, below, stop, known, lists)
+    made = of_runs.found(connection, None if query is None else query.where, below, stop, lists)
     if gaps := of_runs.gaps(connection, below):
         with compiled(connection, query, resolvers, stop, lists) as asked:
             sql = f"SELECT number, test {_TESTED.format(asked.test)} AND {_BETWEEN}"
             for first, last in gaps:
                 made.add(first, last, connection.execute(sql, {**asked.parameters, "first": first, "last": last}))
-    if order == "number" or known.in_order:
+    if order == "number" or in_order:
         return Selection(compact(made.matched), compact(made.untestable))
     matched, untestable = (
         as_numbers(of_runs.by_time(connection, each, below, stop)) for each in (made.matched, made.untestable)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import random
+import sqlite3
 from collections.abc import Iterator
 from pathlib import Path
 from threading import Event
@@ -147,12 +148,63 @@ def test_all_records_in_order(mixed: Case) -> None:
     assert list(mixed.records.select(None).numbers) == [row[0] for row in mixed.records.rows(["number"])]
 
 
+@pytest.mark.parametrize("back", [False, True])
+@pytest.mark.parametrize("shift", [0, -(10**10), 10**10, 400 * 10**9])
+def test_whether_records_follow_one_another_is_known_without_their_times(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, back: bool, shift: int
+) -> None:
+    """Runs and records between them, some going back, some of a clock that was off: what the rows say."""
+    monkeypatch.setattr(intake, "FEW", 4)
+    for module in (frames, chunks):
+        monkeypatch.setattr(module, "GENERATION", 50)
+    made = [frame for _, frame in traffic(random.Random(4), 240)]
+    times = [FIRST + second * 10**9 for second in range(240)]
+    if back:
+        times[117], times[118] = times[118], times[117]
+    with Case.create(tmp_path / "a.case") as case:
+        for number, part in enumerate((slice(0, 100), slice(100, 240))):
+            import_file(case, b.pcap(list(zip(times[part], made[part], strict=True))), f"{number}.pcap")
+        import_file(case, LOG, "last.log", year=2001)
+        assert len(runs_of(case)) > 3
+        if shift:
+            case.shifts.state(2, shift, "found out")
+        rows = list(case.records.rows(["number"], order="time"))
+        with case._store.reading() as connection:
+            follow = of_runs.in_order(connection, 242, Event())
+        assert follow == (rows == sorted(rows))
+        assert follow == (not back and shift >= 0)
+        assert list(case.records.select(None).numbers) == [number for (number,) in rows]
+
+
+def test_an_older_case_learns_when_the_records_of_its_runs_were(mixed: Case, tmp_path: Path) -> None:
+    """The step that brings them gives what is written with a run today."""
+    mixed.backup(tmp_path / "old.case")
+    connection = sqlite3.connect(tmp_path / "old.case")
+    written = connection.execute("SELECT * FROM run_time ORDER BY record").fetchall()
+    connection.executescript("DROP TABLE run_time; DELETE FROM _sqlite_migrations WHERE name >= '005'")
+    connection.execute("PRAGMA user_version = 4")
+    connection.commit()
+    connection.close()
+    with Case.open(tmp_path / "old.case") as case:
+        assert case.backup_before_migration is not None
+        assert len(written) == len(runs_of(case))
+        with case._store.reading() as connection:
+            assert connection.execute("SELECT * FROM run_time ORDER BY record").fetchall() == written
+        assert case.verify() == []
+
+
+def runs_of(case: Case) -> list[int]:
+    """Return the first record of each run."""
+    with case._store.reading() as connection:
+        return [row[0] for row in connection.execute("SELECT record FROM run ORDER BY record")]
+
+
 def test_a_search_over_columns_can_be_stopped(mixed: Case) -> None:
     """Once it is told to, it raises Stopped."""
     stop = Event()
     stop.set()
     with mixed._store.reading() as connection, pytest.raises(Stopped):
-        of_runs.found(connection, None, 1000, stop, of_runs.Chronology(), Lists(connection, None, {}, stop))
+        of_runs.found(connection, None, 1000, stop, Lists(connection, None, {}, stop))
 
 
 @given(st.lists(st.one_of(st.just(-1), st.integers(0, 300), st.integers(0, (1 << 63) - 1)), min_size=1, max_size=50))
