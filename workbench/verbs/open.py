@@ -9,6 +9,7 @@ import click
 from workbench.arguments import has_screen, with_dates, zone_named
 from workbench.cli import Refused
 from workbench.logs import refusal
+from workbench.seldom import loading
 
 SECTION = "Screen"
 
@@ -35,6 +36,7 @@ def verb(
         if why := refusal(log):
             raise Refused(why)
     where = zone_named(zone)
+    loading()
     from workbench.app import run
 
     ctx.exit(run(path, logs, year=year, zone=where))
