@@ -8,7 +8,7 @@ from __future__ import annotations
 import sqlite3
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from itertools import pairwise
+from itertools import islice, pairwise
 from threading import Event
 from typing import TYPE_CHECKING
 
@@ -91,6 +91,27 @@ def found(
     return made
 
 
+def glimpsed(
+    connection: sqlite3.Connection, condition: Condition | None, number: int, below: int, most: int, stop: Event
+) -> list[int]:
+    """Return the first `most` records from a number on that a filter matches; none where few runs do not tell them.
+
+    Raises Unsuited, and Stopped once `stop` is set.
+    """
+    import numpy as np
+
+    test, numbers = compiled(connection, condition), list[int]()
+    behind = (stretch for stretch in stretches(connection, below, stop) if ends(stretch)[1] >= number)
+    for stretch in islice(behind, _GLIMPSED):
+        if not isinstance(stretch, Segment):
+            break
+        found = np.flatnonzero(test(stretch).yes) + stretch.record
+        numbers += found[found >= number][: most - len(numbers)].tolist()
+        if len(numbers) == most:
+            return numbers
+    return []
+
+
 def in_order(connection: sqlite3.Connection, below: int, stop: Event) -> bool:
     """Say whether the records below a number follow one another in time; runs know it of their own."""
     times = (each for stretch in stretches(connection, below, stop) for each in _steps(connection, stretch))
@@ -151,4 +172,6 @@ def _when(connection: sqlite3.Connection, stretch: Segment | Gap) -> tuple[Numbe
     return bands, times
 
 
+_GLIMPSED = 12
+"""Runs that are looked at for the first records that a filter matches: they hold some two hundred thousand."""
 _BETWEEN = "FROM record WHERE number BETWEEN ? AND ?"

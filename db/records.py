@@ -20,11 +20,11 @@ from db.listed import Resolver
 from db.loading import load
 from db.memory import give_back
 from db.numbers import place_of
-from db.of_runs import in_order
+from db.of_runs import glimpsed, in_order
 from db.ordering import sorted_by
 from db.pictures import Cells, Timeline
 from db.segcols import Unsuited
-from db.selecting import Selection, by_columns, by_rows
+from db.selecting import Selection, by_columns, by_rows, every
 from db.shifts import spelled
 from db.store import Store
 from db.tables import Table, table
@@ -137,14 +137,27 @@ class Records:
             return Selection(self.every())
         with self._store.reading() as connection, self._interruptible(connection) as stop:
             query = expanded(connection, query)
-            if connection.execute("SELECT 1 FROM run LIMIT 1").fetchone():
+            if _has_arrays(connection):
                 below = number_after(connection)
                 follow = self._in_order(connection, below, stop)
-                if follow and (query is None or query.where is None) and (every := _every(connection))[-1] == below - 1:
-                    return Selection(every)
+                no_filter = query is None or query.where is None
+                if follow and no_filter and (numbers := every(connection))[-1] == below - 1:
+                    return Selection(numbers)
                 with suppress(Unsuited):
                     return by_columns(connection, query, order, self.resolvers, below, follow, stop)
             return by_rows(connection, query, order, self.resolvers, stop)
+
+    def glimpse(self, query: Query, number: int, most: int) -> Sequence[int]:
+        """Return the first `most` matching records by time from a record on, long before `select` knows all of them.
+
+        Nothing where they are not known so soon: records must follow one another in time and lie in runs whose columns
+        answer, and few of these may have to be read. Raises QueryError, and Stopped as `select` does.
+        """
+        with self._store.reading() as connection, self._interruptible(connection) as stop, suppress(Unsuited):
+            whole, below = expanded(connection, query), number_after(connection)
+            if whole is not None and _has_arrays(connection) and self._in_order(connection, below, stop):
+                return glimpsed(connection, whole.where, number, below, most, stop)
+        return ()
 
     def _in_order(self, connection: sqlite3.Connection, below: int, stop: threading.Event) -> bool:
         """Say whether the records below a number follow one another in time; it is found out once."""
@@ -251,7 +264,7 @@ class Records:
     def every(self) -> Sequence[int]:
         """Return the numbers of all records, in their order."""
         with self._store.reading() as connection:
-            return _every(connection)
+            return every(connection)
 
     @contextmanager
     def _arrays(self) -> Iterator[tuple[sqlite3.Connection, threading.Event]]:
@@ -274,13 +287,8 @@ class Records:
                 del self._running[connection]
 
 
-def _every(connection: sqlite3.Connection) -> Sequence[int]:
-    first, last, count = connection.execute(_ENDS).fetchone()
-    if first is None:
-        return range(0)
-    if last - first + 1 == count:
-        return range(first, last + 1)
-    return array("q", (row[0] for row in connection.execute(f"SELECT number FROM {RECORD} ORDER BY number")))
+def _has_arrays(connection: sqlite3.Connection) -> bool:
+    return connection.execute("SELECT 1 FROM run LIMIT 1").fetchone() is not None
 
 
 def _true(row: tuple[Any, ...], places: list[int]) -> tuple[Any, ...]:
@@ -292,7 +300,3 @@ def _true(row: tuple[Any, ...], places: list[int]) -> tuple[Any, ...]:
 
 _MOST_AT_ONCE = 5_000
 _PAGE = ", ".join(expression(name) for name in LIST_COLUMNS)
-_ENDS = f"""
-SELECT (SELECT min(number) FROM {RECORD}), (SELECT max(number) FROM {RECORD}),
-    (SELECT coalesce(sum(records), 0) FROM source)
-"""

@@ -32,6 +32,16 @@ class Selection:
         return len(self.numbers)
 
 
+def every(connection: sqlite3.Connection) -> Sequence[int]:
+    """Return the numbers of all records, in their order."""
+    first, last, count = connection.execute(_ENDS).fetchone()
+    if first is None:
+        return range(0)
+    if last - first + 1 == count:
+        return range(first, last + 1)
+    return array("q", (row[0] for row in connection.execute(f"SELECT number FROM {RECORD} ORDER BY number")))
+
+
 def by_columns(
     connection: sqlite3.Connection, query: Query | None, order: str, resolvers: Mapping[str, Resolver],
     below: int, in_order: bool, stop: Event,
@@ -70,6 +80,10 @@ def by_rows(
 
 _TESTED = f"""
 FROM (SELECT number, band, {SHIFTED_TIME} AS time, ({{}}) AS test FROM {RECORD}) AS record WHERE test IS NOT 0
+"""
+_ENDS = f"""
+SELECT (SELECT min(number) FROM {RECORD}), (SELECT max(number) FROM {RECORD}),
+    (SELECT coalesce(sum(records), 0) FROM source)
 """
 _ORDERS = {"time": "band, time, number", "number": "number"}
 _BETWEEN = "number BETWEEN :first AND :last"

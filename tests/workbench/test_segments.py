@@ -176,6 +176,45 @@ def test_whether_records_follow_one_another_is_known_without_their_times(
         assert list(case.records.select(None).numbers) == [number for (number,) in rows]
 
 
+@pytest.fixture(scope="module")
+def ordered(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Case]:
+    """A case of runs that follow one another in time, and one record behind them."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(intake, "FEW", 4)
+        for module in (frames, chunks):
+            patch.setattr(module, "GENERATION", 50)
+        made = [(FIRST + second * 10**9, frame) for second, (_, frame) in enumerate(traffic(random.Random(4), 400))]
+        with Case.create(tmp_path_factory.mktemp("ordered") / "a.case") as case:
+            import_file(case, b.pcap(made), "a.pcap")
+            import_file(case, LOG, "last.log", year=2001)
+            yield case
+
+
+@settings(max_examples=150)
+@given(QUERIES, st.integers(-1, 410), st.integers(1, 30), st.integers(1, 20))
+def test_a_glimpse_is_what_a_selection_holds_from_a_record_on(
+    ordered: Case, text: str, number: int, most: int, runs: int
+) -> None:
+    """The same records, where there are as many; else nothing."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(of_runs, "_GLIMPSED", runs)
+        seen = list(ordered.records.glimpse(parse(text), number, most))
+    assert not seen or seen == [each for each in ordered.records.select(parse(text)).numbers if each >= number][:most]
+    assert len(seen) in (0, most)
+
+
+def test_what_columns_can_tell_is_glimpsed(ordered: Case, mixed: Case) -> None:
+    """Not what SQL answers, nor what lies behind a record outside of runs, nor where records are out of order."""
+    query = parse("ttl is known or ttl is unknown")
+    assert list(ordered.records.glimpse(query, 100, 5)) == [100, 101, 102, 103, 104]
+    assert list(ordered.records.glimpse(query, 1, 400)) == [*range(1, 401)]
+    assert not ordered.records.glimpse(query, 1, 401)
+    assert not ordered.records.glimpse(query, 398, 5)
+    assert not ordered.records.glimpse(parse("not payload contains 00 or ttl is known"), 1, 1)
+    assert not ordered.records.glimpse(parse("is:unreviewed"), 1, 1)
+    assert not mixed.records.glimpse(query, 2, 1)
+
+
 def test_an_older_case_learns_when_the_records_of_its_runs_were(mixed: Case, tmp_path: Path) -> None:
     """The step that brings them gives what is written with a run today."""
     mixed.backup(tmp_path / "old.case")

@@ -293,7 +293,8 @@ class Workplace(Screen[None]):
         """Write case, position, marks, and what is to be said."""
         rows = self.rows
         what = "group" if rows.group is not None else f"#{rows.number}"
-        place = f"{what}  {rows.cursor + 1:,}/{rows.count:,}" if rows.count else "no records"
+        where = f"  {rows.cursor + 1:,}/{rows.count:,}" if self.session.view.whole else ""
+        place = f"{what}{where}" if rows.count else "no records"
         marked = len(self.session.marked)
         parts: list[Part] = [
             (f" {safe(self.session.case.path.name)}", ""),
