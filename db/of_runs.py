@@ -8,7 +8,7 @@ from __future__ import annotations
 import sqlite3
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from itertools import islice, pairwise
+from itertools import pairwise
 from threading import Event
 from typing import TYPE_CHECKING
 
@@ -100,15 +100,17 @@ def glimpsed(
     """
     import numpy as np
 
-    test, numbers = compiled(connection, condition), list[int]()
-    behind = (stretch for stretch in stretches(connection, below, stop) if ends(stretch)[1] >= number)
-    for stretch in islice(behind, _GLIMPSED):
-        if not isinstance(stretch, Segment):
+    test, numbers, read = compiled(connection, condition), list[int](), 0
+    for stretch in stretches(connection, below, stop):
+        if ends(stretch)[1] < number:
+            continue
+        if not isinstance(stretch, Segment) or read == _GLIMPSED:
             break
         found = np.flatnonzero(test(stretch).yes) + stretch.record
         numbers += found[found >= number][: most - len(numbers)].tolist()
         if len(numbers) == most:
             return numbers
+        read += stretch.was_read
     return []
 
 
@@ -173,5 +175,5 @@ def _when(connection: sqlite3.Connection, stretch: Segment | Gap) -> tuple[Numbe
 
 
 _GLIMPSED = 12
-"""Runs that are looked at for the first records that a filter matches: they hold some two hundred thousand."""
+"""Runs that are read for the first records that a filter matches: they hold some two hundred thousand."""
 _BETWEEN = "FROM record WHERE number BETWEEN ? AND ?"

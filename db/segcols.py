@@ -94,6 +94,11 @@ class Segment:
         self.record, self.count, self.source, self.line = record, count, source, line
         self._read: dict[str, tuple[Numbers, Bits]] = {}
 
+    @property
+    def was_read(self) -> bool:
+        """Whether a column was asked for."""
+        return bool(self._read)
+
     def column(self, attribute: str) -> tuple[Numbers, Bits]:
         """Return the values of a column, times in eight bytes and others in few, and which of them are known."""
         if attribute not in self._read:

@@ -21,6 +21,7 @@ from parsers.query import parse
 from tests.parsers.captures import build as b
 from tests.parsers.captures.test_chunks import traffic
 from workbench.importing import import_file
+from workbench.screens import timing
 
 LOG = b"Mar 20 06:00:01 fw kernel: Packet log: input DENY eth0 PROTO=6 10.1.9.5:1025 10.1.9.6:22 L=44 S=0x00 I=1 F=0x0000 T=64 SYN (#1)\n"
 FIRST = 953_254_788 * 10**9
@@ -187,6 +188,7 @@ def ordered(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Case]:
         with Case.create(tmp_path_factory.mktemp("ordered") / "a.case") as case:
             import_file(case, b.pcap(made), "a.pcap")
             import_file(case, LOG, "last.log", year=2001)
+            case.records.resolvers["hint"] = lambda value: [150, 8] if value == "any" else []
             yield case
 
 
@@ -201,6 +203,21 @@ def test_a_glimpse_is_what_a_selection_holds_from_a_record_on(
         seen = list(ordered.records.glimpse(parse(text), number, most))
     assert not seen or seen == [each for each in ordered.records.select(parse(text)).numbers if each >= number][:most]
     assert len(seen) in (0, most)
+
+
+@settings(max_examples=60)
+@given(QUERIES, st.sampled_from(["2000-03-17 01:0{}:{:02}", "01:0{}:{:02}"]), st.integers(0, 9), st.integers(0, 59))
+def test_the_first_record_of_a_time_is_found_without_reading_all(
+    ordered: Case, text: str, time: str, minute: int, second: int
+) -> None:
+    """In any list by time, where one matches at all."""
+    late = parse(f'time >= "{time.format(minute, second)}"')
+    shown = ordered.records.select(parse(text)).numbers
+    matching = set(ordered.records.select(late).numbers)
+    found = timing._soon(ordered.records, late, shown)
+    assert found in (None, next((number for number in shown if number in matching), None))
+    if time.startswith("2000") and any(number <= 400 for number in shown if number in matching):
+        assert found is not None
 
 
 def test_what_columns_can_tell_is_glimpsed(ordered: Case, mixed: Case) -> None:
