@@ -15,6 +15,7 @@ from textual.filter import LineFilter
 from textual.screen import Screen
 
 from workbench import crash, recent, themes
+from workbench.frugal import frugal
 from workbench.leaving import Leaving
 from workbench.palette import Actions
 from workbench.safe import safe
@@ -22,7 +23,6 @@ from workbench.screens.start import StartScreen
 from workbench.seldom import loaded
 from workbench.shown import NoControl
 from workbench.terse import TerseDriver
-from workbench.themes import frugal
 from workbench.typed_ahead import TypedAhead
 from workbench.widgets.painted import LOOKS
 
