@@ -21,6 +21,7 @@ from db.intake import Intake
 from db.journal import Entry, Journal
 from db.lookups import Lookup, Lookups
 from db.marks import Marks, Tags
+from db.memory import give_back
 from db.mounts import on_network
 from db.named import Names, Watches
 from db.notes import Note, Notes
@@ -63,6 +64,7 @@ __all__ = [
     "Timeline",
     "Verdict",
     "common_columns",
+    "give_back",
 ]
 
 _open_files: dict[tuple[int, int], int] = {}

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import time
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -9,12 +10,15 @@ from typing import Any
 
 from textual.message import Message
 
+from db.case import give_back
 from workbench.screens.workplace import Workplace
 from workbench.session import Session, said
 
 STOPS = ("escape", "ctrl+c")
 """Keys that stop what is being asked."""
 _WAITING = "reading the records…  Esc stops"
+LET_GO = 1.0
+"""Seconds after which nothing holds any more what was shown before."""
 _HELD = 0.5
 """Seconds that keys wait for the records of a filter."""
 
@@ -116,6 +120,15 @@ class AskingScreen(Workplace):
         if message.token == self._token:
             self._begun = True
             self.show_beginning(message.beginning)
+
+    def give_memory_back(self) -> None:
+        """Give the memory of millions of groups back after a moment: they are no longer shown."""
+
+        def give() -> None:
+            gc.collect()  # a screen that was closed holds itself
+            give_back()
+
+        self.set_timer(LET_GO, lambda: self.run_worker(give, thread=True, group="memory"))
 
     def _end(self) -> None:
         """Ask no longer; what was shown of an answer goes."""

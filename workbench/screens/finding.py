@@ -72,7 +72,7 @@ class FindingScreen(FilteringScreen):
         """Show the records of a filter; those that are there already stay where they are."""
         begun, self._before = self._before is not None, None
         number, above = self.rows.number if begun else number, self.rows.above
-        numbers = self.session.numbers
+        numbers, grouped = self.session.numbers, self.session.view.grouping is not None
         following = numbers[self.rows.cursor : self.rows.cursor + _NEAR]
         self.session.view = view
         if self.session.search.text:
@@ -80,6 +80,8 @@ class FindingScreen(FilteringScreen):
         self.show_view(number, following)
         if begun:
             self.rows.above = above
+        if grouped:
+            self.give_memory_back()
         self.remember("view", self.view_state())
 
     def show_view(self, number: int | None, following: Sequence[int]) -> None:
