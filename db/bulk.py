@@ -11,7 +11,7 @@ import numpy as np
 from db import images
 from db.dictionaries import Dictionaries
 from db.images import Column
-from db.of_runs import gaps
+from db.of_runs import gaps, run_time
 from db.runs import Run
 from db.segcols import COLUMNS, SHIFT, condensed, encoded
 from db.values import NARROW
@@ -84,6 +84,7 @@ def _write(connection: sqlite3.Connection, run: Run, rows: dict[str, Numbers], w
     said |= {"source": run.source, "band": 0, **words}
     segments = ((place << SHIFT | run.record, encoded(said.get(name, UNKNOWN))) for place, name in enumerate(COLUMNS))
     connection.executemany("INSERT INTO segcol VALUES (?, ?)", segments)
+    connection.execute("INSERT INTO run_time VALUES (?, ?, ?, ?)", run_time(run.record, rows["time"]))
     said["line"] = np.arange(run.line, run.line + run.count)
     names = [about[0] for about in connection.execute("SELECT * FROM record LIMIT 0").description]
     _insert(connection, run, [said.get(name, UNKNOWN) for name in names[1:]])

@@ -71,13 +71,13 @@ class Captured:
         for near in new:
             self._keyed.add(near.record)
             own = near.source == self._source
-            with self._store.writing() as database:
+            with self._store.writing() as connection:
                 if own:
                     self._write()
-                if (run := run_of(database.conn, near.record)) is None:
+                if (run := run_of(connection, near.record)) is None:
                     continue
-                made = frames(database.conn, run, self._tail() if own else b"")
+                made = frames(connection, run, self._tail() if own else b"")
                 rows = sorted((frame.identity(), frame.number) for frame in made)
-                database.conn.executemany("INSERT OR IGNORE INTO identity VALUES (?, ?)", rows)
-                database.conn.execute("UPDATE run SET keyed = 1 WHERE record = ?", (run.record,))
+                connection.executemany("INSERT OR IGNORE INTO identity VALUES (?, ?)", rows)
+                connection.execute("UPDATE run SET keyed = 1 WHERE record = ?", (run.record,))
         return bool(new)

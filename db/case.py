@@ -21,6 +21,7 @@ from db.intake import Intake
 from db.journal import Entry, Journal
 from db.lookups import Lookup, Lookups
 from db.marks import Marks, Tags
+from db.memory import give_back
 from db.mounts import on_network
 from db.named import Names, Watches
 from db.notes import Note, Notes
@@ -29,7 +30,7 @@ from db.records import LIST_COLUMNS, ORDERS, Records
 from db.selecting import Selection
 from db.shifts import Shifts
 from db.state import State
-from db.store import Store, database
+from db.store import Store
 from db.tables import Table
 from db.verdicts import VERDICTS, Verdict, Verdicts
 from db.verify import Problem, problems
@@ -63,6 +64,7 @@ __all__ = [
     "Timeline",
     "Verdict",
     "common_columns",
+    "give_back",
 ]
 
 _open_files: dict[tuple[int, int], int] = {}
@@ -112,7 +114,7 @@ class Case:
                 with told(path):
                     writer = opening.connect(path, read_only=False)
                     try:
-                        schema.build(database(writer))
+                        schema.build(writer)
                         case = cls._start(path, writer)
                         case.journal.add("case created")
                     except BaseException:

@@ -46,8 +46,7 @@ class Deeds:
         """Make changes and keep how they are taken back; what was taken back and not done again is forgotten."""
         forth, back = json.dumps(after), json.dumps(before)
         long = len(forth) + len(back) > LONGEST
-        with self._store.writing() as database:
-            connection = database.conn
+        with self._store.writing() as connection:
             _make(connection, after)
             connection.execute("DELETE FROM deed WHERE undone")
             connection.execute(
@@ -66,16 +65,16 @@ class Deeds:
         return self._turn("SELECT id, what, after FROM deed WHERE undone ORDER BY id LIMIT 1", 0)
 
     def _turn(self, sql: str, undone: int) -> str | None:
-        with self._store.writing() as database:
-            row = database.conn.execute(sql).fetchone()
+        with self._store.writing() as connection:
+            row = connection.execute(sql).fetchone()
             if row is None:
                 return None
             deed, what, changes = row
             if changes is None:
                 raise CaseError(f"{what}: too many records to take it back at once.")
             with undamaged():
-                _make(database.conn, json.loads(changes))
-            database.conn.execute("UPDATE deed SET undone = ? WHERE id = ?", (undone, deed))
+                _make(connection, json.loads(changes))
+            connection.execute("UPDATE deed SET undone = ? WHERE id = ?", (undone, deed))
             self._journal.add(f"{'undone' if undone else 'done again'}: {what}")
             return str(what)
 

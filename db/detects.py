@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from sqlite3 import Connection
 
 from db.journal import Journal
+from db.schema import database
 from db.sealing import digest
 from db.store import Store
 from db.values import storable
@@ -39,12 +40,12 @@ class Detects:
     def new(self, title: str, query: str = "", body: str = "", cited: Iterable[int] = ()) -> int:
         """Keep a new detect and return its number."""
         title, query, body, now = storable(title), storable(query), storable(body), time.time_ns()
-        with self._store.writing() as database:
+        with self._store.writing() as connection:
             row = {"title": title, "query": query, "body": body, "created": now, "modified": now}
             sealed = digest(title, query, body, now, now)
-            table = database.table("detect").insert({**row, "digest": sealed}, pk="id")
+            table = database(connection).table("detect").insert({**row, "digest": sealed}, pk="id")
             number = int(table.last_pk)  # type: ignore[arg-type]
-            _cite(database.conn, number, cited)
+            _cite(connection, number, cited)
             self._journal.add(f"detect {number}, {title}, begun")
             return number
 
@@ -73,26 +74,26 @@ class Detects:
         The journal hears of it at most every five minutes, since a write-up is saved while it is typed.
         """
         now = time.time_ns()
-        with self._store.writing() as database:
-            old = database.conn.execute(f"{_SELECT} WHERE id = ?", (id,)).fetchone()
+        with self._store.writing() as connection:
+            old = connection.execute(f"{_SELECT} WHERE id = ?", (id,)).fetchone()
             if old is None:
                 raise KeyError(id)
             given = (title, query, body)
             texts = [was if text is None else storable(text) for was, text in zip(old[1:4], given, strict=True)]
             sealed = digest(*texts, old[4], now)
             values = dict(zip(("title", "query", "body"), texts, strict=True))
-            database.table("detect").update(id, {**values, "modified": now, "digest": sealed})
+            database(connection).table("detect").update(id, {**values, "modified": now, "digest": sealed})
             if cited is not None:
-                database.conn.execute("DELETE FROM citation WHERE detect = ?", (id,))
-                _cite(database.conn, id, cited)
+                connection.execute("DELETE FROM citation WHERE detect = ?", (id,))
+                _cite(connection, id, cited)
             if now - self._told.get(id, 0) > _JOURNAL_EVERY:
                 self._told[id] = now
                 self._journal.add(f"detect {id}, {texts[0]}, edited")
 
     def remove(self, id: int) -> None:
         """Delete a detect and its citations; KeyError if there is none of this number."""
-        with self._store.writing() as database:
-            if not database.conn.execute("DELETE FROM detect WHERE id = ?", (id,)).rowcount:
+        with self._store.writing() as connection:
+            if not connection.execute("DELETE FROM detect WHERE id = ?", (id,)).rowcount:
                 raise KeyError(id)
             self._journal.add(f"detect {id} removed")
 

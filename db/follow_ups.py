@@ -6,6 +6,7 @@ import time
 from dataclasses import dataclass
 
 from db.journal import Journal
+from db.schema import database
 from db.sealing import digest
 from db.store import Store
 from db.values import storable
@@ -34,8 +35,8 @@ class FollowUps:
         """Keep a follow-up of a detect, or of the case as a whole, and return its number."""
         text, now = storable(text), time.time_ns()
         row = {"detect": detect, "text": text, "created": now, "digest": digest(text, now, None, None)}
-        with self._store.writing() as database:
-            table = database.table("follow_up").insert(row, pk="id")
+        with self._store.writing() as connection:
+            table = database(connection).table("follow_up").insert(row, pk="id")
             self._journal.add(f"follow-up {table.last_pk} added")
             return int(table.last_pk)  # type: ignore[arg-type]
 
@@ -46,13 +47,13 @@ class FollowUps:
     def close(self, id: int, outcome: str) -> None:
         """Note the outcome of a follow-up; KeyError if there is none of this number."""
         outcome = storable(outcome)
-        with self._store.writing() as database:
-            row = database.conn.execute(f"{_SELECT} WHERE id = ?", (id,)).fetchone()
+        with self._store.writing() as connection:
+            row = connection.execute(f"{_SELECT} WHERE id = ?", (id,)).fetchone()
             if row is None:
                 raise KeyError(id)
             now = time.time_ns()
             sealed = digest(row[2], row[3], now, outcome)
-            database.table("follow_up").update(id, {"closed": now, "outcome": outcome, "digest": sealed})
+            database(connection).table("follow_up").update(id, {"closed": now, "outcome": outcome, "digest": sealed})
             self._journal.add(f"follow-up {id} closed")
 
 

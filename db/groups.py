@@ -80,10 +80,10 @@ def grouped(
             lots.setdefault(len(keys), []).append(distinct(keys, batch.places[rows]))
     if not lots:
         return Groups(of, (), (), (), len(numbers), 0, alike)
-    found = [merged(parts) for parts in lots.values()]
-    counts, first, last = (
-        np.concatenate([getattr(each, name) for each in found]) for name in ("counts", "first", "last")
-    )
+    found = [(each.counts, each.first, each.last) for parts in lots.values() for each in merged(parts)]
+    lots.clear()  # they take more than what comes of them
+    counts, first, last = (np.concatenate(each) for each in zip(*found, strict=True))
+    found.clear()
     order, _ = sorted_order(first.astype(np.uint64))
     if not earliest_first:
         fewer = (counts.max() - counts[order]).astype(np.uint64)

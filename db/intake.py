@@ -239,9 +239,9 @@ class Intake:
         if (claim := unfinished.Claim.take(self._store.path)) is None:
             raise CaseError(f"{self._store.path}: another program is importing into this case; wait until it is done.")
         try:
-            with self._store.writing() as database:
-                unfinished.discard(database.conn)
-                if unfinished.marked(database.conn) is not None:
+            with self._store.writing() as connection:
+                unfinished.discard(connection)
+                if unfinished.marked(connection) is not None:
                     raise CaseError(f"{self._store.path}: an import was marked by no program; run `workbench verify`.")
         finally:
             claim.give_back()
@@ -304,14 +304,13 @@ class Intake:
         self._claim = unfinished.Claim.take(self._store.path)
         if self._claim is None:
             raise CaseError(f"{self._store.path}: another program is importing into this case; wait until it is done.")
-        with self._store.writing() as database:
+        with self._store.writing() as connection:
             self._check_alone()
-            unfinished.mark(database.conn, *self._began)
+            unfinished.mark(connection, *self._began)
 
     def _write(self) -> None:
         """Write what is held in one transaction or as a part of the one that is open."""
-        with self._store.writing() as database:
-            connection = database.conn
+        with self._store.writing() as connection:
             if self._dictionaries is None:
                 self._dictionaries = Dictionaries(connection)
             self._dictionaries.forget()
@@ -352,18 +351,18 @@ class Intake:
         for row in self._packer.rest():
             self._rows["evidence"].append(row)
         if self._claim is None:
-            with self._store.writing() as database:
+            with self._store.writing() as connection:
                 self._check_alone()
                 self._write()
-                self._check_tiled(database.conn)
-                self._seal(database.conn)
+                self._check_tiled(connection)
+                self._seal(connection)
             return
         self._write()
         with self._store.reading() as connection:
             self._check_tiled(connection)
-        with self._store.writing() as database:
-            self._seal(database.conn)
-            unfinished.finish(database.conn)
+        with self._store.writing() as connection:
+            self._seal(connection)
+            unfinished.finish(connection)
 
     def _check_tiled(self, connection: sqlite3.Connection) -> None:
         if (broken := untiled(connection, self.source, self.size)) is not None:
@@ -391,7 +390,7 @@ class Intake:
         if self._claim is None:
             return
         try:
-            with told(self._store.path), self._store.writing() as database:
-                unfinished.discard(database.conn)
+            with told(self._store.path), self._store.writing() as connection:
+                unfinished.discard(connection)
         finally:
             self._claim.give_back()

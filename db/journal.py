@@ -41,12 +41,12 @@ class Journal:
     def add(self, what: str) -> None:
         """Append an entry, in the transaction that is open if there is one."""
         who, what, at = storable(user()), storable(what), time.time_ns()
-        with self._store.writing() as database:
-            entries, previous = database.conn.execute("SELECT entries, hash FROM journal_head").fetchone()
+        with self._store.writing() as connection:
+            entries, previous = connection.execute("SELECT entries, hash FROM journal_head").fetchone()
             number = entries + 1
             seal = sealed(previous, number, at, who, what)
-            database.conn.execute("INSERT INTO journal VALUES (?, ?, ?, ?, ?)", (number, at, who, what, seal))
-            database.conn.execute("UPDATE journal_head SET entries = ?, hash = ?", (number, seal))
+            connection.execute("INSERT INTO journal VALUES (?, ?, ?, ?, ?)", (number, at, who, what, seal))
+            connection.execute("UPDATE journal_head SET entries = ?, hash = ?", (number, seal))
 
     def all(self) -> list[Entry]:
         """Return the entries in order."""

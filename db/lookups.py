@@ -6,6 +6,7 @@ import time
 from dataclasses import dataclass
 
 from db.journal import Journal
+from db.schema import database
 from db.sealing import digest
 from db.store import Store
 from db.values import address_value, storable
@@ -38,9 +39,9 @@ class Lookups:
         address, kind, tool = address_value(address)[0], storable(kind), storable(tool)
         now = time.time_ns()
         row = {"address": address, "kind": kind, "tool": tool, "asked_at": asked_at, "added_at": now}
-        with self._store.writing() as database:
+        with self._store.writing() as connection:
             sealed = digest(address, kind, tool, asked_at, now, raw)
-            table = database.table("lookup").insert({**row, "raw": bytes(raw), "digest": sealed}, pk="id")
+            table = database(connection).table("lookup").insert({**row, "raw": bytes(raw), "digest": sealed}, pk="id")
             self._journal.add(f"look-up {table.last_pk} ({kind}) of {address} added")
             return int(table.last_pk)  # type: ignore[arg-type]
 
@@ -55,8 +56,8 @@ class Lookups:
 
     def remove(self, id: int) -> None:
         """Delete a look-up; KeyError if there is none of this number."""
-        with self._store.writing() as database:
-            if not database.conn.execute("DELETE FROM lookup WHERE id = ?", (id,)).rowcount:
+        with self._store.writing() as connection:
+            if not connection.execute("DELETE FROM lookup WHERE id = ?", (id,)).rowcount:
                 raise KeyError(id)
             self._journal.add(f"look-up {id} removed")
 

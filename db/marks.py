@@ -22,16 +22,16 @@ class Marks:
 
     def toggle(self, number: int) -> bool:
         """Mark a record, or take its mark away; return whether it is marked now."""
-        with self._store.writing() as database:
-            marked = database.conn.execute("SELECT 1 FROM mark WHERE record = ?", (number,)).fetchone() is None
+        with self._store.writing() as connection:
+            marked = connection.execute("SELECT 1 FROM mark WHERE record = ?", (number,)).fetchone() is None
             self.set([number], marked)
             return marked
 
     def set(self, numbers: Iterable[int], on: bool = True) -> None:
         """Mark records, or take their marks away."""
         chosen = set(numbers)
-        with self._store.writing() as database:
-            rows = database.conn.execute(f"SELECT record FROM mark WHERE {AMONG}", (listed(chosen),))
+        with self._store.writing() as connection:
+            rows = connection.execute(f"SELECT record FROM mark WHERE {AMONG}", (listed(chosen),))
             before = {row[0] for row in rows}
             changed = chosen - before if on else before
             if changed:
@@ -61,8 +61,8 @@ class Tags:
     def set(self, numbers: Iterable[int], tag: str, on: bool = True) -> None:
         """Put a tag on records, or take it off."""
         tag, chosen = storable(tag), set(numbers)
-        with self._store.writing() as database:
-            rows = database.conn.execute(f"SELECT record FROM tag WHERE tag = ? AND {AMONG}", (tag, listed(chosen)))
+        with self._store.writing() as connection:
+            rows = connection.execute(f"SELECT record FROM tag WHERE tag = ? AND {AMONG}", (tag, listed(chosen)))
             before = {row[0] for row in rows}
             changed = chosen - before if on else before
             if changed:

@@ -57,15 +57,15 @@ class Names:
             raise CaseError("a saved filter says which records; leave out what stands behind |")
         text, note, now = storable(text.strip()), storable(note.strip()), time.time_ns()
         row = (kind, name, text, note, now)
-        with self._store.writing() as database:
-            database.conn.execute("DELETE FROM named WHERE kind = ? AND name = ?", (kind, name))
-            database.conn.execute("INSERT INTO named VALUES (NULL, ?, ?, ?, ?, ?, ?)", (*row, digest(*row)))
+        with self._store.writing() as connection:
+            connection.execute("DELETE FROM named WHERE kind = ? AND name = ?", (kind, name))
+            connection.execute("INSERT INTO named VALUES (NULL, ?, ?, ?, ?, ?, ?)", (*row, digest(*row)))
             self._journal.add(f"{kind} {name} saved: {text}")
 
     def remove(self, kind: str, name: str) -> None:
         """Take a name away; KeyError if there is none."""
-        with self._store.writing() as database:
-            gone = database.conn.execute("DELETE FROM named WHERE kind = ? AND name = ?", (kind, name))
+        with self._store.writing() as connection:
+            gone = connection.execute("DELETE FROM named WHERE kind = ? AND name = ?", (kind, name))
             if not gone.rowcount:
                 raise KeyError(name)
             self._journal.add(f"{kind} {name} removed")
@@ -110,15 +110,15 @@ class Watches:
             raise CaseError("say why it is to be watched")
         condition_of(what)
         row = (what, why, detect, until, now)
-        with self._store.writing() as database:
-            made = database.conn.execute("INSERT INTO watch VALUES (NULL, ?, ?, ?, ?, ?, ?)", (*row, digest(*row)))
+        with self._store.writing() as connection:
+            made = connection.execute("INSERT INTO watch VALUES (NULL, ?, ?, ?, ?, ?, ?)", (*row, digest(*row)))
             self._journal.add(f"watch {made.lastrowid} added: {what}: {why}")
             return int(made.lastrowid or 0)
 
     def remove(self, id: int) -> None:
         """Watch for something no longer; KeyError if there is no such entry."""
-        with self._store.writing() as database:
-            if not database.conn.execute("DELETE FROM watch WHERE id = ?", (id,)).rowcount:
+        with self._store.writing() as connection:
+            if not connection.execute("DELETE FROM watch WHERE id = ?", (id,)).rowcount:
                 raise KeyError(id)
             self._journal.add(f"watch {id} removed")
 

@@ -32,8 +32,8 @@ class Notes:
     def add(self, about: str, text: str) -> int:
         """Keep a note and return its number."""
         about, text, now = storable(about), storable(text), time.time_ns()
-        with self._store.writing() as database:
-            note = int(database.conn.execute("SELECT coalesce(max(id), 0) + 1 FROM note").fetchone()[0])
+        with self._store.writing() as connection:
+            note = int(connection.execute("SELECT coalesce(max(id), 0) + 1 FROM note").fetchone()[0])
             after = [("note", note, about, text, now, now)]
             self._deeds.do(f"note {note} on {about} added", after, [("note", note, about, None)])
             return note
@@ -55,8 +55,8 @@ class Notes:
     def edit(self, id: int, text: str) -> None:
         """Replace the text of a note; KeyError if there is none of this number."""
         text = storable(text)
-        with self._store.writing() as database:
-            row = database.conn.execute(f"{_SELECT} WHERE id = ?", (id,)).fetchone()
+        with self._store.writing() as connection:
+            row = connection.execute(f"{_SELECT} WHERE id = ?", (id,)).fetchone()
             if row is None:
                 raise KeyError(id)
             _, about, before, created, modified = row
@@ -65,8 +65,8 @@ class Notes:
 
     def remove(self, id: int) -> None:
         """Delete a note; KeyError if there is none of this number."""
-        with self._store.writing() as database:
-            row = database.conn.execute(f"{_SELECT} WHERE id = ?", (id,)).fetchone()
+        with self._store.writing() as connection:
+            row = connection.execute(f"{_SELECT} WHERE id = ?", (id,)).fetchone()
             if row is None:
                 raise KeyError(id)
             self._deeds.do(f"note {id} on {row[1]} removed", [("note", id, row[1], None)], [("note", *row)])

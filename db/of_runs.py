@@ -6,8 +6,9 @@ numpy is loaded when it is needed.
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from itertools import pairwise
 from threading import Event
 from typing import TYPE_CHECKING
 
@@ -44,33 +45,20 @@ class Found:
         self.untestable.put(first, untestable)
 
 
-@dataclass(frozen=True, slots=True)
-class Chronology:
-    """How the records of a case stand in time."""
-
-    in_order: bool = False
-    """Whether all follow one another."""
-    spans: Mapping[int, tuple[int, int]] = field(default_factory=dict)
-    """Earliest and latest time of each run, by its first record."""
-
-
-def stretches(
-    connection: sqlite3.Connection, below: int, stop: Event, spans: Mapping[int, tuple[int, int]] | None = None
-) -> Iterator[Segment | Gap]:
+def stretches(connection: sqlite3.Connection, below: int, stop: Event) -> Iterator[Segment | Gap]:
     """Yield the columns of each run of records below a number, and the gaps between, in order of numbers.
 
     Raises Stopped once `stop` is set.
     """
     sql = (
-        "SELECT record, count, source, line, coalesce(nanoseconds, 0) FROM run"
-        " LEFT JOIN shift ON shift.id = source WHERE record < ? ORDER BY record"
+        "SELECT record, count, source, line, coalesce(nanoseconds, 0), earliest, latest, in_order"
+        " FROM run JOIN run_time USING (record) LEFT JOIN shift ON shift.id = source WHERE record < ? ORDER BY record"
     )
     at = 1
     for row in connection.execute(sql, (below,)).fetchall():
         if stop.is_set():
             raise Stopped
         segment = Segment(connection, *row)
-        segment.span = spans.get(segment.record) if spans else None
         if segment.record > at:
             yield at, segment.record - 1
         yield segment
@@ -89,13 +77,12 @@ def found(
     condition: Condition | None,
     below: int,
     stop: Event,
-    known: Chronology,
     lists: Lists,
 ) -> Found:
     """Return what a filter finds in the runs of records below a number; raises Unsuited, and Stopped once `stop` is."""
     test = compiled(connection, condition, lists)
     made = Found(Bitmap(below), Bitmap(below))
-    for stretch in stretches(connection, below, stop, known.spans):
+    for stretch in stretches(connection, below, stop):
         if isinstance(stretch, Segment):
             answer = test(stretch)
             made.matched.put(stretch.record, answer.yes)
@@ -104,24 +91,47 @@ def found(
     return made
 
 
-def chronology(connection: sqlite3.Connection, below: int, stop: Event) -> Chronology:
-    """Return how the records below a number stand in time; one stretch is held at once."""
-    latest: tuple[int, int] | None = None
-    in_order, spans = True, {}
+def glimpsed(
+    connection: sqlite3.Connection, condition: Condition | None, number: int, below: int, most: int, stop: Event
+) -> list[int]:
+    """Return the first `most` records from a number on that a filter matches; none where few runs do not tell them.
+
+    Raises Unsuited, and Stopped once `stop` is set.
+    """
+    import numpy as np
+
+    test, numbers, read = compiled(connection, condition), list[int](), 0
     for stretch in stretches(connection, below, stop):
-        bands, times = _when(connection, stretch)
-        there = bands >= 0
-        if not there.all():
-            bands, times = bands[there], times[there]
-        if not len(bands):
+        if ends(stretch)[1] < number:
             continue
-        if isinstance(stretch, Segment):
-            spans[stretch.record] = int(times.min()), int(times.max())
-        if in_order:
-            back = (bands[1:] < bands[:-1]) | ((bands[1:] == bands[:-1]) & (times[1:] < times[:-1]))
-            in_order = not back.any() and (latest is None or (int(bands[0]), int(times[0])) >= latest)
-            latest = int(bands[-1]), int(times[-1])
-    return Chronology(in_order, spans)
+        if not isinstance(stretch, Segment) or read == _GLIMPSED:
+            break
+        found = np.flatnonzero(test(stretch).yes) + stretch.record
+        numbers += found[found >= number][: most - len(numbers)].tolist()
+        if len(numbers) == most:
+            return numbers
+        read += stretch.was_read
+    return []
+
+
+def in_order(connection: sqlite3.Connection, below: int, stop: Event) -> bool:
+    """Say whether the records below a number follow one another in time; runs know it of their own."""
+    times = (each for stretch in stretches(connection, below, stop) for each in _steps(connection, stretch))
+    return all(one <= other for one, other in pairwise(times))
+
+
+def _steps(connection: sqlite3.Connection, stretch: Segment | Gap) -> Iterator[tuple[int, int]]:
+    """Yield band and time of records that are in order if all of the stretch are."""
+    if isinstance(stretch, Segment):
+        for time in stretch.span if stretch.in_order else reversed(stretch.span):
+            yield 0, time
+    else:
+        yield from connection.execute(f"SELECT band, coalesce({SHIFTED_TIME}, 0) {_BETWEEN} ORDER BY number", stretch)
+
+
+def run_time(record: int, times: Numbers) -> tuple[int, int, int, int]:
+    """Return the row that says when the records of a run were."""
+    return record, int(times.min()), int(times.max()), int((times[1:] >= times[:-1]).all())
 
 
 def by_time(connection: sqlite3.Connection, held: Bitmap, below: int, stop: Event) -> Numbers:
@@ -157,8 +167,13 @@ def _when(connection: sqlite3.Connection, stretch: Segment | Gap) -> tuple[Numbe
         return np.zeros(stretch.count, np.int8), stretch.column("time")[0]  # all records of runs are dated
     first, last = stretch
     bands, times = np.full(last - first + 1, -1, np.int8), np.zeros(last - first + 1, np.int64)
-    sql = f"SELECT number, band, coalesce({SHIFTED_TIME}, 0) FROM record WHERE number BETWEEN ? AND ?"
+    sql = f"SELECT number, band, coalesce({SHIFTED_TIME}, 0) {_BETWEEN}"
     kinds = [("number", np.int64), ("band", np.int8), ("time", np.int64)]
     rows = np.fromiter(connection.execute(sql, (first, last)), kinds)
     bands[rows["number"] - first], times[rows["number"] - first] = rows["band"], rows["time"]
     return bands, times
+
+
+_GLIMPSED = 12
+"""Runs that are read for the first records that a filter matches: they hold some two hundred thousand."""
+_BETWEEN = "FROM record WHERE number BETWEEN ? AND ?"

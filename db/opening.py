@@ -9,8 +9,6 @@ from datetime import UTC, datetime
 from pathlib import Path
 from urllib.parse import quote
 
-from sqlite_utils import Database
-
 from db import functions, schema
 from db.errors import CaseError, told
 
@@ -120,7 +118,7 @@ def migrate(path: Path, connection: sqlite3.Connection, version: int) -> Path:
     moment = datetime.now(UTC).strftime("%Y-%m-%dT%H%M%SZ")
     copy = path.with_name(f"{path.name}.v{version}.{moment}.backup")
     vacuum_into(connection, copy)
-    schema.build(Database(connection, execute_plugins=False, recursive_triggers=False))
+    schema.build(connection)
     return copy
 
 

@@ -129,11 +129,12 @@ def matrix(
     lots = [distinct(columns, np.arange(len(columns[0]))) for columns in _known(connection, numbers, names, stop)]
     if not lots:
         return Cells(Axis(names[0], []), Axis(names[1], []), [], len(numbers), 0)
-    pairs = merged(lots)
+    across_up_counts = zip(*((*share.columns, share.counts) for share in merged(lots)), strict=True)
+    *pairs, counted = (np.concatenate(each) for each in across_up_counts)
     axes, places = [], []
-    for name, values, most in zip(names, pairs.columns, size, strict=True):
+    for name, values, most in zip(names, pairs, size, strict=True):
         different, place = np.unique(values, return_inverse=True)
-        best = np.argsort(-np.bincount(place, pairs.counts), kind="stable")[:most]
+        best = np.argsort(-np.bincount(place, counted), kind="stable")[:most]
         ranks = np.full(len(different), -1, np.int64)
         ranks[best] = np.arange(len(best))
         axes.append(Axis(name, _texts(connection, name, different[best])))
@@ -142,8 +143,8 @@ def matrix(
     inside = (places[0] >= 0) & (places[1] >= 0)
     wide, high = len(across.labels), len(up.labels)
     at = places[1][inside] * wide + places[0][inside]
-    counts = np.bincount(at, pairs.counts[inside], minlength=wide * high).astype(np.int64)
-    known = int(pairs.counts.sum())
+    counts = np.bincount(at, counted[inside], minlength=wide * high).astype(np.int64)
+    known = int(counted.sum())
     return Cells(across, up, counts.reshape(high, wide).tolist(), len(numbers) - known, known - int(counts.sum()))
 
 

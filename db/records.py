@@ -20,11 +20,11 @@ from db.listed import Resolver
 from db.loading import load
 from db.memory import give_back
 from db.numbers import place_of
-from db.of_runs import Chronology, chronology
+from db.of_runs import glimpsed, in_order
 from db.ordering import sorted_by
 from db.pictures import Cells, Timeline
 from db.segcols import Unsuited
-from db.selecting import Selection, by_columns, by_rows
+from db.selecting import Selection, by_columns, by_rows, every
 from db.shifts import spelled
 from db.store import Store
 from db.tables import Table, table
@@ -57,8 +57,8 @@ class Records:
         self._store = store
         self._running: dict[sqlite3.Connection, threading.Event] = {}
         self._lock = threading.Lock()
-        self._chronology: tuple[tuple[Any, ...], Chronology] | None = None
-        """How the records stand in time, and of which state of the case that was found out."""
+        self._order: tuple[tuple[Any, ...], bool] | None = None
+        """Whether the records follow one another in time, and of which state of the case that was found out."""
         self.resolvers: dict[str, Resolver] = {}
         """What gives the record numbers of a state that the case does not know: "hint" -> (value -> numbers)."""
 
@@ -137,19 +137,34 @@ class Records:
             return Selection(self.every())
         with self._store.reading() as connection, self._interruptible(connection) as stop:
             query = expanded(connection, query)
-            if connection.execute("SELECT 1 FROM run LIMIT 1").fetchone():
+            if _has_arrays(connection):
                 below = number_after(connection)
-                known = self._chronology_of(connection, below, stop)
+                follow = self._in_order(connection, below, stop)
+                no_filter = query is None or query.where is None
+                if follow and no_filter and (numbers := every(connection))[-1] == below - 1:
+                    return Selection(numbers)
                 with suppress(Unsuited):
-                    return by_columns(connection, query, order, self.resolvers, below, known, stop)
+                    return by_columns(connection, query, order, self.resolvers, below, follow, stop)
             return by_rows(connection, query, order, self.resolvers, stop)
 
-    def _chronology_of(self, connection: sqlite3.Connection, below: int, stop: threading.Event) -> Chronology:
-        """Return how the records below a number stand in time; it is found out once."""
+    def glimpse(self, query: Query, number: int, most: int) -> Sequence[int]:
+        """Return the first `most` matching records by time from a record on, long before `select` knows all of them.
+
+        Nothing where they are not known so soon: records must follow one another in time and lie in runs whose columns
+        answer, and few of these may have to be read. Raises QueryError, and Stopped as `select` does.
+        """
+        with self._store.reading() as connection, self._interruptible(connection) as stop, suppress(Unsuited):
+            whole, below = expanded(connection, query), number_after(connection)
+            if whole is not None and _has_arrays(connection) and self._in_order(connection, below, stop):
+                return glimpsed(connection, whole.where, number, below, most, stop)
+        return ()
+
+    def _in_order(self, connection: sqlite3.Connection, below: int, stop: threading.Event) -> bool:
+        """Say whether the records below a number follow one another in time; it is found out once."""
         state = (below, *connection.execute("SELECT count(*), max(stated) FROM shift").fetchone())
-        kept = self._chronology
+        kept = self._order
         if kept is None or kept[0] != state:
-            kept = self._chronology = state, chronology(connection, below, stop)
+            kept = self._order = state, in_order(connection, below, stop)
         return kept[1]
 
     def cost(self, query: Query | None) -> Cost:
@@ -181,7 +196,7 @@ class Records:
         """Return the span of a timeline where the first and the last record are the earliest and the latest."""
         if isinstance(numbers, array | list | tuple) or not len(numbers):
             return None
-        if not self._chronology_of(connection, number_after(connection), stop).in_order:
+        if not self._in_order(connection, number_after(connection), stop):
             return None
         sql = f"SELECT number, band, {SHIFTED_TIME} FROM record WHERE number IN (?, ?) ORDER BY number"
         rows = connection.execute(sql, (numbers[0], numbers[-1])).fetchall()
@@ -248,12 +263,8 @@ class Records:
 
     def every(self) -> Sequence[int]:
         """Return the numbers of all records, in their order."""
-        first, last, count = self._store.query(_ENDS)[0]
-        if first is None:
-            return range(0)
-        if last - first + 1 == count:
-            return range(first, last + 1)
-        return array("q", (row[0] for row in self._store.query(f"SELECT number FROM {RECORD} ORDER BY number")))
+        with self._store.reading() as connection:
+            return every(connection)
 
     @contextmanager
     def _arrays(self) -> Iterator[tuple[sqlite3.Connection, threading.Event]]:
@@ -276,6 +287,10 @@ class Records:
                 del self._running[connection]
 
 
+def _has_arrays(connection: sqlite3.Connection) -> bool:
+    return connection.execute("SELECT 1 FROM run LIMIT 1").fetchone() is not None
+
+
 def _true(row: tuple[Any, ...], places: list[int]) -> tuple[Any, ...]:
     values = list(row)
     for place in places:
@@ -285,7 +300,3 @@ def _true(row: tuple[Any, ...], places: list[int]) -> tuple[Any, ...]:
 
 _MOST_AT_ONCE = 5_000
 _PAGE = ", ".join(expression(name) for name in LIST_COLUMNS)
-_ENDS = f"""
-SELECT (SELECT min(number) FROM {RECORD}), (SELECT max(number) FROM {RECORD}),
-    (SELECT coalesce(sum(records), 0) FROM source)
-"""

@@ -5,9 +5,11 @@ from __future__ import annotations
 import sqlite3
 from functools import cache
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-from sqlite_utils import Database
-from sqlite_utils.migrations import Migrations
+if TYPE_CHECKING:
+    from sqlite_utils import Database
+    from sqlite_utils.migrations import Migrations
 
 APPLICATION_ID = 0x57424E43
 """Bytes 68-71 of the file header: "WBNC"."""
@@ -17,9 +19,6 @@ _SCRIPTS = sorted((Path(__file__).parent / "steps").glob("*.sql"))
 
 VERSION = len(_SCRIPTS)
 """Bytes 60-63 of the file header: how many steps there are."""
-
-STEPS = Migrations("case")
-"""The numbered steps from an empty file to the newest case."""
 
 _LEDGER_OF_STEPS = """
 CREATE TABLE "_sqlite_migrations" (
@@ -42,40 +41,52 @@ def _statements(script: str) -> list[str]:
     return statements
 
 
-def _run(db: Database, script: str) -> None:
+def _run(connection: sqlite3.Connection, script: str) -> None:
     for statement in _statements(script):
-        db.conn.execute(statement)
+        connection.execute(statement)
 
 
-def _add_step(script: Path) -> None:
-    @STEPS(name=script.name[:3])
-    def step(db: Database) -> None:
-        _run(db, script.read_text())
+def database(connection: sqlite3.Connection) -> Database:
+    """Return the connection with the small-table methods of sqlite-utils, and nothing loaded from outside.
+
+    sqlite-utils is loaded by what needs it: opening a case does without.
+    """
+    from sqlite_utils import Database
+
+    return Database(connection, execute_plugins=False, recursive_triggers=False)
 
 
-for _script in _SCRIPTS:
-    _add_step(_script)
+def steps() -> Migrations:
+    """Return the numbered steps from an empty file to the newest case."""
+    from sqlite_utils.migrations import Migrations
+
+    made = Migrations("case")
+    for script in _SCRIPTS:
+        made(name=script.name[:3])(lambda db, script=script: _run(db.conn, script.read_text()))
+    return made
 
 
-def build(db: Database, *, stop_before: str | None = None) -> None:
+def build(connection: sqlite3.Connection) -> None:
     """Bring a database from nothing, or from an older version, to this one, in one transaction."""
+    db = database(connection)
     with db.atomic():
         if not db["_sqlite_migrations"].exists():
-            _run(db, _LEDGER_OF_STEPS)
-        STEPS.apply(db, stop_before=stop_before)
-        db.conn.execute(f"PRAGMA application_id = {APPLICATION_ID}")
-        db.conn.execute(f"PRAGMA user_version = {VERSION}")
+            _run(connection, _LEDGER_OF_STEPS)
+        steps().apply(db)
+        connection.execute(f"PRAGMA application_id = {APPLICATION_ID}")
+        connection.execute(f"PRAGMA user_version = {VERSION}")
 
 
 @cache
 def expected(version: int = VERSION) -> frozenset[tuple[str, str, str, str | None]]:
     """Return the schema that a case of `version` has, as rows of sqlite_master."""
-    db = Database(sqlite3.connect(":memory:", isolation_level=None), execute_plugins=False, recursive_triggers=False)
+    connection = sqlite3.connect(":memory:", isolation_level=None)
     try:
-        build(db, stop_before=f"{version + 1:03}" if version < VERSION else None)
-        return frozenset(schema_of(db.conn))
+        for script in (_LEDGER_OF_STEPS, *(script.read_text() for script in _SCRIPTS[:version])):
+            _run(connection, script)
+        return frozenset(schema_of(connection))
     finally:
-        db.conn.close()
+        connection.close()
 
 
 def schema_of(connection: sqlite3.Connection) -> list[tuple[str, str, str, str | None]]:

@@ -82,14 +82,22 @@ class Segment:
     """The columns of one run, each read once."""
 
     def __init__(
-        self, connection: sqlite3.Connection, record: int, count: int, source: int, line: int, shift: int
-    ) -> None:
+        self, connection: sqlite3.Connection, record: int, count: int, source: int, line: int, shift: int,
+        earliest: int, latest: int, in_order: int,
+    ) -> None:  # fmt: skip
         """Make ready to read; `shift` is added to every time, as the analyst says of the source."""
         self._connection, self._shift = connection, shift
-        self.span: tuple[int, int] | None = None
-        """Earliest and latest time, where they are known already."""
+        self.span = earliest + shift, latest + shift
+        """Earliest and latest time."""
+        self.in_order = bool(in_order)
+        """Whether the records follow one another in time."""
         self.record, self.count, self.source, self.line = record, count, source, line
         self._read: dict[str, tuple[Numbers, Bits]] = {}
+
+    @property
+    def was_read(self) -> bool:
+        """Whether a column was asked for."""
+        return bool(self._read)
 
     def column(self, attribute: str) -> tuple[Numbers, Bits]:
         """Return the values of a column, times in eight bytes and others in few, and which of them are known."""

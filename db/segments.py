@@ -279,7 +279,7 @@ def _moment(sign: str, right: Moment) -> Test:
     }
 
     def told(segment: Segment) -> Answer:
-        if right.dated and segment.span and (segment.span[1] < right.start or segment.span[0] >= right.stop):
+        if right.dated and (segment.span[1] < right.start or segment.span[0] >= right.stop):
             return _alike(segment, tests[sign](segment.span[0]))
         values, known = segment.column("time")
         return _told(tests[sign](values if right.dated else values % _DAY), known)

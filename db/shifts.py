@@ -77,12 +77,12 @@ class Shifts:
         if abs(nanoseconds) > FARTHEST:
             raise CaseError("no clock is off by more than a hundred years")
         why, now = storable(why), time.time_ns()
-        with self._store.writing() as database:
-            if not database.conn.execute("SELECT 1 FROM source WHERE id = ?", (source,)).fetchone():
+        with self._store.writing() as connection:
+            if not connection.execute("SELECT 1 FROM source WHERE id = ?", (source,)).fetchone():
                 raise KeyError(source)
-            database.conn.execute("DELETE FROM shift WHERE id = ?", (source,))
+            connection.execute("DELETE FROM shift WHERE id = ?", (source,))
             if nanoseconds:
                 row = (source, nanoseconds, why, now, digest(nanoseconds, why, now))
-                database.conn.execute("INSERT INTO shift VALUES (?, ?, ?, ?, ?)", row)
+                connection.execute("INSERT INTO shift VALUES (?, ?, ?, ?, ?)", row)
             said = f"shifted by {nanoseconds} ns: {why}" if nanoseconds else "no longer shifted"
             self._journal.add(f"clock of source {source} {said}")

@@ -29,5 +29,5 @@ class State:
         if self._store.read_only:
             self._passing[key] = text
             return
-        with self._store.writing() as database:
-            database.table("state").upsert({"key": key, "value": text}, pk="key")
+        with self._store.writing() as connection:
+            connection.execute("INSERT OR REPLACE INTO state VALUES (?, ?)", (key, text))

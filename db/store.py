@@ -9,8 +9,6 @@ from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any
 
-from sqlite_utils import Database
-
 from db import opening
 from db.errors import CaseError, told
 
@@ -25,7 +23,7 @@ class Store:
 
     def __init__(self, path: Path, writer: sqlite3.Connection | None) -> None:
         self.path = path
-        self._database = None if writer is None else database(writer)
+        self._writer = writer
         self._writing = threading.RLock()
         self._depth = 0
         self._idle: list[sqlite3.Connection] = []
@@ -36,7 +34,7 @@ class Store:
     @property
     def read_only(self) -> bool:
         """Whether the case was opened for reading alone."""
-        return self._database is None
+        return self._writer is None
 
     @contextmanager
     def reading(self) -> Iterator[sqlite3.Connection]:
@@ -49,27 +47,27 @@ class Store:
                 self._return(connection)
 
     @contextmanager
-    def writing(self) -> Iterator[Database]:
+    def writing(self) -> Iterator[sqlite3.Connection]:
         """Run the block as one transaction: all of it is on disk afterwards, or none of it is.
 
         Blocks inside one another are one transaction. Other threads wait their turn.
         """
         with told(self.path), self._writing:
-            if self._database is None:
+            if self._writer is None:
                 raise CaseError(f"{self.path}: the case was opened for reading only.")
             if self._closed:
                 raise CaseError(f"{self.path}: the case is closed.")
             if self._depth:
-                yield self._database
+                yield self._writer
                 return
-            self._database.conn.execute("BEGIN IMMEDIATE")
+            self._writer.execute("BEGIN IMMEDIATE")
             self._depth = 1
             try:
-                yield self._database
-                self._database.conn.execute("COMMIT")
+                yield self._writer
+                self._writer.execute("COMMIT")
             except BaseException:
-                if self._database.conn.in_transaction:
-                    self._database.conn.execute("ROLLBACK")
+                if self._writer.in_transaction:
+                    self._writer.execute("ROLLBACK")
                 raise
             finally:
                 self._depth = 0
@@ -92,9 +90,9 @@ class Store:
                 connection.interrupt()
             self._pool.wait_for(lambda: not self._lent, timeout=1.0)
         with self._writing:
-            if self._database is None:
+            if self._writer is None:
                 return
-            writer = self._database.conn
+            writer = self._writer
             with suppress(sqlite3.Error):  # another program has the case open: it will do this
                 writer.execute("PRAGMA busy_timeout = 0")
                 writer.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()  # also makes sure it knows of the WAL
@@ -105,8 +103,8 @@ class Store:
     def vacuum_into(self, target: Path) -> None:
         """Write a whole copy of the case to the new file `target`."""
         with told(self.path), self._writing:
-            if self._database is not None:
-                opening.vacuum_into(self._database.conn, target)
+            if self._writer is not None:
+                opening.vacuum_into(self._writer, target)
                 return
         with self.reading() as connection:
             opening.vacuum_into(connection, target)
@@ -141,8 +139,3 @@ def _give_up_room(connection: sqlite3.Connection) -> None:
     used = pages - free
     if free > used and free * size > _ROOM and used * size < _QUICK:
         connection.execute("VACUUM")
-
-
-def database(connection: sqlite3.Connection) -> Database:
-    """Return the connection with the small-table methods of sqlite-utils, and nothing loaded from outside."""
-    return Database(connection, execute_plugins=False, recursive_triggers=False)

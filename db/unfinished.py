@@ -27,6 +27,7 @@ _OWN = {
     "identity": "record >= :record",
     "name": "record >= :record",
     "run": "record >= :record",
+    "run_time": "record >= :record",
     "segcol": "id & 1099511627775 >= :record",
     "record": "number >= :record",
     "place": "id >= :place",

@@ -40,10 +40,10 @@ class Verdicts:
         if verdict is not None and verdict not in VERDICTS.values():
             raise KeyError(verdict)
         chosen, who, now = set(numbers), storable(user()), time.time_ns()
-        with self._store.writing() as database:
+        with self._store.writing() as connection:
             before: dict[tuple[str, str, int], list[int]] = {}
             sql = f"{_SELECT} WHERE {AMONG} ORDER BY record"
-            for record, held, *when in database.conn.execute(sql, (listed(chosen),)).fetchall():
+            for record, held, *when in connection.execute(sql, (listed(chosen),)).fetchall():
                 if held == verdict:
                     chosen.discard(record)
                 else:

@@ -107,6 +107,19 @@ def _frames(connection: sqlite3.Connection, run: Run) -> Iterator[Problem]:
         yield Problem(f"source {run.source}", str(error))
 
 
+def _times(connection: sqlite3.Connection, run: Run) -> Iterator[Problem]:
+    """Hold what is kept of the times of a run against its rows."""
+    found = connection.execute(_TIMES_OF_ROWS, (run.record, run.record + run.count - 1)).fetchone()
+    sql = "SELECT earliest, latest, in_order FROM run_time WHERE record = ?"
+    if connection.execute(sql, (run.record,)).fetchone() != found:
+        yield Problem(f"record {run.record}", f"when the records from {run.record} on were was changed")
+
+
+_TIMES_OF_ROWS = """
+SELECT min(time), max(time), coalesce(min(time >= before), 1)
+FROM (SELECT time, lag(time) OVER (ORDER BY number) AS before FROM record WHERE number BETWEEN ? AND ?)
+"""
+_COUNTS = "SELECT (SELECT count(*) FROM segcol), (SELECT count(*) FROM run_time), (SELECT count(*) FROM run)"
 _NARROW = ", ".join(as_read(column.name) for column in NARROW)
 _TIME = next(place for place, column in enumerate(NARROW) if column.attribute == "time")
 
@@ -130,8 +143,9 @@ def _records(connection: sqlite3.Connection, expected: int) -> Iterator[Problem]
             yield Problem(f"record {run.record}", f"the place of records from {run.record} on was changed")
             continue
         yield from _frames(connection, run)
-    kept, runs = connection.execute("SELECT (SELECT count(*) FROM segcol), (SELECT count(*) FROM run)").fetchone()
-    if kept != runs * len(COLUMNS):
+        yield from _times(connection, run)
+    kept, dated, runs = connection.execute(_COUNTS).fetchone()
+    if kept != runs * len(COLUMNS) or dated != runs:
         yield Problem("records", "records: there are other columns than those of the runs")
     if count != expected:
         yield Problem("records", f"records: there are {count}, not the {expected} that were read")

@@ -15,13 +15,14 @@ from textual.filter import LineFilter
 from textual.screen import Screen
 
 from workbench import crash, recent, themes
+from workbench.frugal import frugal
 from workbench.leaving import Leaving
 from workbench.palette import Actions
 from workbench.safe import safe
 from workbench.screens.start import StartScreen
+from workbench.seldom import loaded
 from workbench.shown import NoControl
 from workbench.terse import TerseDriver
-from workbench.themes import frugal
 from workbench.typed_ahead import TypedAhead
 from workbench.widgets.painted import LOOKS
 
@@ -32,6 +33,9 @@ if TYPE_CHECKING:
 
 _WATCH = 5.0
 """Seconds between two looks whether the terminal is still there, for shells that do not pass SIGHUP on."""
+
+_LOADED = 1.0
+"""Seconds from the first screen until everything for the first rows is there."""
 
 
 class WorkbenchApp(TypedAhead):
@@ -86,6 +90,10 @@ class WorkbenchApp(TypedAhead):
             self.set_interval(_WATCH, self._watch_terminal)
         if self._case is not None:
             self.show_case(opened(self._case, make=True) if isinstance(self._case, Path) else self._case)
+
+    def on_ready(self) -> None:
+        """Let memory be looked after as usual once the first rows are on the screen."""
+        self.set_timer(_LOADED, loaded)
 
     def _watch_terminal(self) -> None:
         if not os.isatty(0):

@@ -1,4 +1,4 @@
-"""An import makes many objects and no cycles of them: what looks for cycles may look seldom."""
+"""An import, and a start, make many objects and no cycles of them: what looks for cycles may look seldom."""
 
 from __future__ import annotations
 
@@ -19,3 +19,15 @@ def seldom_collected() -> Iterator[None]:
         yield
     finally:
         gc.set_threshold(*before)
+
+
+def loading() -> None:
+    """Let Python not look for cycles until the program is `loaded`; it takes a seventh of a start otherwise."""
+    gc.disable()
+
+
+def loaded() -> None:
+    """Let Python look for cycles again, if it did not: never among what is there now, which stays to the end."""
+    if not gc.isenabled():
+        gc.freeze()
+        gc.enable()

@@ -48,6 +48,8 @@ class View:
     """Records at the end of the list since the column that it is sorted by is unknown of them."""
     grouping: Grouping | None = None
     """The groups that the list shows, if it does."""
+    whole: bool = True
+    """Whether all records are known that it shows, not only the first of them."""
 
     @property
     def numbers(self) -> Sequence[int]:
@@ -191,6 +193,13 @@ class Session:
             text if query else "", order, found.numbers, found.untestable, untestable, found.unknown,
             Grouping(groups, opened) if groups else None,
         )  # fmt: skip
+
+    def glimpse(self, text: str, number: int, most: int) -> View | None:
+        """Return the first records by time of a filter, from one on; None where `look` is not waited for longer."""
+        from parsers.query import parse
+
+        found = self.case.records.glimpse(parse(text), number, most) if text.strip() else ()
+        return View(text, matches=found, whole=False) if found else None
 
     def find(self, text: str, view: View) -> Search:
         """Return where in a view a search matches; raises QueryError or CaseError. May take long."""

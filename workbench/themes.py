@@ -7,6 +7,8 @@ from collections.abc import Mapping
 
 from textual.theme import BUILTIN_THEMES, Theme
 
+from workbench.frugal import frugal
+
 
 def _theme(name: str, dark: bool, ground: str, text: str, looks: Mapping[str, str], ansi: bool = False) -> Theme:
     variables = dict(BUILTIN_THEMES["ansi-dark"].variables) if ansi else {}
@@ -49,11 +51,6 @@ ANSI = _theme("workbench-ansi", True, "ansi_default", "ansi_default", {
 
 NAMES = {"dark": DARK, "light": LIGHT, "ansi": ANSI}
 """Theme by the word that `:theme` takes."""
-
-
-def frugal() -> bool:
-    """Return whether every byte travels: then fewer are written."""
-    return bool(os.environ.get("SSH_CONNECTION"))
 
 
 def usual() -> Theme:

@@ -198,7 +198,7 @@ def test_another_program_is_noticed(tmp_path: Path) -> None:
         assert case.version_of_data() == version
         take(other, "b.log", [packet(2)])
         assert case.version_of_data() != version
-        case._store._database.conn.execute("PRAGMA busy_timeout = 1")  # type: ignore[union-attr]
+        case._store._writer.execute("PRAGMA busy_timeout = 1")  # type: ignore[union-attr]
         with other._store.writing(), pytest.raises(CaseError, match="another program is writing"):
             case.marks.toggle(1)
 
@@ -245,8 +245,8 @@ def test_closing_stops_what_is_still_being_read(tmp_path: Path) -> None:
 def test_a_full_disk_is_a_sentence_and_loses_nothing(tmp_path: Path) -> None:
     """When there is no room, the change is refused, what was there before stays, and work goes on after."""
     with case_at(tmp_path / "a.case", [packet(1)]) as case:
-        pages = case._store._database.conn.execute("PRAGMA page_count").fetchone()[0]  # type: ignore[union-attr]
-        case._store._database.conn.execute(f"PRAGMA max_page_count = {pages + 4}")  # type: ignore[union-attr]
+        pages = case._store._writer.execute("PRAGMA page_count").fetchone()[0]  # type: ignore[union-attr]
+        case._store._writer.execute(f"PRAGMA max_page_count = {pages + 4}")  # type: ignore[union-attr]
         with pytest.raises(CaseError, match="the disk is full; nothing was changed"):
             paste(case, "big", os.urandom(200_000))
         assert [source.name for source in case.sources.all()] == ["made.log"]

@@ -20,19 +20,23 @@ COLUMNS = st.lists(st.sampled_from(TYPES), min_size=1, max_size=4).flatmap(
 
 
 @pytest.mark.parametrize("spread", [distinct._ODD, 0])
+@pytest.mark.parametrize("shares", [1, 3, 16])
 @given(COLUMNS, st.integers(1, 20))
-def test_rows_are_counted_once_each(spread: int, columns: list[np.ndarray], size: int) -> None:
+def test_rows_are_counted_once_each(shares: int, spread: int, columns: list[np.ndarray], size: int) -> None:
     """Lot by lot and all together, also where fingerprints of different rows are equal."""
     rows = list(zip(*(column.tolist() for column in columns), strict=True))
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(distinct, "_ODD", spread)
+        patch.setattr(distinct, "_SHARES", shares)
         parts = [
             distinct.distinct([column[at : at + size] for column in columns], np.arange(len(rows))[at : at + size])
             for at in range(0, len(rows), size)
         ]
-        found = distinct.merged(parts)
+        merged = list(distinct.merged(parts))
+    assert all(len(found.counts) for found in merged)
     made = {
         row: (int(count), int(first), int(last))
+        for found in merged
         for row, count, first, last in zip(
             zip(*(column.tolist() for column in found.columns), strict=True),
             found.counts, found.first, found.last, strict=True,
@@ -40,7 +44,7 @@ def test_rows_are_counted_once_each(spread: int, columns: list[np.ndarray], size
     }  # fmt: skip
     wanted = {row: [at for at, each in enumerate(rows) if each == row] for row in rows}
     assert made == {row: (len(places), places[0], places[-1]) for row, places in wanted.items()}
-    assert len(found.counts) == len(wanted)
+    assert sum(len(found.counts) for found in merged) == len(wanted)
 
 
 @given(st.lists(st.integers(0, (1 << 33)), max_size=50))

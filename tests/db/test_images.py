@@ -91,11 +91,11 @@ def test_a_case_copies_rows_as_they_lie(tmp_path: Path) -> None:
     """Nothing about the table of records keeps SQLite from copying each row of an image whole."""
     from db.bulk import attached
 
-    with Case.create(tmp_path / "a.case") as case, case._store.writing() as database:
-        attached(database.conn)
-        table = database.conn.execute("SELECT sql FROM main.sqlite_schema WHERE name = 'record'").fetchone()[0]
-        database.conn.deserialize(images.empty(table), name="image")
-        steps = database.conn.execute("EXPLAIN INSERT INTO main.record SELECT * FROM image.record").fetchall()
+    with Case.create(tmp_path / "a.case") as case, case._store.writing() as connection:
+        attached(connection)
+        table = connection.execute("SELECT sql FROM main.sqlite_schema WHERE name = 'record'").fetchone()[0]
+        connection.deserialize(images.empty(table), name="image")
+        steps = connection.execute("EXPLAIN INSERT INTO main.record SELECT * FROM image.record").fetchall()
         assert {step[1] for step in steps} & {"RowCell", "RowData"}
         assert not {step[1] for step in steps} & {"Column", "MakeRecord"}
 
@@ -105,9 +105,9 @@ def test_a_case_can_be_copied_after_images_were_used(tmp_path: Path) -> None:
     from db.bulk import attached
 
     with Case.create(tmp_path / "a.case") as case:
-        with case._store.writing() as database:
-            attached(database.conn)
-            attached(database.conn)
+        with case._store.writing() as connection:
+            attached(connection)
+            attached(connection)
         case.backup(tmp_path / "b.case")
     with Case.open(tmp_path / "b.case") as copy:
         assert copy.verify() == []

@@ -91,13 +91,13 @@ def test_all_rows_cost_what_they_are_not_what_is_being_imported(case: Case) -> N
     many = []
     for size in (200, 4_000):
         take(case, f"{size}.log", [packet(second, src_port=size) for second in range(size)])
-        with case._store.writing() as database:
-            database.conn.execute("INSERT OR REPLACE INTO unfinished VALUES (1, 2, 101, 101)")
+        with case._store.writing() as connection:
+            connection.execute("INSERT OR REPLACE INTO unfinished VALUES (1, 2, 101, 101)")
         with steps(case) as taken:
             assert len(list(case.records.rows(["src"], None, "number"))) == 100
         many.append(taken)
-        with case._store.writing() as database:
-            database.conn.execute("DELETE FROM unfinished")
+        with case._store.writing() as connection:
+            connection.execute("DELETE FROM unfinished")
     assert many[0]
     assert len(many[1]) <= len(many[0]) + 2
 

@@ -7,11 +7,11 @@ import stat
 from pathlib import Path
 
 import pytest
+from sqlite_utils import Database
 from sqlite_utils.migrations import Migrations
 
 from db import opening, schema
 from db.case import Case, CaseError
-from db.store import database
 from tests.db.build import case_at, packet
 
 
@@ -40,14 +40,14 @@ def test_an_older_case_is_copied_and_then_migrated(tmp_path: Path, monkeypatch: 
     newer = steps_so_far()
 
     @newer(name=f"{schema.VERSION + 1:03}")
-    def further(db: schema.Database) -> None:
+    def further(db: Database) -> None:
         db.conn.execute("ALTER TABLE mark ADD COLUMN letter TEXT")
 
     version = schema.VERSION
     mark = "CREATE TABLE mark (\n    record INTEGER PRIMARY KEY\n, letter TEXT) STRICT"
     old = schema.expected(version)
     new = frozenset(("table", "mark", "mark", mark) if row[1] == "mark" else row for row in old)
-    monkeypatch.setattr(schema, "STEPS", newer)
+    monkeypatch.setattr(schema, "steps", lambda: newer)
     monkeypatch.setattr(schema, "VERSION", version + 1)
     monkeypatch.setattr(schema, "expected", lambda of=version + 1: new if of > version else old)
     with pytest.raises(CaseError, match="older case"):
@@ -70,13 +70,13 @@ def test_a_step_that_fails_leaves_the_old_case(tmp_path: Path, monkeypatch: pyte
     failing = steps_so_far()
 
     @failing(name=f"{schema.VERSION + 1:03}")
-    def further(db: schema.Database) -> None:
+    def further(db: Database) -> None:
         db.conn.execute("ALTER TABLE mark ADD COLUMN letter TEXT")
         raise sqlite3.OperationalError("no luck")
 
     with monkeypatch.context() as patched:
         old = schema.expected()
-        patched.setattr(schema, "STEPS", failing)
+        patched.setattr(schema, "steps", lambda: failing)
         patched.setattr(schema, "VERSION", schema.VERSION + 1)
         patched.setattr(schema, "expected", lambda of=0: old)
         with pytest.raises(CaseError):
@@ -85,12 +85,25 @@ def test_a_step_that_fails_leaves_the_old_case(tmp_path: Path, monkeypatch: pyte
         assert case.records.count() == 1
 
 
+@pytest.mark.parametrize("version", range(1, schema.VERSION + 1))
+def test_the_schema_that_is_expected_is_the_one_that_the_steps_build(
+    version: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """What an opening compares a case with, made without sqlite-utils, is what sqlite-utils leaves."""
+    connection = sqlite3.connect(":memory:", isolation_level=None)
+    monkeypatch.setattr(schema, "_SCRIPTS", schema._SCRIPTS[:version])
+    schema.build(connection)
+    assert schema.expected.__wrapped__(version) == frozenset(schema.schema_of(connection))
+    connection.close()
+
+
 def test_every_column_of_a_record_has_its_place_in_the_schema() -> None:
     """The tables of the record hold exactly the public columns."""
     from db.values import DETAIL_COLUMNS, NARROW
 
-    db = database(sqlite3.connect(":memory:", isolation_level=None))
-    schema.build(db)
+    connection = sqlite3.connect(":memory:", isolation_level=None)
+    schema.build(connection)
+    db = schema.database(connection)
     assert {column.name for column in db.table("record").columns} == {c.attribute for c in NARROW} | {"band"}
     assert set(DETAIL_COLUMNS) <= {column.name for column in db.table("detail").columns}
-    db.conn.close()
+    connection.close()

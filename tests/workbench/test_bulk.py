@@ -136,6 +136,12 @@ def test_a_capture_that_goes_on_after_damage(bulk: Case, plain: Case) -> None:
         "UPDATE segcol SET id = id + 1 WHERE id = 1",
         "INSERT INTO segcol VALUES (999, x'0000')",
         "UPDATE run SET columns = zeroblob(32) WHERE record = 1",
+        "UPDATE run_time SET earliest = earliest - 1 WHERE record = 1",
+        "UPDATE run_time SET latest = latest + 1 WHERE record = 1",
+        "UPDATE run_time SET in_order = 1 - in_order WHERE record = 1",
+        "UPDATE run_time SET record = record + 1 WHERE record = 1",
+        "DELETE FROM run_time WHERE record = 1",
+        "INSERT INTO run_time VALUES (999, 1, 2, 1)",
     ],
 )
 def test_a_change_outside_the_program_is_found(bulk: Case, sql: str) -> None:

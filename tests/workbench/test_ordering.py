@@ -71,13 +71,13 @@ def test_a_column_that_an_older_case_keeps_in_rows_alone(mixed: Case, name: str)
         )  # fmt: skip
 
     wanted, place = asked(), COLUMNS_OF_RUNS.index(COLUMN[name].attribute)
-    with mixed._store.writing() as database:
-        arrays = database.conn.execute("SELECT id, data FROM segcol WHERE id >> ? = ?", (SHIFT, place)).fetchall()
-        database.conn.execute("DELETE FROM segcol WHERE id >> ? = ?", (SHIFT, place))
+    with mixed._store.writing() as connection:
+        arrays = connection.execute("SELECT id, data FROM segcol WHERE id >> ? = ?", (SHIFT, place)).fetchall()
+        connection.execute("DELETE FROM segcol WHERE id >> ? = ?", (SHIFT, place))
     assert arrays
     assert asked() == wanted
-    with mixed._store.writing() as database:
-        database.conn.executemany("INSERT INTO segcol VALUES (?, ?)", arrays)
+    with mixed._store.writing() as connection:
+        connection.executemany("INSERT INTO segcol VALUES (?, ?)", arrays)
 
 
 @pytest.mark.parametrize("name", [*COMPARED, "signature", "conversation"])

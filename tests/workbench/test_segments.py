@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import random
+import sqlite3
 from collections.abc import Iterator
 from pathlib import Path
 from threading import Event
@@ -20,6 +21,7 @@ from parsers.query import parse
 from tests.parsers.captures import build as b
 from tests.parsers.captures.test_chunks import traffic
 from workbench.importing import import_file
+from workbench.screens import timing
 
 LOG = b"Mar 20 06:00:01 fw kernel: Packet log: input DENY eth0 PROTO=6 10.1.9.5:1025 10.1.9.6:22 L=44 S=0x00 I=1 F=0x0000 T=64 SYN (#1)\n"
 FIRST = 953_254_788 * 10**9
@@ -147,12 +149,118 @@ def test_all_records_in_order(mixed: Case) -> None:
     assert list(mixed.records.select(None).numbers) == [row[0] for row in mixed.records.rows(["number"])]
 
 
+@pytest.mark.parametrize("back", [False, True])
+@pytest.mark.parametrize("shift", [0, -(10**10), 10**10, 400 * 10**9])
+def test_whether_records_follow_one_another_is_known_without_their_times(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, back: bool, shift: int
+) -> None:
+    """Runs and records between them, some going back, some of a clock that was off: what the rows say."""
+    monkeypatch.setattr(intake, "FEW", 4)
+    for module in (frames, chunks):
+        monkeypatch.setattr(module, "GENERATION", 50)
+    made = [frame for _, frame in traffic(random.Random(4), 240)]
+    times = [FIRST + second * 10**9 for second in range(240)]
+    if back:
+        times[117], times[118] = times[118], times[117]
+    with Case.create(tmp_path / "a.case") as case:
+        for number, part in enumerate((slice(0, 100), slice(100, 240))):
+            import_file(case, b.pcap(list(zip(times[part], made[part], strict=True))), f"{number}.pcap")
+        import_file(case, LOG, "last.log", year=2001)
+        assert len(runs_of(case)) > 3
+        if shift:
+            case.shifts.state(2, shift, "found out")
+        rows = list(case.records.rows(["number"], order="time"))
+        with case._store.reading() as connection:
+            follow = of_runs.in_order(connection, 242, Event())
+        assert follow == (rows == sorted(rows))
+        assert follow == (not back and shift >= 0)
+        assert list(case.records.select(None).numbers) == [number for (number,) in rows]
+
+
+@pytest.fixture(scope="module")
+def ordered(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Case]:
+    """A case of runs that follow one another in time, and one record behind them."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(intake, "FEW", 4)
+        for module in (frames, chunks):
+            patch.setattr(module, "GENERATION", 50)
+        made = [(FIRST + second * 10**9, frame) for second, (_, frame) in enumerate(traffic(random.Random(4), 400))]
+        with Case.create(tmp_path_factory.mktemp("ordered") / "a.case") as case:
+            import_file(case, b.pcap(made), "a.pcap")
+            import_file(case, LOG, "last.log", year=2001)
+            case.records.resolvers["hint"] = lambda value: [150, 8] if value == "any" else []
+            yield case
+
+
+@settings(max_examples=150)
+@given(QUERIES, st.integers(-1, 410), st.integers(1, 30), st.integers(1, 20))
+def test_a_glimpse_is_what_a_selection_holds_from_a_record_on(
+    ordered: Case, text: str, number: int, most: int, runs: int
+) -> None:
+    """The same records, where there are as many; else nothing."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(of_runs, "_GLIMPSED", runs)
+        seen = list(ordered.records.glimpse(parse(text), number, most))
+    assert not seen or seen == [each for each in ordered.records.select(parse(text)).numbers if each >= number][:most]
+    assert len(seen) in (0, most)
+
+
+@settings(max_examples=60)
+@given(QUERIES, st.sampled_from(["2000-03-17 01:0{}:{:02}", "01:0{}:{:02}"]), st.integers(0, 9), st.integers(0, 59))
+def test_the_first_record_of_a_time_is_found_without_reading_all(
+    ordered: Case, text: str, time: str, minute: int, second: int
+) -> None:
+    """In any list by time, where one matches at all."""
+    late = parse(f'time >= "{time.format(minute, second)}"')
+    shown = ordered.records.select(parse(text)).numbers
+    matching = set(ordered.records.select(late).numbers)
+    found = timing._soon(ordered.records, late, shown)
+    assert found in (None, next((number for number in shown if number in matching), None))
+    if time.startswith("2000") and any(number <= 400 for number in shown if number in matching):
+        assert found is not None
+
+
+def test_what_columns_can_tell_is_glimpsed(ordered: Case, mixed: Case) -> None:
+    """Not what SQL answers, nor what lies behind a record outside of runs, nor where records are out of order."""
+    query = parse("ttl is known or ttl is unknown")
+    assert list(ordered.records.glimpse(query, 100, 5)) == [100, 101, 102, 103, 104]
+    assert list(ordered.records.glimpse(query, 1, 400)) == [*range(1, 401)]
+    assert not ordered.records.glimpse(query, 1, 401)
+    assert not ordered.records.glimpse(query, 398, 5)
+    assert not ordered.records.glimpse(parse("not payload contains 00 or ttl is known"), 1, 1)
+    assert not ordered.records.glimpse(parse("is:unreviewed"), 1, 1)
+    assert not mixed.records.glimpse(query, 2, 1)
+
+
+def test_an_older_case_learns_when_the_records_of_its_runs_were(mixed: Case, tmp_path: Path) -> None:
+    """The step that brings them gives what is written with a run today."""
+    mixed.backup(tmp_path / "old.case")
+    connection = sqlite3.connect(tmp_path / "old.case")
+    written = connection.execute("SELECT * FROM run_time ORDER BY record").fetchall()
+    connection.executescript("DROP TABLE run_time; DELETE FROM _sqlite_migrations WHERE name >= '005'")
+    connection.execute("PRAGMA user_version = 4")
+    connection.commit()
+    connection.close()
+    with Case.open(tmp_path / "old.case") as case:
+        assert case.backup_before_migration is not None
+        assert len(written) == len(runs_of(case))
+        with case._store.reading() as connection:
+            assert connection.execute("SELECT * FROM run_time ORDER BY record").fetchall() == written
+        assert case.verify() == []
+
+
+def runs_of(case: Case) -> list[int]:
+    """Return the first record of each run."""
+    with case._store.reading() as connection:
+        return [row[0] for row in connection.execute("SELECT record FROM run ORDER BY record")]
+
+
 def test_a_search_over_columns_can_be_stopped(mixed: Case) -> None:
     """Once it is told to, it raises Stopped."""
     stop = Event()
     stop.set()
     with mixed._store.reading() as connection, pytest.raises(Stopped):
-        of_runs.found(connection, None, 1000, stop, of_runs.Chronology(), Lists(connection, None, {}, stop))
+        of_runs.found(connection, None, 1000, stop, Lists(connection, None, {}, stop))
 
 
 @given(st.lists(st.one_of(st.just(-1), st.integers(0, 300), st.integers(0, (1 << 63) - 1)), min_size=1, max_size=50))

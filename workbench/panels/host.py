@@ -13,7 +13,6 @@ from textual.message import Message
 from textual.timer import Timer
 from textual.widget import Widget
 
-from workbench.about_host import paragraphs
 from workbench.keys import bindings
 from workbench.paragraph import Paragraph
 from workbench.safe import safe
@@ -87,6 +86,8 @@ class HostPanel(Panel):
 
     def _sum_up(self, address: str, keep: bool) -> None:
         """Put together what is known; runs in a worker."""
+        from workbench.about_host import paragraphs
+
         try:
             made = list(paragraphs(self.session.case, address))
         except Exception as error:  # shown in the place of the text

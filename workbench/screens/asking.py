@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import time
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -9,12 +10,15 @@ from typing import Any
 
 from textual.message import Message
 
+from db.case import give_back
 from workbench.screens.workplace import Workplace
 from workbench.session import Session, said
 
 STOPS = ("escape", "ctrl+c")
 """Keys that stop what is being asked."""
 _WAITING = "reading the records…  Esc stops"
+LET_GO = 1.0
+"""Seconds after which nothing holds any more what was shown before."""
 _HELD = 0.5
 """Seconds that keys wait for the records of a filter."""
 
@@ -31,6 +35,13 @@ class AskingScreen(Workplace):
         answer: Any
 
     @dataclass
+    class Glimpsed(Message):
+        """What the answer to something asked of the case begins with is known."""
+
+        token: int
+        beginning: Any
+
+    @dataclass
     class Refused(Message):
         """What was asked of the case could not be."""
 
@@ -42,18 +53,32 @@ class AskingScreen(Workplace):
         self._token = 0
         self._asked = 0.0
         """When what has not been answered yet was asked of the case."""
+        self._begun = False
+        """Whether the beginning of the answer is shown."""
 
     def holds(self, key: str) -> bool:
-        """Say whether a key typed ahead waits for the records it is meant for; not long, and not what stops them."""
-        return key not in STOPS and time.monotonic() - self._asked < _HELD if self._asked else False
+        """Say whether a key typed ahead waits for the records it is meant for; not long, and not what stops them.
 
-    def ask_case(self, question: Callable[[], Any], then: Callable[[Any], None]) -> None:
-        """Ask in a worker, then go on with the answer; keys wait a moment for it."""
+        Where the first of them are shown it waits for the others: no key is to take these for all.
+        """
+        if not self._asked or key in STOPS:
+            return False
+        return self._begun or time.monotonic() - self._asked < _HELD
+
+    def ask_case(
+        self, question: Callable[[], Any], then: Callable[[Any], None], beginning: Callable[[], Any] = lambda: None
+    ) -> None:
+        """Ask in a worker, then go on with the answer; keys wait a moment for it.
+
+        What `beginning` gives before, if anything, is shown until the answer is there.
+        """
         token = self._next_token()
         self._asked = time.monotonic()
 
         def ask() -> None:
             try:
+                if (begun := beginning()) is not None:
+                    self.post_message(self.Glimpsed(token, begun))
                 answer = question()
             except Exception as error:  # said to the analyst; the last good result stays
                 self.post_message(self.Refused(token, said(error)))
@@ -78,22 +103,51 @@ class AskingScreen(Workplace):
     def _next_token(self) -> int:
         """Stop what is being asked, and return the number that answers must carry from now on."""
         self._token += 1
-        self._asked = 0.0
+        self._end()
         self.session.case.records.interrupt()
         return self._token
 
     def on_asking_screen_answered(self, message: Answered) -> None:
         """Go on, unless something else has been asked since."""
         if message.token == self._token:
-            self._asked = 0.0
+            self._asked, self._begun = 0.0, False
             if self.message[0] == _WAITING:
                 self.tell("")
             message.then(message.answer)
 
+    def on_asking_screen_glimpsed(self, message: Glimpsed) -> None:
+        """Show what the answer begins with, unless something else has been asked since."""
+        if message.token == self._token:
+            self._begun = True
+            self.show_beginning(message.beginning)
+
+    def give_memory_back(self) -> None:
+        """Give the memory of millions of groups back after a moment: they are no longer shown."""
+
+        def give() -> None:
+            gc.collect()  # a screen that was closed holds itself
+            give_back()
+
+        self.set_timer(LET_GO, lambda: self.run_worker(give, thread=True, group="memory"))
+
+    def _end(self) -> None:
+        """Ask no longer; what was shown of an answer goes."""
+        begun, self._asked, self._begun = self._begun, 0.0, False
+        if begun:
+            self.withdraw()
+
+    def show_beginning(self, beginning: Any) -> None:
+        """Show what an answer begins with."""
+        raise NotImplementedError
+
+    def withdraw(self) -> None:
+        """Show again what was there before the beginning of an answer."""
+        raise NotImplementedError
+
     def on_asking_screen_refused(self, message: Refused) -> None:
         """Say why; the last good result stays."""
         if message.token == self._token:
-            self._asked = 0.0
+            self._end()
             self.tell(message.reason, "bad")
 
     def remember(self, key: str, value: Any) -> None:

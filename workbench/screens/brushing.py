@@ -98,7 +98,7 @@ class BrushingScreen(ReadingScreen):
     def _count(self) -> None:
         """Count in a worker."""
         bins, view, case = self.strip.bins, self.session.view, self.session.case
-        if not self.strip.display or not self.session.highest:
+        if not self.strip.display or not self.session.highest or not view.whole:
             return
 
         def count() -> None:

@@ -9,6 +9,7 @@ from workbench.safe import safe
 from workbench.screens.filtering import FilteringScreen
 from workbench.session import Arranged, Search, Session, View
 from workbench.widgets.filter_bar import counts
+from workbench.widgets.packet_list import PAGE
 from workbench.widgets.painted import Part
 
 _NEAR = 5000
@@ -26,6 +27,8 @@ class FindingScreen(FilteringScreen):
     def __init__(self, session: Session) -> None:
         super().__init__(session)
         self._trail: list[tuple[Arranged, int | None]] = []
+        self._before: tuple[View, int, int] | None = None
+        """The view, its cursor and the lines above that, while only the beginning of the next one is shown."""
 
     # -- views ----------------------------------------------------------------------------------------------
 
@@ -43,19 +46,42 @@ class FindingScreen(FilteringScreen):
         if trail and (before.text, before.shows_untestable) != (text, untestable):
             self._trail = [*self._trail, (before.arranged, self.rows.number)][-_TRAIL:]
         wanted = number if number is not None else self.rows.number
+        plain, most = order == "time" and not untestable and not of, max(PAGE, self.rows.page_size)
         self.ask_case(
             lambda: self.session.look(text, order, untestable=untestable, of=of, opened=opened),
             lambda view: self._viewed(view, wanted),
+            lambda: self.session.glimpse(text, wanted or 1, most) if plain else None,
         )
 
+    def show_beginning(self, beginning: View) -> None:
+        """Show the first records of a filter while the others are looked for."""
+        self._before = self.session.view, self.rows.cursor, self.rows.above
+        self.session.view = beginning
+        self.show_view(None, ())
+
+    def withdraw(self) -> None:
+        """Show the view again that was there before the beginning of another one."""
+        assert self._before is not None
+        (self.session.view, cursor, above), self._before = self._before, None
+        self.arrange_columns()
+        self.rows.show(self.session, cursor)
+        self.rows.above = above
+        self.say_filter()
+
     def _viewed(self, view: View, number: int | None) -> None:
-        """Show the records of a filter."""
-        numbers = self.session.numbers
+        """Show the records of a filter; those that are there already stay where they are."""
+        begun, self._before = self._before is not None, None
+        number, above = self.rows.number if begun else number, self.rows.above
+        numbers, grouped = self.session.numbers, self.session.view.grouping is not None
         following = numbers[self.rows.cursor : self.rows.cursor + _NEAR]
         self.session.view = view
         if self.session.search.text:
             self.session.search = Search(self.session.search.text)
         self.show_view(number, following)
+        if begun:
+            self.rows.above = above
+        if grouped:
+            self.give_memory_back()
         self.remember("view", self.view_state())
 
     def show_view(self, number: int | None, following: Sequence[int]) -> None:
@@ -98,7 +124,8 @@ class FindingScreen(FilteringScreen):
             ]
         else:
             parts += [("& ", "key"), (safe(view.text), "strong"), ("   ", "")]
-            parts += counts(len(view.matches), len(view.untestable), self.session.highest)
+            of_all = counts(len(view.matches), len(view.untestable), self.session.highest)
+            parts += of_all if view.whole else [("counting…", "dim")]
             parts += [("  U shows them", "dim")] if view.untestable else []
         if self.session.search.text:
             parts += [("   / ", "key"), (safe(self.session.search.text), "dim")]

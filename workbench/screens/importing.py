@@ -13,19 +13,17 @@ from typing import TYPE_CHECKING
 
 from textual.message import Message
 
-from parsers.mapping import Mapping
-from parsers.proposal import Proposal
-from workbench.mappings import suited
 from workbench.panels.hints import HintsPanel
 from workbench.panels.sources import SourcesPanel
 from workbench.safe import safe
-from workbench.screens.mapping import MappingScreen
 from workbench.screens.opinion import OpinionScreen
 from workbench.screens.orders import Order, how_far, order_of, sentence, summary, zone_of
 from workbench.screens.paths import paths
 from workbench.widgets.rows import fit
 
 if TYPE_CHECKING:
+    from parsers.mapping import Mapping
+    from parsers.proposal import Proposal
     from workbench.import_apart import Apart
     from workbench.importing import Report
 
@@ -168,6 +166,9 @@ class ImportingScreen(OpinionScreen):
 
     def _map(self, message: Missing) -> None:
         """Ask what the columns mean, one proposal after the other; then look at the dates that follow from it."""
+        from workbench.mappings import suited
+        from workbench.screens.mapping import MappingScreen
+
         order, proposal = message.order, message.proposals.pop(0)
 
         def answered(mapping: Mapping | None) -> None:

@@ -15,6 +15,7 @@ from textual.widget import Widget
 from textual.widgets import Input, TextArea
 
 from workbench.actions import ACTIONS, VERBS, Action
+from workbench.frugal import frugal
 from workbench.keys import bindings
 from workbench.panels.hints import HintsPanel
 from workbench.panels.writeup import WriteupPanel
@@ -26,7 +27,6 @@ from workbench.screens.naming import NamingScreen
 from workbench.screens.paths import paths
 from workbench.screens.workplace import WIDE
 from workbench.session import Session
-from workbench.themes import frugal
 from workbench.widgets.lines import Lines
 
 DIGIT_WAITS = 0.5

@@ -72,12 +72,16 @@ class MovingScreen(NarrowingScreen):
             self.decode.show((), (f"record {number} cannot be shown: {error!r}",))
             return
         self.record, self.decoded = record, decoded
-        self.hex.show(decoded.data, decoded.known)
         self.decode.show((*above, *decoded.fields, *beside), (*decoded.notes, *record.notes))
+        self.show_bytes(decoded)
         unknown = decoded.known.count(0)
         note = f"{len(decoded.data)} bytes {decoded.basis}" + (f", {unknown} ··" if unknown else "")
         self.hex_note(note if decoded.data else "no bytes")
-        self._light()
+
+    def show_bytes(self, decoded: Decoded) -> None:
+        """Fill the hex pane; the bytes of the current field are bracketed."""
+        field = self.decode.field
+        self.hex.show(decoded.data, decoded.known, field.start if field else None, field.stop if field else None)
 
     def _light(self) -> None:
         field = self.decode.field

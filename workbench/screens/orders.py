@@ -7,11 +7,11 @@ from datetime import tzinfo
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from parsers.mapping import Mapping
 from workbench.screens.paths import expanded
 from workbench.session import said
 
 if TYPE_CHECKING:
+    from parsers.mapping import Mapping
     from workbench.importing import Report
 
 

@@ -130,8 +130,7 @@ class ReadingScreen(MovingScreen):
     def _show_reading(self, reading: Reading) -> None:
         """Fill tree and bytes with what the reading makes of them."""
         self.decoded = decoded = reading.decoded
-        self.hex.show(decoded.data, decoded.known)
         self.decode.show((titled(reading), *decoded.fields, argued(reading)), decoded.notes)
         self.decode_note(banner(reading), "warn")
         self.hex_note(f"as {reading.name}: inferred")
-        self._light()
+        self.show_bytes(decoded)

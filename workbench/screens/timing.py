@@ -3,11 +3,18 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
+from collections.abc import Sequence
 from datetime import UTC, datetime
+from typing import TYPE_CHECKING
 
 from parsers.record import TimeBasis
 from workbench.screens.arranging import ArrangingScreen
 from workbench.widgets.clock import MODES, SINCE, Clock
+
+if TYPE_CHECKING:
+    from db.records import Records
+    from parsers.query import Query
 
 
 class TimingScreen(ArrangingScreen):
@@ -54,9 +61,12 @@ class TimingScreen(ArrangingScreen):
             from db.numbers import first_place
             from parsers.query import parse
 
-            late = records.select(parse(f'time >= "{wanted}"')).numbers
-            place = first_place(late, view.numbers)
-            return None if place is None else late[place]
+            late = parse(f'time >= "{wanted}"')
+            if view.order == "time" and (number := _soon(records, late, view.numbers)) is not None:
+                return number
+            numbers = records.select(late).numbers
+            place = first_place(numbers, view.numbers)
+            return None if place is None else numbers[place]
 
         def go(number: int | None) -> None:
             if number is None:
@@ -65,3 +75,14 @@ class TimingScreen(ArrangingScreen):
                 self.go_to_record(number)
 
         self.ask_case(find, go)
+
+
+def _soon(records: Records, query: Query, shown: Sequence[int]) -> int | None:
+    """Return the first of some records by time that a query matches; None where only reading all of them tells.
+
+    Before the first that matches of all records, none of those shown does; behind it the next of these must.
+    """
+    if not (first := records.glimpse(query, 1, 1)) or (place := bisect_left(shown, first[0])) == len(shown):
+        return None
+    number = shown[place]
+    return number if list(records.glimpse(query, number, 1)) == [number] else None

@@ -52,6 +52,8 @@ class Workplace(Screen[None]):
     def __init__(self, session: Session) -> None:
         super().__init__()
         self.session = session
+        self.panels: list[Panel] = []
+        """All side panels, in the order of their keys."""
         self.panel_name: str | None = None
         self.zoomed = False
         self.below = False
@@ -80,8 +82,8 @@ class Workplace(Screen[None]):
                         yield Inspector(id="inspector")
             with Vertical(id="side"):
                 yield Bar(id="tabs", classes="head")
-                for panel in panels.each():
-                    yield panel(self.session)
+                self.panels = [panel(self.session) for panel in panels.each()]
+                yield from self.panels
         with Vertical(id="bottom"):
             yield Bar(id="status")
             yield Prompt(id="prompt")
@@ -117,11 +119,6 @@ class Workplace(Screen[None]):
     def panel(self, kind: type[SomePanel]) -> SomePanel:
         """Return the panel of a class."""
         return self.query_one(kind)
-
-    @property
-    def panels(self) -> list[Panel]:
-        """All side panels, in the order of their keys."""
-        return sorted(self.query(Panel), key=lambda panel: panel.KEY)
 
     @property
     def open_panel(self) -> Panel | None:
@@ -293,7 +290,8 @@ class Workplace(Screen[None]):
         """Write case, position, marks, and what is to be said."""
         rows = self.rows
         what = "group" if rows.group is not None else f"#{rows.number}"
-        place = f"{what}  {rows.cursor + 1:,}/{rows.count:,}" if rows.count else "no records"
+        where = f"  {rows.cursor + 1:,}/{rows.count:,}" if self.session.view.whole else ""
+        place = f"{what}{where}" if rows.count else "no records"
         marked = len(self.session.marked)
         parts: list[Part] = [
             (f" {safe(self.session.case.path.name)}", ""),

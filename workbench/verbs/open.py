@@ -2,15 +2,20 @@
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 
 import click
 
 from workbench.arguments import has_screen, with_dates, zone_named
 from workbench.cli import Refused
+from workbench.frugal import frugal
 from workbench.logs import refusal
+from workbench.seldom import loading
 
 SECTION = "Screen"
+_FRAMES = "240"
+"""Pictures a second at most: tree and bytes follow the list by one of them, and a sixtieth would be seen."""
 
 
 @click.command("open")
@@ -35,6 +40,9 @@ def verb(
         if why := refusal(log):
             raise Refused(why)
     where = zone_named(zone)
+    loading()
+    if not frugal():
+        os.environ.setdefault("TEXTUAL_FPS", _FRAMES)
     from workbench.app import run
 
     ctx.exit(run(path, logs, year=year, zone=where))

@@ -74,12 +74,11 @@ class HexPane(HexLines):
             return self._lit
         return range(self.byte, min(self.byte + 1, len(self.bytes)))
 
-    def show(self, data: bytes, known: bytes) -> None:
-        """Show `data`; a byte of `known` that is 0 means that this byte is not known.
+    def show(self, data: bytes, known: bytes, start: int | None = None, stop: int | None = None) -> None:
+        """Show `data`, the bytes of a field bracketed; a byte of `known` that is 0 means that this byte is not known.
 
         The cursor and the selection stay where they are while the bytes stay the same.
         """
-        self._lit = range(0)
         if (data, known) != (self.bytes, self._known):
             self.bytes, self._known = data, known
             self._noted, self._differing = (), ()
@@ -88,7 +87,7 @@ class HexPane(HexLines):
             self.place = 0
             self.set_reactive(Lines.cursor, 0)
             self.top = 0
-        self.repaint()
+        self.light(start, stop)
 
     def light(self, start: int | None, stop: int | None) -> None:
         """Bracket the bytes of a field and bring them into view; a selection keeps the cursor."""

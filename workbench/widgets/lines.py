@@ -88,6 +88,16 @@ class Lines(Painted, can_focus=True):
         """Lines in view."""
         return max(1, self.size.height)
 
+    @property
+    def above(self) -> int:
+        """Lines in view above the current one."""
+        return self.cursor - self.top
+
+    @above.setter
+    def above(self, lines: int) -> None:
+        self.top = self.cursor - lines
+        self.reveal()
+
     def validate_cursor(self, cursor: int) -> int:
         """Keep the cursor on a line."""
         return max(0, min(cursor, self.count - 1))

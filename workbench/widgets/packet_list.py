@@ -103,9 +103,11 @@ class PacketList(Lines):
         self.rows = rows
         self.forget()
         self._lay()
+        told = self.validate_cursor(cursor) != self.cursor
         self.renew(cursor)
         self.watch_column()
-        self.post_message(self.Moved(self, self.cursor))
+        if not told:
+            self.post_message(self.Moved(self, self.cursor))
 
     def lay_columns(self, wanted: Sequence[Wanted]) -> None:
         """Show these columns from the next `show` on; the chosen one stays chosen if it is among them."""

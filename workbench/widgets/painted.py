@@ -62,11 +62,11 @@ class Painted(Widget):
     def render_line(self, y: int) -> Strip:
         """Return screen line `y` as a strip of exactly the width of the widget."""
         self._held[y] = base, line = self.row(y)
-        return Strip(self._segments(base, line), self.size.width)
+        width = self.size.width
+        return Strip(self._segments(base, line, width), width)
 
-    def _segments(self, base: str, line: Line) -> list[Segment]:
-        """Cut or fill the parts to the width; neighbours of one look become one segment."""
-        room = self.size.width
+    def _segments(self, base: str, line: Line, room: int) -> list[Segment]:
+        """Cut or fill the parts to a width; neighbours of one look become one segment."""
         made: list[Segment] = []
         for text, look in line:
             text = text if text.isprintable() else safe(text[: room * 4])

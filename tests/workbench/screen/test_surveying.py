@@ -11,6 +11,7 @@ from db.case import Case
 from tests.db.build import packet, take
 from tests.workbench.screen.conftest import Sit
 from tests.workbench.screen.test_arranging import choose, column
+from workbench.screens import asking
 
 
 @pytest.mark.parametrize("size", [(80, 24), (120, 40)])
@@ -95,3 +96,22 @@ async def test_a_view_is_kept_whole_and_opened_again(sit: Sit) -> None:
         assert "no view is called nonsense" in seat.said
         await seat.press("V", "x")
         assert seat.screen.views() == {}
+
+
+async def test_memory_is_given_back_once_groups_are_no_longer_shown(sit: Sit, monkeypatch: pytest.MonkeyPatch) -> None:
+    """After the list went on without groups, and after the sheet was closed; not while they are shown."""
+    given: list[str] = []
+    monkeypatch.setattr(asking, "LET_GO", 0.01)
+    async with sit() as seat:
+        monkeypatch.setattr(asking, "give_back", lambda: given.append(seat.session.view.of or "none"))
+        await seat.command("group proto")
+        assert seat.session.view.of == "proto" and given == []
+        await seat.command("group off")
+        while not given:
+            await seat.pilot.pause(0.01)
+        await seat.command("frequency proto")
+        assert given == ["none"]
+        await seat.press("q")
+        while len(given) < 2:
+            await seat.pilot.pause(0.01)
+        assert given == ["none", "none"]

@@ -224,6 +224,40 @@ def test_the_start_screen_is_painted_before_anything_heavy_is_loaded(home: Path)
         assert b"LOADED none" in terminal.output
 
 
+def test_cycles_are_looked_for_once_the_program_is_loaded(home: Path) -> None:
+    """Nothing looks for cycles of objects during a start; then all that is there is left alone, and what comes is not."""
+    code = (
+        "import gc\nbefore = []\n"
+        "from workbench.app import WorkbenchApp\nfrom workbench.cli import run\nmounted = WorkbenchApp.on_mount\n"
+        "def on_mount(self):\n"
+        "    before.append(gc.isenabled())\n"
+        "    self.set_interval(0.05, lambda: gc.isenabled() and self.exit())\n"
+        "    mounted(self)\n"
+        "WorkbenchApp.on_mount = on_mount\nstatus = run(['open'])\n"
+        "print('LOOKED', status, before, gc.get_freeze_count() > 10_000)"
+    )
+    with Terminal("-c", code) as terminal:
+        terminal.until("LOOKED")
+        terminal.quiet(0.3)
+        assert b"LOOKED 0 [False] True" in terminal.output
+
+
+@pytest.mark.parametrize(("line", "frames"), [({}, b"240"), ({"SSH_CONNECTION": "a 1 b 22"}, b"None")])
+def test_pictures_follow_one_another_fast_where_bytes_are_cheap(
+    home: Path, line: dict[str, str], frames: bytes
+) -> None:
+    """A terminal nearby gets more pictures a second than Textual draws by itself, one far away does not."""
+    code = (
+        "import os\nfrom workbench import app, cli\n"
+        "app.run = lambda *arguments, **more: print('FRAMES', os.environ.get('TEXTUAL_FPS')) or 0\n"
+        "cli.run(['open'])"
+    )
+    with Terminal("-c", code, **line) as terminal:
+        terminal.until("FRAMES")
+        terminal.quiet(0.3)
+        assert b"FRAMES " + frames in terminal.output
+
+
 def test_the_whole_terminal_is_given_back(path: Path) -> None:
     """Leaving with Ctrl+Q restores the terminal, exit 0, and the case is one file again."""
     with program(path) as terminal:
