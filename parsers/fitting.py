@@ -2,24 +2,20 @@
 
 from __future__ import annotations
 
-import re
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from itertools import zip_longest
-from typing import Any
 
 import numpy as np
 
 from parsers import template as t
-from parsers import texts
 from parsers.arrays import UNKNOWN, Addresses, Coded, Column, Numbers, Truths, numbers_of, same
 from parsers.eights import MOST_DIGITS, MOST_SEEN, Block, Sight
+from parsers.elements import NARROW, WIDE
 from parsers.record import COLUMNS
 
 _ATTRIBUTES = frozenset(column.attribute for column in COLUMNS)
-_FURNITURE = ("Page", "(c", "Author", "SANS")
-"""Beginnings of what makes a line page furniture that looks like a record: such a line is left to the reader of one."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,9 +95,8 @@ class _Reading:
             elif isinstance(step, t.Either):
                 rows, at = self._either(step, rows, at)
             else:
-                name = step.name if isinstance(step, t.Text) else "stamp"
-                read = _moment if isinstance(step, t.Moment) else _text
-                after, fits, said = read(self._block, step, at, self.stop[rows])
+                name = "stamp" if isinstance(step, t.Moment) else step.name
+                after, fits, said = WIDE[type(step)](self._block, step, at, self.stop[rows])
                 rows, at = self._taken(rows, after, fits, [(name, said)])
         return rows, at
 
@@ -112,7 +107,7 @@ class _Reading:
         beyond: int | Numbers = 0
         for element in stretch.elements:
             assert isinstance(beyond, int)
-            width, right, column = _READERS[type(element)](sight, element, beyond)
+            width, right, column = NARROW[type(element)](sight, element, beyond)
             fits &= right
             if column is not None:
                 said.append((getattr(element, "name", "fraction"), column))
@@ -201,14 +196,17 @@ class _Stretch:
     """Bytes to be looked at."""
 
 
+_Step = _Stretch | t.Text | t.Ahead | t.Moment | t.Mark | t.Either
+
+
 @lru_cache(maxsize=256)
-def _steps(elements: tuple[t.Element, ...]) -> tuple[_Stretch | t.Text | t.Moment | t.Mark | t.Either, ...]:
+def _steps(elements: tuple[t.Element, ...]) -> tuple[_Step, ...]:
     """Return elements with those put together that lie within a few bytes."""
-    steps: list[_Stretch | t.Text | t.Moment | t.Mark | t.Either] = []
+    steps: list[_Step] = []
     held: list[t.Element] = []
     wide, size, ended = 0, 0, False
     for element in elements:
-        if isinstance(element, t.Text | t.Moment | t.Mark | t.Either):
+        if isinstance(element, t.Text | t.Ahead | t.Moment | t.Mark | t.Either):
             if held:
                 steps.append(_Stretch(tuple(held), size))
             steps.append(element)
@@ -236,72 +234,3 @@ def _extent(element: t.Element) -> tuple[int | None, int]:
             return digits if digits == least else None, seen
         case _:
             return None, 8 if isinstance(element, t.Pad) else 16
-
-
-_Read = tuple[Numbers, Truths, Column]
-"""Where the rows are behind a text, which of them fit, and what they say."""
-_Seen = tuple[int | Numbers, Truths, Column | None]
-"""How many bytes an element is, in which rows it fits, and what it says."""
-
-
-def _literal(sight: Sight, element: Any, beyond: int) -> _Seen:
-    data = element.encode("latin-1")
-    return len(data), sight.starts(beyond, data), None
-
-
-def _pad(sight: Sight, element: Any, beyond: int) -> _Seen:
-    count = sight.blanks(beyond)
-    return count, count <= element.most, None
-
-
-def _number(sight: Sight, element: Any, beyond: int) -> _Seen:
-    count, values = sight.decimal(beyond, element.digits)
-    if element.least == element.digits:
-        return element.digits, (count == element.digits) & (values <= element.top), values
-    return count, (count >= element.least) & (count <= element.digits) & (values <= element.top), values
-
-
-def _fraction(sight: Sight, element: Any, beyond: int) -> _Seen:
-    count, values = sight.fraction(beyond)
-    return count, (count >= 1) & (count <= 9), values
-
-
-def _hex(sight: Sight, element: Any, beyond: int) -> _Seen:
-    values = sight.hex(beyond)
-    return 2, values >= 0, values
-
-
-def _address(sight: Sight, element: Any, beyond: int) -> _Seen:
-    length, fits, numbers = sight.ipv4(beyond)
-    return length, fits, Addresses(numbers)
-
-
-_READERS: dict[type, Callable[[Sight, Any, int], _Seen]] = {
-    str: _literal, t.Pad: _pad, t.Number: _number, t.Fraction: _fraction, t.Hex: _hex, t.Address: _address,
-}  # fmt: skip
-
-
-def _text(block: Block, element: Any, at: Numbers, stop: Numbers) -> _Read:
-    before = element.before.encode("latin-1")
-    found, codes, firsts = texts.until(block, at, stop, before[-1])
-    end = found + 1 - len(before)
-    fits = (codes >= 0) & (end >= at)
-    if len(before) > 1:
-        fits &= Sight(block, np.maximum(end, 0), len(before)).starts(0, before)
-    said = block.coded(at[firsts], end[firsts], codes).turned(
-        lambda text: text if _stands(text, element.says) else None
-    )
-    return end, fits & (said.which >= 0), said
-
-
-def _stands(text: str, says: re.Pattern[str]) -> bool:
-    """Say whether a text may stand in a line that is read here, where a pattern takes it."""
-    plain = text.isascii() and text.isprintable() and not any(word in text for word in _FURNITURE)
-    return plain and says.fullmatch(text) is not None
-
-
-def _moment(block: Block, element: Any, at: Numbers, stop: Numbers) -> _Read:
-    end = at + element.width
-    said = texts.between(block, at, end)
-    made = said.turned(lambda text: element.stamp(text) if element.says.fullmatch(text) else None)
-    return end, made.which >= 0, made

@@ -57,12 +57,22 @@ class Address:
 
 @dataclass(frozen=True, slots=True)
 class Text:
-    """What stands before `before`, whose last character is the first of its kind from here on; maybe nothing."""
+    """What stands before `before`, whose last character is the first of its kind from here on; maybe nothing.
+
+    Before "" stands the rest of the line, of which few lines should have one of their own.
+    """
 
     name: str
     says: re.Pattern[str]
     """Matches all that it may say; asked once for each different text."""
     before: str = " "
+
+
+@dataclass(frozen=True, slots=True)
+class Ahead:
+    """The rest of the line, which the next elements read: for a message of which they are the parts."""
+
+    name: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,7 +95,7 @@ class Mark:
 
 @dataclass(frozen=True, slots=True)
 class Either:
-    """The first of several ways that begins with what stands here; all but an empty last one begin with a text.
+    """The first of several ways that begins with what stands here; all but the last one begin with a text.
 
     A line that does not go on as its way does may take one of the next if nothing in that way has a name.
     """
@@ -97,7 +107,7 @@ class Either:
         return not any(map(_names, way))
 
 
-Element = Union[str, Pad, Number, Fraction, Hex, Address, Text, Moment, Mark, Either]  # noqa: UP007 - Either names it
+Element = Union[str, Pad, Number, Fraction, Hex, Address, Text, Ahead, Moment, Mark, Either]  # noqa: UP007 - Either names it
 """A part of a line; a text stands for itself."""
 
 

@@ -10,7 +10,7 @@ import numpy as np
 from parsers.arrays import UNKNOWN, Coded, Numbers, mix
 from parsers.eights import MASKS, Block, Sight, Words, eight, first_marked
 
-_LONGEST = 512
+LONGEST = 512
 """Bytes that a text may have of which the end is looked for: a line without one must not hold up all others."""
 _FEW = 16
 """Different texts that are told apart one by one, which is quick for few."""
@@ -22,7 +22,7 @@ def until(block: Block, at: Numbers, stop: Numbers, byte: int) -> tuple[Numbers,
 
     The code is UNKNOWN where it does not stand before `stop`, or is unsure, or the text is longer than any is.
     """
-    stop = np.minimum(stop, at + _LONGEST)
+    stop = np.minimum(stop, at + LONGEST)
     end, wanted = np.empty(len(at), np.int64), eight(byte)
     mixed = np.zeros(len(at), np.uint64)
     parts: list[tuple[Any, Words]] = []
