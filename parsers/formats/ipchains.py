@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
+from typing import Any
 
 from parsers.format import CUT, NUMBER, TOKEN, Format, Taken, grammar, mended, number
 from parsers.protocols import protocol_name
 from parsers.record import Kind, Record
-from parsers.syslog import envelope, host, stamp, started
+from parsers.syslog import MOMENT, SENSOR, envelope, host, stamp, started
+from parsers.template import Address, Hex, Mark, Number, Template, Text, maybe
 
 _PACKET = grammar(
     rf"""
@@ -76,6 +79,34 @@ def _ports(record: Record, source: int, destination: int) -> None:
         record.icmp_type, record.icmp_code = number(str(source)), number(str(destination))
 
 
+_WORD = re.compile(r"[\w\-]+", re.ASCII)
+_USUAL = (
+    *MOMENT, " ", SENSOR, " kernel: Packet log: ", Text("", _WORD), " ", Text("verdict", _WORD), " ",
+    Text("", re.compile(r"[\w.:\-]+", re.ASCII)), " PROTO=", Text("protocol", re.compile(r"\d{1,3}", re.ASCII)), " ",
+    Address("src"), ":", Number("source number", 5), " ", Address("dst"), ":", Number("destination number", 5), " L=", Number("ip_len", 5),
+    " S=0x", Hex("tos"), " I=", Number("ip_id", 5), " F=0x", Hex("high"), Hex("low"), " T=", Number("ttl", 3),
+    maybe(" SYN", Mark("flags", _SYN), Mark("flags_known", _SEEN)), maybe(" (#", Number("", 10), ")"),
+)  # fmt: skip
+"""A whole line, as most of them are: of the kernel's log, without IP options."""
+
+
+def _columns(said: Mapping[str, Any]) -> dict[str, Any]:
+    protocols = said["protocol"].turned(lambda text: protocol_name(int(text)))
+    frag = (said["high"] << 8 | said["low"]) & 0x1FFF
+    made = {
+        "kind": Kind.PACKET, "action": said["verdict"].turned(str.lower), "proto": protocols, "frag": frag * 8,
+        "ip_df": said["high"] >> 6 & 1,
+    }  # fmt: skip
+    for pair, tell in (
+        (("src_port", "dst_port"), lambda name: name in ("tcp", "udp")),
+        (("icmp_type", "icmp_code"), lambda name: name == "icmp"),
+    ):
+        known = (protocols.numbers(tell) == 1) & (frag == 0)
+        for name, numbers in zip(pair, (said["source number"], said["destination number"]), strict=True):
+            made[name] = numbers * known - ~known  # -1 is unknown
+    return made
+
+
 FORMAT = Format(
     name="ipchains",
     title="Linux ipchains packet log (kernels 2.1 to 2.4)",
@@ -86,6 +117,7 @@ FORMAT = Format(
     ),
     continues=re.compile(r"(?:SYN\s+)?\(#\d{1,10}\)\s*$|SYN$|[LSIFT]=(?:0x)?[0-9A-Fa-f]+\b", re.ASCII),
     read=_read,
+    templates=(Template(_USUAL, _columns),),
     of_several=True,  # the kernel says in a line of its own that a fragment is too short
     samples=(
         (

@@ -21,6 +21,7 @@ from parsers.syslog import MOMENT
 from parsers.template import Template
 from parsers.wholelines import Lines
 from tests.workbench.made_logs import ZEEK, fast, netfilter, zeek
+from tests.workbench.made_shapes import SHAPES, Usual
 
 WITH_TEMPLATES = [each for each in formats.each() if each.templates]
 
@@ -33,6 +34,7 @@ def alike(lines: Lines) -> list[Found]:
         for name, values in lines.columns.items():
             said = record.words.get(name) if name in ("pid", "rest") else getattr(record, name)
             assert value(values, at) == said, (name, lines.data[lines.ends[at] : lines.ends[at + 1]])
+        assert tuple(lines.names.get(at, ())) == record.names
         begun, stamp = value(lines.stamps, at), record.stamp
         assert stamp is not None
         assert (begun.year, begun.month, begun.day, begun.hour, begun.minute, begun.offset) == (
@@ -124,7 +126,15 @@ def sshd(chance: random.Random, stamp: str) -> str:
 
 
 NOTHING = Template(("no line begins like this", *MOMENT), lambda said: {})
-MAKERS: list[Callable[[random.Random, str], str]] = [netfilter, fast, suricata, sshd, netfilter6, dated]
+MAKERS: list[Callable[[random.Random, str], str]] = [
+    netfilter,
+    fast,
+    suricata,
+    sshd,
+    netfilter6,
+    dated,
+    *SHAPES.values(),
+]
 NUMBERS = (
     "0",
     "00",
@@ -185,7 +195,7 @@ def near_misses(seed: int, maker: Callable[[random.Random, str], str]) -> list[s
 
 
 @given(st.integers(0, 1 << 32), st.sampled_from(range(len(MAKERS))), st.sampled_from(["\n", "\r\n"]))
-@settings(max_examples=250, deadline=None)
+@settings(max_examples=400, deadline=None)
 def test_near_misses_read_the_same(seed: int, maker: int, between: str) -> None:
     """Numbers out of range, lost and doubled words, odd bytes and long lines are what they are without a template."""
     data = between.join([*near_misses(seed, MAKERS[maker]), ""]).encode("latin-1")
@@ -287,6 +297,17 @@ def test_most_lines_fit(maker: Callable[[random.Random, str], str], format: str)
     ]
     block = eights.Block("\n".join([*lines, "x" * 64]).encode())
     assert sum(len(fitted(block, format, template).rows) for template in templates) == len(lines) > 150
+
+
+@pytest.mark.parametrize("name", SHAPES)
+def test_usual_lines_fit(name: str) -> None:
+    """All usual lines of a format fit one of its templates, and none fits two."""
+    templates = next(each.templates for each in WITH_TEMPLATES if each.name == name)
+    chance = Usual(7)
+    lines = [SHAPES[name](chance, "Mar  7 10:00:01") for _ in range(200)]
+    block = eights.Block("\n".join([*lines, "x" * 64]).encode())
+    rows = [row for template in templates for row in fitted(block, name, template).rows.tolist()]
+    assert sorted(rows) == list(range(200))
 
 
 def test_most_rows_fit() -> None:
