@@ -161,6 +161,12 @@ def woven(count: int, parts: Iterable[tuple[Numbers, Column | None]]) -> Column:
     return made
 
 
+def merged(columns: Sequence[Coded]) -> Column:
+    """Return one column from some of which at most one is known for each record."""
+    known = [np.flatnonzero(column.which >= 0) for column in columns]
+    return woven(len(columns[0]), [(rows, column[rows]) for rows, column in zip(known, columns, strict=True)])
+
+
 _MOST_COUNTED = 1 << 16
 """Numbers below this are told apart by counting, at a tenth of the cost of sorting."""
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 
 from parsers.cells import protocol
+from parsers.ciscolines import BITS, WHOLE_MESSAGES, action_of
 from parsers.format import NUMBER, Format, Taken, grammar, words
 from parsers.record import Kind, Record
 from parsers.sentences import mended_sentence, sentence_end
@@ -52,15 +53,9 @@ _ICMP = re.compile(r"\(?type[= ]\s*(\d{1,3}),?\s+code[= ]\s*(\d{1,3})", re.ASCII
 _ICMP_PAIR = re.compile(r"\((\d{1,3})/(\d{1,3})\)", re.ASCII)
 """ICMP type and code as access lists of IOS print them; beside other words than ICMP the two are anything."""
 _FLAGS = re.compile(r"\bflags?\s+((?:(?:SYN|ACK|FIN|RST|PSH|URG)\s*)+)")
-_BITS = {"FIN": 0x01, "SYN": 0x02, "RST": 0x04, "PSH": 0x08, "ACK": 0x10, "URG": 0x20}
 _LONGEST = 1000
 """Characters of a message that are kept."""
 _ARROW = re.compile(r"(?<=[\d)])\s*(?:--?>|-?&gt;|>)\s*(?=[\w\[])", re.ASCII)
-_DENY = re.compile(
-    r"\b(?:den(?:y|ied)|drop(?:ped|ping)?(?! rate)|discard(?:ed)?|reject(?:ed)?|blocked|invalid|not allowed|failed)\b",
-    re.IGNORECASE,
-)
-_PASS = re.compile(r"\b(?:permitted|built|accessed|requested)\b", re.IGNORECASE)
 _CONNECTION = re.compile(r"(?P<what>Built|Teardown)\s+(?:(?P<way>inbound|outbound)\s+)?\S+\s+connection", re.ASCII)
 _VOLUME = re.compile(r"\bduration\s+(\d{1,4}:\d\d:\d\d)\s+bytes\s+(\d{1,19})", re.ASCII)
 _CONNECTIONS = ("302", "305", "609", "FW-6-SESS_AUDIT", "710001", "710002")
@@ -80,7 +75,7 @@ def _read(text: str, at: int) -> Taken | None:
             record.words[name] = match[name]
     if len(message) > 200:
         record.words["rest"] = message[200:]
-    record.action = "deny" if _DENY.search(message) else "pass" if _PASS.search(message) else None
+    record.action = action_of(message)
     _proto(record, message)
     _ends(record, message)
     if record.src is None and match["ios"] is None and match["id"] is None:
@@ -139,7 +134,7 @@ def _proto(record: Record, message: str) -> None:
     if found is not None:
         record.proto, record.icmp_type, record.icmp_code = "icmp", int(found[1]), int(found[2])
     if (found := _FLAGS.search(message)) is not None:
-        record.flags = sum(_BITS[name] for name in set(found[1].split()))
+        record.flags = sum(BITS[name] for name in set(found[1].split()))
         record.flags_text, record.flags_known = " ".join(found[1].split()), 0x3F
 
 
@@ -179,6 +174,7 @@ FORMAT = Format(
         re.ASCII,
     ),
     read=_read,
+    templates=WHOLE_MESSAGES,
     samples=(
         (
             "Nov  2 18:03:14 pix %PIX-2-106001: Inbound TCP connection denied from 1.2.3.4/1007 to 5.6.7.8/139 flags SYN  on "

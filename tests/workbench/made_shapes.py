@@ -53,7 +53,71 @@ def ipchains(chance: random.Random, stamp: str) -> str:
     )
 
 
+def cisco(chance: random.Random, stamp: str) -> str:
+    """Return a message of a firewall or an access list of Cisco."""
+    host, product = _host(chance), _usual(chance, ["PIX", "ASA", "FWSM"], ["ASA-session"])
+    clock = "Nov  2 18:03:14"
+    between = _usual(
+        chance, [" ", " : ", " Dec 30 2003 02:13:28: ", f" {chance.randrange(99)}: *{clock}.123: ", f" {clock} UTC: "],
+        ["  ", ": ", " 45: 46: ", " PIX-6-302013: ", f" *{clock}: ", f" {clock}:  ", " x ", f" 1: .{clock}: "],
+    )  # fmt: skip
+    sides = [
+        _usual(
+            chance,
+            ["outside", "inside", "dmz-1"],
+            ["deny", "tcp_in", "src", "for", "a.b", "not-tcp", "drop", "x flags SYN"],
+        )
+        for _ in range(2)
+    ]
+    ends, ports = (
+        [_end(chance), _end(chance)],
+        [_port(chance) % 65_536 or 1 if chance.random() < 0.9 else _port(chance) for _ in range(2)],
+    )
+    proto, way = (
+        _usual(chance, ["TCP", "UDP"], ["ICMP", "GRE", "tcp"]),
+        _usual(chance, ["inbound", "outbound"], ["sideways"]),
+    )
+    first, second = (f"{side}:{end}/{port}" for side, end, port in zip(sides, ends, ports, strict=True))
+    dots, number = [f"{end}/{port}" for end, port in zip(ends, ports, strict=True)], {"TCP": 302013}.get(proto, 302015)
+    mapped = [f" ({dot}){_usual(chance, [''], [' (user)', ' x'])}" for dot in dots]
+    lasted = f"duration {chance.randrange(99)}:00:07 bytes {chance.randrange(1 << 20)}"
+    why = _usual(
+        chance,
+        [""] if proto != "TCP" else [" TCP FINs", " SYN Timeout", " TCP Reset-I", " Deny Terminate"],
+        [" Failover built", " Invalid SYN", " flags SYN", " x 3 packets", " TCP FINs from inside"],
+    )
+    ping = f"ICMP connection for faddr {ends[0]}/{ports[0]} gaddr 192.0.2.1/512 laddr {ends[1]}/512{_usual(chance, [''], [' type 8 code 0'])}"
+    flags = _usual(chance, ["SYN ", "SYN ACK ", "FIN PSH ACK "], ["NONE", "", "SYN SYN ", "ECE "])
+    group = f'by access-group "{sides[1]}"' + _usual(chance, ["", " [0x0, 0x1b]"], [" [x]"])
+    done = _usual(chance, ["denied", "permitted"], ["est-allowed", "denied permitted"])
+    slashed = [f"{side}/{end}({port})" for side, end, port in zip(sides, ends, ports, strict=True)]
+    said = chance.choice([
+        f"{number}: Built {way} {proto} connection {chance.randrange(999)} for {first}{mapped[0]} to {second}{mapped[1]}",
+        f"{number + 1}: Teardown {proto} connection {chance.randrange(999)} for {first} to {second} {lasted}{why}",
+        f"302020: Built {way} {ping}", f"302021: Teardown {ping}",
+        f"106001: Inbound TCP connection denied from {dots[0]} to {dots[1]} flags {flags} on interface {sides[0]}",
+        f"106006: Deny inbound UDP from {dots[0]} to {dots[1]} on interface {sides[0]}",
+        f"106023: Deny {proto.lower()} src {first} dst {second} {group}",
+        f"106023: Deny icmp src {sides[0]}:{ends[0]} dst {sides[1]}:{ends[1]} (type 3, code {chance.randrange(16)}) {group}",
+        f"106100: access-list {sides[1]} {done} {chance.choice(['tcp', 'udp', 'icmp'])} {' -> '.join(slashed)} hit-cnt {chance.randrange(1, 9)} "
+        + _usual(chance, ["first hit", "300-second interval [0x1234, 0x0]"], ["(first hit)", "first hit [0x1]"]),
+    ])  # fmt: skip
+    if chance.random() < 0.2 or (said[:6] == "302015" and chance.random() < 0.1):
+        ported = f"{ends[0]}({ports[0]}) -> {ends[1]}({ports[1]}), 1 packet"
+        pair = f"{ends[0]} -> {ends[1]} (8/0), {chance.randrange(1, 9)} packets"
+        said = chance.choice(
+            [
+                f"P: list {sides[0]} {done} {proto.lower()} {ported}",
+                f"DP: list 101 {done} icmp {pair}",
+                f"NP: list 1 {done} 0 {ends[0]} -> {ends[1]}, 1 packet",
+            ]
+        )
+        return f"{stamp} {host}{between}%SEC-6-IPACCESSLOG{said}"
+    return f"{stamp} {host}{between}%{product}-{chance.randrange(1, 7)}-{said}"
+
+
 SHAPES = {
+    "cisco": cisco,
     "ipchains": ipchains,
 }
 """Makers of lines by format."""
