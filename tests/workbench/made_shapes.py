@@ -53,6 +53,42 @@ def ipchains(chance: random.Random, stamp: str) -> str:
     )
 
 
+def snort_syslog(chance: random.Random, stamp: str) -> str:
+    """Return an alert of Snort in syslog, or what its portscan preprocessor says there."""
+    count = chance.randrange(99)
+    scan = "spp_portscan: " + _usual(
+        chance,
+        [
+            f"PORTSCAN DETECTED from {_end(chance)}", f"PORTSCAN DETECTED from {_end(chance)} (THRESHOLD 4 connections exceeded in 3 seconds)",
+            f"portscan status from {_end(chance)}: {count} connections across {count} hosts: TCP({count}), UDP(0)",
+            f"End of portscan from {_end(chance)}: TOTAL time(0s) hosts({count}) TCP({count}) UDP(0)", f"PORTSCAN DETECTED from {_end(chance)} (STEALTH)",
+        ],
+        [
+            f"PORTSCAN DETECTED to port 80 from {_end(chance)}", f"End of portscan from {_end(chance)}", f"End of portscan from {_end(chance)}:",
+            f"portscan status from {_end(chance)}: {count} connections across 1 hosts: TCP(1), UDP(0) STEALTH", "a new thing",
+        ],
+    )  # fmt: skip
+    said = _usual(
+        chance, ["SCAN nmap XMAS", "WEB-IIS cmd.exe access", "ICMP Destination Unreachable (Host)", "x"],
+        ["a  b", "ends:", "ends :", "a -> b", "a [b] c", "spp_portscan: x", ": y", " z", "{TCP} 1.2.3.4 -> 5.6.7.8", "a {x}"],
+    )  # fmt: skip
+    kind = _usual(
+        chance,
+        ["[Classification: Misc activity] ", "", "[Classification: a] "],
+        ["[Classification: a -> b] ", "[Classification: ] ", "[Classification:  c] "],
+    )
+    level = _usual(
+        chance,
+        ["[Priority: 2]: ", "[Priority: 3] ", "[Priority: 1]: <eth0> "],
+        ["", "[Priority: 12345678] ", "[Priority:2] ", "[Priority: 1] <a b>  "],
+    )
+    proto = _usual(chance, ["{TCP}", "{UDP}", "{ICMP}"], ["{PROTO:255}", "{icmp}", "", "{IPV6-ICMP}", "{}"])
+    ends = [_end(chance) + _usual(chance, [f":{_port(chance)}", ""], [":", ":1x"]) for _ in range(2)]
+    alert = f"[{_usual(chance, ['1:1228:7', '116:5:1'], ['1:2', 'x'])}] {said} {kind}{level}{proto} {_usual(chance, [' -> '], [' > ', ' --> ', '->']).join(ends)}"
+    program = _usual(chance, ["snort[812]", "snort"], ["snort[]", "snort[1][2]", "snort-2"])
+    return f"{stamp} {_host(chance)} {program}: {chance.choice([scan, alert, alert])}"
+
+
 def cisco(chance: random.Random, stamp: str) -> str:
     """Return a message of a firewall or an access list of Cisco."""
     host, product = _host(chance), _usual(chance, ["PIX", "ASA", "FWSM"], ["ASA-session"])
@@ -119,5 +155,6 @@ def cisco(chance: random.Random, stamp: str) -> str:
 SHAPES = {
     "cisco": cisco,
     "ipchains": ipchains,
+    "snort-syslog": snort_syslog,
 }
 """Makers of lines by format."""
