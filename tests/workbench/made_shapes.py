@@ -53,6 +53,15 @@ def ipchains(chance: random.Random, stamp: str) -> str:
     )
 
 
+def snort_portscan(chance: random.Random, stamp: str) -> str:
+    """Return a probe of Snort's portscan.log."""
+    tail = _usual(
+        chance, ["SYN ******S*", "SYN **S*****", "UDP", "UDP ", "NOACK *2U***SF", "SYN 12****S* RESERVEDBITS", "FIN *******F"],
+        ["SYN", "SYN RESERVEDBITS", "SYNFIN ******SF x", "FULLXMAS S*", "SYN ******S", "XMAS FSRPAU", "SYN SSSSSSSS", "UDPX", "TCP ******S*"],
+    )  # fmt: skip
+    return f"{stamp} {_end(chance)}:{_port(chance)} -> {_end(chance)}:{_port(chance)} {tail}"
+
+
 def snort_syslog(chance: random.Random, stamp: str) -> str:
     """Return an alert of Snort in syslog, or what its portscan preprocessor says there."""
     count = chance.randrange(99)
@@ -155,6 +164,7 @@ def cisco(chance: random.Random, stamp: str) -> str:
 SHAPES = {
     "cisco": cisco,
     "ipchains": ipchains,
+    "snort-portscan": snort_portscan,
     "snort-syslog": snort_syslog,
 }
 """Makers of lines by format."""
