@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
+from typing import Any
 
 from parsers.format import CUT, TOKEN, V6, Format, Taken, grammar, mended, number
 from parsers.protocols import protocol_name
 from parsers.record import Kind, Record
-from parsers.syslog import HOST, STAMP, START, host, stamp, tag
+from parsers.syslog import HOST, MOMENT, SENSOR, STAMP, START, host, stamp, tag
+from parsers.template import Address, Mark, Number, Template, Text, either
 
 _LINE = grammar(
     rf"""
@@ -61,6 +64,31 @@ def _read(text: str, at: int) -> Taken | None:
     return Taken(record, match.end(), mended(match))
 
 
+_PORTED = (Address("src"), ":", Number("src_port", 5), " ", Address("dst"), ":", Number("dst_port", 5))
+_USUAL = (
+    *MOMENT, " ", SENSOR, either(" /kernel: ipfw: ", " kernel: ipfw: "), Text("", re.compile(r"-?\d{1,6}", re.ASCII)), " ",
+    Text("verdict", re.compile("Deny|Accept|Reset|Reject|Count|Refuse|Allow|Pass")), " ",
+    either(
+        ("TCP ", Mark("proto", "tcp"), *_PORTED), ("UDP ", Mark("proto", "udp"), *_PORTED),
+        ("ICMP:", Mark("proto", "icmp"), Number("icmp_type", 3), ".", Number("icmp_code", 3), " ", Address("src"), " ", Address("dst")),
+        ("P:", Text("protocol", re.compile(r"\d{1,3}", re.ASCII)), " ", Address("src"), " ", Address("dst")),
+    ),
+    either(" in via ", " out via "), Text("", re.compile(r"[\w.\-]+", re.ASCII), ""),
+)  # fmt: skip
+"""A whole line, as most of them are: IPv4, no fragment."""
+
+
+def _columns(said: Mapping[str, Any]) -> dict[str, Any]:
+    lower = said["verdict"].turned(str.lower)
+    made = {"kind": Kind.PACKET, "action": lower.turned(lambda action: _ACTIONS.get(action, action))}
+    if "protocol" in said:
+        from parsers.arrays import merged  # not before lines are read many at a time: it needs numpy
+
+        numbered = said["protocol"].turned(lambda text: protocol_name(int(text)))
+        made["proto"] = merged([numbered, *([said["proto"]] if "proto" in said else [])])
+    return made
+
+
 FORMAT = Format(
     name="ipfw",
     title="BSD ipfw log",
@@ -69,6 +97,7 @@ FORMAT = Format(
         rf"(?:{START}(?:[^\n\x1d]{{1,90}}?\s)?)?(?:/?kernel:\s*)?(?:\xef\xbb\xbf)?ipfw:(?:\s+-?\d|{CUT})", re.ASCII
     ),
     read=_read,
+    templates=(Template(_USUAL, _columns),),
     samples=(
         (
             "Feb  3 16:02:18 lhotse /kernel: ipfw: 65000 Deny UDP 200.65.7.49:1033 12.34.56.78:137 in via tun0",

@@ -62,6 +62,28 @@ def snort_portscan(chance: random.Random, stamp: str) -> str:
     return f"{stamp} {_end(chance)}:{_port(chance)} -> {_end(chance)}:{_port(chance)} {tail}"
 
 
+def ipfw(chance: random.Random, stamp: str) -> str:
+    """Return a packet that ipfw logs."""
+    verdict = _usual(
+        chance,
+        ["Deny", "Accept", "Reset", "Count"],
+        ["Unreach 13", "Divert 8668", "deny", "Pipe 1", "Forward to 192.0.2.1:80"],
+    )
+    source, destination = _end(chance), _end(chance)
+    ported = f"{source}:{_port(chance)} {destination}:{_port(chance)}"
+    packet = _usual(
+        chance, [f"TCP {ported}", f"UDP {ported}", f"ICMP:{chance.choice([0, 3, 8, 11])}.{chance.randrange(4)} {source} {destination}"],
+        [f"P:{chance.choice([2, 6, 47, 255, 999])} {source} {destination}", f"ICMP {source} {destination}", f"TCP {source} {destination}", f"P:17 {ported}"],
+    )  # fmt: skip
+    tail = _usual(
+        chance,
+        ["in via tun0", "out via fxp0.1"],
+        ["in via xl0 Fragment = 185", "out via xl0 (frag 1:20@1480+)", "in via", "via tun0"],
+    )
+    kernel = _usual(chance, ["/kernel", "kernel"], ["kernel: kernel", "/kernel[1]"])
+    return f"{stamp} {_host(chance)} {kernel}: ipfw: {_usual(chance, ['100', '65000'], ['-1', '1234567'])} {verdict} {packet} {tail}"
+
+
 def snort_syslog(chance: random.Random, stamp: str) -> str:
     """Return an alert of Snort in syslog, or what its portscan preprocessor says there."""
     count = chance.randrange(99)
@@ -164,6 +186,7 @@ def cisco(chance: random.Random, stamp: str) -> str:
 SHAPES = {
     "cisco": cisco,
     "ipchains": ipchains,
+    "ipfw": ipfw,
     "snort-portscan": snort_portscan,
     "snort-syslog": snort_syslog,
 }
