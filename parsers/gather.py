@@ -19,6 +19,8 @@ _NOT_HERE = ("number", "source", "line", "format", "time", "time_basis", "tcp_op
 """Columns that all lines share, or that follow from where a line is, or that are read again when asked for."""
 _TYPES = {column.attribute: column.type for column in COLUMNS if column.attribute not in _NOT_HERE}
 _said = attrgetter(*_TYPES)
+_TIED = "names"
+"""The column of pairs of address and host name, as `Record.names` has them: it is kept apart from the others."""
 _WORDS = ("pid", "rest")
 """Words that are part of the identity of a record."""
 
@@ -48,6 +50,16 @@ class Rows(NamedTuple):
         which[list(self.records)] = [places[record.format] for record in self.records.values()]
         return Coded(list(names), which)
 
+    def _tied(self) -> dict[int, Sequence[tuple[str, str]]]:
+        """Return the pairs of an address and a host name that lines tie together, by their position."""
+        tied = {at: record.names for at, record in self.records.items() if record.names}
+        for part in self.fitted:
+            if isinstance(pairs := part.columns.get(_TIED), Coded):
+                known = np.flatnonzero(pairs.which >= 0)
+                said = (pairs.values[which] for which in pairs.which[known].tolist())
+                tied.update(zip(part.rows[known].tolist(), said, strict=True))
+        return dict(sorted(tied.items()))
+
     def gathered(
         self, layout: Callable[[str], LineLayout], data: bytes, start: int, line: int, ends: Numbers
     ) -> Iterator[Lines]:
@@ -61,8 +73,9 @@ class Rows(NamedTuple):
         copies = self.copies
         if not layout(main).table:
             copies = {at: int(names.which[at]) + 1 for at in np.flatnonzero(names.which).tolist()}
-        tied = {at: record.names for at, record in self.records.items() if record.names}
-        whole = Lines(replace(layout(main), others=tuple(others)), data, start, line, ends, *columns, copies, tied)
+        whole = Lines(
+            replace(layout(main), others=tuple(others)), data, start, line, ends, *columns, copies, self._tied()
+        )
         if not whole.layout.table:
             yield whole
             return
@@ -80,7 +93,10 @@ class _Columns(NamedTuple):
 
 def _columns(count: int, fitted: Sequence[Fitted], records: Mapping[int, Record]) -> _Columns:
     """Return the columns of lines that fit templates, or are records, or both."""
-    parts = [(part.rows, _Columns(dict(part.columns), part.stamps, part.beyond)) for part in fitted]
+    parts = []
+    for part in fitted:
+        said = {name: column for name, column in part.columns.items() if name != _TIED}
+        parts.append((part.rows, _Columns(said, part.stamps, part.beyond)))
     if records:
         parts.append((np.array(list(records), np.int64), _of_records(list(records.values()))))
     if len(parts) == 1:

@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
+from typing import Any
 
 from parsers.format import CUT, NUMBER, Format, Taken, grammar, mended, words
 from parsers.record import Kind, Record
 from parsers.stamps import epoch_stamp
-from parsers.syslog import HOST, STAMP, START, envelope, host, put_process, stamp, started, tag
+from parsers.syslog import HOST, MOMENT, SENSOR, STAMP, START, envelope, host, put_process, stamp, started, tag
+from parsers.template import Mark, Number, Template, Text, either
 
 _END = r"(?: (?P<name>[^\s/]{1,255})/ )? (?P<src>[0-9A-Za-z_.:*?\-]+)"
 _ALERT = grammar(
@@ -126,6 +129,44 @@ def _admin(text: str, at: int) -> Taken | None:
     return Taken(record, match.end(), mended(match))
 
 
+_HOST = r"(?:(?P<name>[^\s/]{1,255})/)?(?P<src>[0-9A-Za-z_.:*?\-]+)"
+_PROBER = re.compile(_HOST, re.ASCII)
+_WHAT = re.compile(r"Connect|Packet|[\w/]{1,20}(?: [\w/]{1,20}){0,4}? scan|UDP scan", re.ASCII)
+_BLOCKED = " is already blocked. Ignoring"
+_USUAL = (
+    *MOMENT, " ", SENSOR, " portsentry", either(("[", Text("pid", re.compile(r"\d+", re.ASCII), "]"), "]: "), ": "), "attackalert: ",
+    either(
+        ("Host: ", Text("prober", _PROBER), _BLOCKED, Mark("said", f"Host{_BLOCKED}"), Mark("action", "block")),
+        (
+            Text("said", _WHAT, " from host:"), " from host: ", Text("prober", _PROBER), " to ",
+            either(("TCP port: ", Mark("proto", "tcp")), ("UDP port: ", Mark("proto", "udp"))), Number("dst_port", 5),
+        ),
+    ),
+)  # fmt: skip
+"""A whole line of release 1 about a probe, or about who is kept out already."""
+
+
+def _columns(said: Mapping[str, Any]) -> dict[str, Any]:
+    from parsers.arrays import addresses  # not before lines are read many at a time: it needs numpy
+
+    made = {
+        "kind": Kind.SERVICE, "message": said["said"], "src": addresses(said["prober"].turned(lambda text: _prober(text)[0])),
+        "names": said["prober"].turned(lambda text: _tied(*_prober(text))),
+    }  # fmt: skip
+    return made | {name: said[name] for name in ("pid",) if name in said}
+
+
+def _prober(text: str) -> tuple[str, str | None]:
+    """Return the address and the name of a host as it is printed."""
+    match = _PROBER.fullmatch(text)
+    assert match is not None
+    return match["src"], match["name"]
+
+
+def _tied(source: str, name: str | None) -> tuple[tuple[str, str], ...] | None:
+    return ((source, name),) if name and name != source else None
+
+
 FORMAT = Format(
     name="portsentry",
     title="PortSentry attack alerts (1.x, 2.x) and history files",
@@ -136,6 +177,7 @@ FORMAT = Format(
     ),
     continues=re.compile(rf"to\s+(?:TCP|UDP)\s+port:\s+{NUMBER}\s*$|Connect\s+from\s+host:", re.ASCII),
     read=_read,
+    templates=(Template(_USUAL, _columns),),
     samples=(
         (
             "Mar  3 00:04:56 dns3 portsentry[301]: attackalert: Connect from host: "

@@ -183,10 +183,42 @@ def cisco(chance: random.Random, stamp: str) -> str:
     return f"{stamp} {host}{between}%{product}-{chance.randrange(1, 7)}-{said}"
 
 
+def _peer(chance: random.Random) -> str:
+    """Return another host by name and address."""
+    return _usual(
+        chance,
+        ["bad.example.net", "192.0.2.7", "h1.example"],
+        ["bad.example.net.", "a(b", "x:y", "no name", "user@h.example", "\xe9", "-"],
+    )
+
+
+def portsentry(chance: random.Random, stamp: str) -> str:
+    """Return what PortSentry says of a probe."""
+    host = _usual(
+        chance, [f"{_peer(chance)}/{_end(chance)}", "192.0.2.7/192.0.2.7"], [_end(chance), f"/{_end(chance)}", "a/b/c"]
+    )
+    what = _usual(
+        chance,
+        ["Connect", "TCP SYN/Normal scan", "UDP scan", "TCP XMAS scan"],
+        ["Packet", "Unknown Type: x Flags: SYN: 1", "scan", "connect", "a b c d e f scan", "TCP  NULL scan"],
+    )
+    said = _usual(
+        chance,
+        [f"attackalert: {what} from host: {host} to {chance.choice(['TCP', 'UDP'])} port: {_port(chance)}", f"attackalert: Host: {_end(chance)} is already blocked. Ignoring"],
+        [
+            f"attackalert: Host {host} is already blocked.", f"attackalert: Host: {host} has been blocked via wrappers with string: \"ALL: x\"",
+            "adminalert: PortSentry is now active", "attackalert: ERROR: x", f"attackalert: {what} from host: {host} to SCTP port: 1",
+            f"attackalert: {what} from host: {host} to TCP port: 1 has IP options set (detection avoidance technique).",
+        ],
+    )  # fmt: skip
+    return f"{stamp} {_host(chance)} portsentry{_usual(chance, ['[301]', ''], ['[x]', '[]'])}: {said}"
+
+
 SHAPES = {
     "cisco": cisco,
     "ipchains": ipchains,
     "ipfw": ipfw,
+    "portsentry": portsentry,
     "snort-portscan": snort_portscan,
     "snort-syslog": snort_syslog,
 }
