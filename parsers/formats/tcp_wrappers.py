@@ -4,10 +4,13 @@ shell_cmd.c and the daemons linked with it; portmap's pmap_check.c and rpcbind's
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
+from typing import Any
 
 from parsers.format import CUT, Format, Taken, grammar, mended, words
 from parsers.record import Kind, Record
-from parsers.syslog import HOST, STAMP, host, put_process, stamp, started, tag
+from parsers.syslog import HOST, MOMENT, SENSOR, STAMP, host, put_process, stamp, started, tag
+from parsers.template import Mark, Template, Text, either
 
 _DAEMON = r"[A-Za-z][\w./\-]{0,47}"
 _HEAD = rf"{STAMP} {HOST} (?= \  (?P<daemon>{_DAEMON}) ) {tag(_DAEMON)}"
@@ -77,6 +80,34 @@ def _warning(text: str, at: int) -> Taken | None:
     return Taken(record, match.end(), mended(match))
 
 
+_PEER = re.compile(r"(?P<client>[0-9A-Za-z_.:*?\-]+)(?: \((?P<address>[0-9A-Fa-f.:]+)\))?", re.ASCII)
+_USUAL = (
+    *MOMENT, " ", SENSOR, " ", Text("", re.compile(_DAEMON, re.ASCII), "["), "[", Text("pid", re.compile(r"\d+", re.ASCII), "]"), "]: ",
+    either(
+        ("refused connect from ", Mark("message", "refused connect"), Mark("action", "refuse")),
+        ("connect from ", Mark("message", "connect"), Mark("action", "accept")),
+    ),
+    Text("peer", _PEER, ""),
+)  # fmt: skip
+"""A whole line about a connection, as most of them are: without a user and a procedure."""
+
+
+def _columns(said: Mapping[str, Any]) -> dict[str, Any]:
+    from parsers.arrays import addresses  # not before lines are read many at a time: it needs numpy
+
+    ends = said["peer"].turned(_PEER.fullmatch)
+    return {
+        "kind": Kind.SERVICE, "proto": "tcp", "pid": said["pid"],
+        "src": addresses(ends.turned(lambda match: match["address"] or match["client"].rstrip("."))),
+        "names": ends.turned(_tied),
+    }  # fmt: skip
+
+
+def _tied(match: re.Match[str]) -> tuple[tuple[str, str], ...] | None:
+    address, client = match["address"], match["client"]
+    return ((address, client),) if address and client != address else None
+
+
 FORMAT = Format(
     name="tcp-wrappers",
     title="TCP wrappers (tcpd, libwrap, portmap): connections accepted and refused, warnings",
@@ -85,6 +116,7 @@ FORMAT = Format(
         rf"{started(_DAEMON)}\s*(?:(?:refused\s+)?connect\s+from\b|twist\s|warning:\s|refused{CUT}|{CUT})", re.ASCII
     ),
     read=_read,
+    templates=(Template(_USUAL, _columns),),
     samples=(
         (
             "Mar  3 00:07:11 dns3 in.telnetd[11055]: refused connect from max3-240.max3.hou.infohwy.com",

@@ -214,6 +214,21 @@ def portsentry(chance: random.Random, stamp: str) -> str:
     return f"{stamp} {_host(chance)} portsentry{_usual(chance, ['[301]', ''], ['[x]', '[]'])}: {said}"
 
 
+def tcp_wrappers(chance: random.Random, stamp: str) -> str:
+    """Return what TCP wrappers say of a connection."""
+    peer = chance.choice([_peer(chance), f"{_peer(chance)} ({_end(chance)})", _end(chance)])
+    said = _usual(
+        chance, [f"refused connect from {peer}", f"connect from {peer}"],
+        [f"connect from {peer} to getport(status): request from unauthorized host", f"warning: x {peer}", f"twist {peer} to /bin/echo", "refused connect from", f"refused  connect from {peer}", "refused", f"connect from {peer} x"],
+    )  # fmt: skip
+    daemon = _usual(
+        chance,
+        ["in.telnetd[11]", "sshd[801]", "ftpd[9]"],
+        ["in.ftpd", "tcpd[1][2]", "x y[1]", "kernel[1]", "9d[1]", "portsentry[3]", "a/b.c[4]"],
+    )
+    return f"{stamp} {_host(chance)} {daemon}: {said}"
+
+
 SHAPES = {
     "cisco": cisco,
     "ipchains": ipchains,
@@ -221,5 +236,6 @@ SHAPES = {
     "portsentry": portsentry,
     "snort-portscan": snort_portscan,
     "snort-syslog": snort_syslog,
+    "tcp-wrappers": tcp_wrappers,
 }
 """Makers of lines by format."""
