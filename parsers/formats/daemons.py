@@ -9,11 +9,14 @@ message; what is looked for in it is the other end, the user, and whether someth
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
+from typing import Any
 
 from parsers.format import CUT, Format, Taken, grammar, words
 from parsers.record import Kind, Record
 from parsers.sentences import mended_sentence, sentence_end
-from parsers.syslog import HOST, STAMP, host, put_process, stamp, started, tag
+from parsers.syslog import HOST, MOMENT, SENSOR, STAMP, host, put_process, stamp, started, tag
+from parsers.template import Template, Text
 
 _DAEMON = (
     r"(?:[\w/]{0,60}/)?(?:(?:in\.)?(?:telnetd|ftpd|rlogind|rshd|rexecd|fingerd|tftpd|ntalkd|talkd|uucpd|identd|pop[23]d|imapd)|wu-ftpd|wuftpd"
@@ -21,10 +24,12 @@ _DAEMON = (
     r"|PAM[-_]\w{1,24}|pam_\w{1,24}|su|sudo|cvs|rpc\.\w{1,16}|smbd|pluto|snmpd|dropbear)(?:\(pam_\w+\))?"
 )
 _ADDRESS = r"\d{1,3}(?:\.\d{1,3}){3}|[0-9A-Fa-f]{0,4}:[0-9A-Fa-f:.]*:[0-9A-Fa-f.]*"
+_OTHERS = r"(?:last\ )? message\ repeated | (?:refused\ )?connect(?:\ from | [ \t]*(?:\n|\Z)) | refused [ \t]*(?:\n|\Z) | twist\  | warning:"
+"""What TCP wrappers say in the name of a daemon, and syslogd's counts; a verbose pattern for `grammar`."""
 _LINE = grammar(
     rf"""
     {STAMP} {HOST} (?= \  (?P<daemon>{_DAEMON}) ) {tag(_DAEMON)} (?<![\n\t])
-    (?! (?:last\ )? message\ repeated | (?:refused\ )?connect(?:\ from | [ \t]*(?:\n|\Z)) | refused [ \t]*(?:\n|\Z) | twist\  | warning: )
+    (?! {_OTHERS} )
     (?P<message> [^\s\x1d] )
     """
 )
@@ -59,16 +64,21 @@ def _read(text: str, at: int) -> Taken | None:
     if (match := _LINE.match(text, at)) is None:
         return None
     end = sentence_end(text, match.start("message"))
-    message = words(text[match.start("message") : end])
-    record = Record(format="daemons", kind=Kind.SERVICE, stamp=stamp(match), sensor=host(match), message=message)
+    record = Record(format="daemons", kind=Kind.SERVICE, stamp=stamp(match), sensor=host(match))
     record.words["daemon"] = match["daemon"]
     put_process(record, match)
+    _put_message(record, words(text[match.start("message") : end]))
+    return Taken(record, end, mended_sentence(match, text, end))
+
+
+def _put_message(record: Record, message: str) -> None:
+    """Set what a daemon said, and what is found in it."""
+    record.message = message
     refused = _REFUSED.search(message) is not None
     _put_end(record, message)
     record.action = "refuse" if refused else "accept" if _ACCEPTED.search(message) else None
     if (user := _USER.search(message)) is not None and "user" not in record.words:
         record.words["user"] = user[1]
-    return Taken(record, end, mended_sentence(match, text, end))
 
 
 def _put_end(record: Record, message: str) -> None:
@@ -88,6 +98,29 @@ def _put_end(record: Record, message: str) -> None:
         return
 
 
+_USUAL = (
+    *MOMENT, " ", SENSOR, " ", Text("", re.compile(_DAEMON, re.ASCII), "["), "[", Text("pid", re.compile(r"\d+", re.ASCII), "]"), "]: ",
+    Text("said", re.compile(rf"(?!{_OTHERS})\S(?:.*\S)?".replace("\\ ", r"\s+"), re.ASCII | re.VERBOSE), ""),
+)  # fmt: skip
+"""A whole line: many daemons say the same again and again, and each sentence is read once."""
+
+
+def _columns(said: Mapping[str, Any]) -> dict[str, Any]:
+    from parsers.arrays import addresses  # not before lines are read many at a time: it needs numpy
+
+    read: dict[str, Record] = {}
+    for text in said["said"].values:
+        if text is not None:
+            _put_message(read.setdefault(text, Record(format="daemons")), words(text))
+
+    def column(name: str) -> Any:
+        return said["said"].turned(lambda text: getattr(read[text], name) or None)
+
+    made = {name: column(name) for name in ("message", "action", "names")}
+    ports = said["said"].numbers(lambda text: read[text].src_port)
+    return made | {"kind": Kind.SERVICE, "pid": said["pid"], "src": addresses(column("src")), "src_port": ports}
+
+
 FORMAT = Format(
     name="daemons",
     title="telnetd, ftpd, login, rshd, xinetd, named, POP, IMAP, PAM: refusals, logins and all else",
@@ -97,6 +130,7 @@ FORMAT = Format(
         re.ASCII,
     ),
     read=_read,
+    templates=(Template(_USUAL, _columns),),
     samples=(
         (
             "Nov  2 18:03:14 gw ftpd[123]: FTP LOGIN REFUSED (username denied) FROM bad.example.net [192.0.2.4], root",

@@ -229,8 +229,42 @@ def tcp_wrappers(chance: random.Random, stamp: str) -> str:
     return f"{stamp} {_host(chance)} {daemon}: {said}"
 
 
+def daemons(chance: random.Random, stamp: str) -> str:
+    """Return what some daemon says."""
+    peer, end = _peer(chance), _end(chance)
+    said = chance.choice([
+        f"FTP LOGIN REFUSED (username denied) FROM {peer} [{end}], root", f"FAIL: telnet libwrap from={end}", f"Connection from {end} on illegal port",
+        f"FAILED LOGIN 1 FROM {peer} FOR root, Authentication failure", f"client {end}#{_port(chance)}: query (cache) 'x.example.com/A/IN' denied",
+        f"START: telnet pid=7 from={end}", f"authentication failure; logname= uid=0 euid=0 tty= ruser= rhost={peer} user=bob",
+        f"bob@{peer} as root: permission denied", "listening on port 21", "a  b",
+    ])  # fmt: skip
+    if chance.random() < 0.1:
+        said = chance.choice(
+            [
+                f"connect from {end}",
+                "last message repeated 3 times",
+                "refused",
+                "warning: x",
+                f"twist {end} to x",
+                "refused connect",
+                "connect",
+                "connected",
+                " x",
+                "\x1d",
+                "",
+            ]
+        )
+    daemon = _usual(
+        chance,
+        ["ftpd[123]", "login[7]", "named[8]", "in.rlogind[9]", "xinetd[12]"],
+        ["login(pam_unix)[7]", "pam_x[7]", "su", "usr/sbin/named[1]", "sshd[3]", "cron[4]", "PAM-x[1]"],
+    )
+    return f"{stamp} {_host(chance)} {daemon}: {said}"
+
+
 SHAPES = {
     "cisco": cisco,
+    "daemons": daemons,
     "ipchains": ipchains,
     "ipfw": ipfw,
     "portsentry": portsentry,
