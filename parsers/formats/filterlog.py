@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
+from typing import Any
 
 from parsers.cells import address, protocol, whole
 from parsers.format import CUT, Format, Taken, grammar, mended
 from parsers.record import Kind, Record, flag_byte
-from parsers.syslog import envelope, host, put_process, stamp, started
+from parsers.syslog import MOMENT, SENSOR, envelope, host, put_process, stamp, started
+from parsers.template import Address, Element, Mark, Number, Template, Text, either, maybe
 
 _LINE = grammar(rf"{envelope('filterlog')} (?P<cells>\d{{1,9}},[^\s\x1d]{{10,600}}) (?=[ \t]*(?:\n|\Z))")
 _FIRST = ("rule", "subrule", "anchor", "tracker", "interface", "reason", "action", "direction", "version")
@@ -80,10 +83,48 @@ def _transport(record: Record, said: dict[str, str], rest: list[str]) -> None:
     if record.proto != "tcp" or (letters := said.get("tcp flags")) is None:
         return
     if re.fullmatch(r"[FSRPAUEWC.]*", letters):
-        record.flags, record.flags_text = flag_byte("".join(_FLAGS.get(letter, letter) for letter in letters)), letters
+        record.flags, record.flags_text = _flag_byte(letters), letters
     record.tcp_seq = whole(said.get("seq", "").partition(":")[0], 0xFFFFFFFF)
     record.tcp_ack, record.tcp_win = whole(said.get("ack"), 0xFFFFFFFF), whole(said.get("window"), 0xFFFF)
     record.tcp_opts = said.get("options") or None
+
+
+def _flag_byte(letters: str) -> int:
+    return flag_byte("".join(_FLAGS.get(letter, letter) for letter in letters))
+
+
+_CELL = re.compile(r"[^\s,]{0,32}", re.ASCII)
+_ANY: tuple[Element, ...] = (Text("", _CELL, ","), ",")
+_PORTS = (Number("src_port", 5, 1, 65_535), ",", Number("dst_port", 5, 1, 65_535), ",")
+_ENDS = (Number("ip_len", 5, 1, 65_535), ",", Address("src"), ",", Address("dst"), ",")
+_USUAL = (
+    *MOMENT, " ", SENSOR, " filterlog", either(("[", Text("pid", re.compile(r"\d+", re.ASCII), "]"), "]: "), ": "),
+    Number("", 9), ",", *_ANY, *_ANY, *_ANY, *_ANY, *_ANY, Text("verdict", re.compile(r"\w{1,16}", re.ASCII), ","), ",", *_ANY, "4,",
+    Text("printed tos", re.compile("0x[0-9a-f]{1,2}"), ","), ",", *_ANY, Number("ttl", 3, 1, 255), ",", Number("ip_id", 5, 1, 65_535), ",",
+    Number("frag", 5, 1, 65_535), ",", Text("printed flags", _CELL, ","), ",",
+    either(
+        ("6,tcp,", Mark("proto", "tcp"), *_ENDS, *_PORTS, *_ANY, Text("set", re.compile("[FSRPAUEWC.]{0,9}"), ","), ",",
+         Number("tcp_seq", 10, 1, 0xFFFFFFFF), maybe(":", Number("", 10)),
+         either(",,", (",", Number("tcp_ack", 10, 1, 0xFFFFFFFF), ",")), Number("tcp_win", 5, 1, 0xFFFF), ",", *_ANY,
+         Text("", re.compile(r"[^\s,]{0,64}", re.ASCII), "")),
+        ("17,udp,", Mark("proto", "udp"), *_ENDS, *_PORTS, Text("", _CELL, "")),
+        ("1,icmp,", Mark("proto", "icmp"), *_ENDS, Text("rest", re.compile(r"\S{1,96}", re.ASCII), "")),
+    ),
+)  # fmt: skip
+"""A whole line about a packet of IPv4, as most of them are."""
+
+
+def _columns(said: Mapping[str, Any]) -> dict[str, Any]:
+    made = {
+        "kind": Kind.PACKET, "action": said["verdict"].turned(lambda action: _ACTIONS.get(action, action)),
+        "tos": said["printed tos"].numbers(lambda text: int(text, 16)), "ip_df": said["printed flags"].numbers(lambda text: "DF" in text),
+    }  # fmt: skip
+    if "set" in said:
+        made["flags"] = said["set"].numbers(_flag_byte)
+    if "rest" in said:
+        first = said["rest"].turned(lambda text: text.split(",")[0])
+        made |= {"icmp_type": first.numbers(_TYPES.get), "icmp_code": first.numbers(_CODES.get)}
+    return made | {name: said[name] for name in ("pid", "rest") if name in said}
 
 
 FORMAT = Format(
@@ -92,6 +133,7 @@ FORMAT = Format(
     kind=Kind.PACKET,
     starts=re.compile(rf"{started('filterlog')}\s*(?:\d{{1,9}},|{CUT})", re.ASCII),
     read=_read,
+    templates=(Template(_USUAL, _columns),),
     samples=(
         (
             "Aug  3 03:26:21 gate filterlog: 5,16777216,,1000000103,em0,match,block,in,4,0x0,,128,28567,0,DF,6,tcp,52,192.0.2.4,198.51.100.8,"

@@ -262,9 +262,48 @@ def daemons(chance: random.Random, stamp: str) -> str:
     return f"{stamp} {_host(chance)} {daemon}: {said}"
 
 
+def filterlog(chance: random.Random, stamp: str) -> str:
+    """Return a packet that pfSense logs."""
+    cells = [
+        str(chance.randrange(99)),
+        *_usual(chance, [",,1000000103,em0,match", "7,a,f00d,vmx0.1,match"], [",,,,", "a,b,c", "é,,,,"]).split(","),
+    ]
+    cells += [
+        _usual(chance, ["block", "pass", "reject"], ["", "nat", "a b"]),
+        chance.choice(["in", "out"]),
+        _usual(chance, ["4"], ["6", "04", ""]),
+    ]
+    cells += [
+        _usual(chance, ["0x0", "0x10"], ["", "0x", "0xFF", "0x100"]),
+        "",
+        _usual(chance, ["64", "128"], ["256", "", "064"]),
+        str(chance.randrange(65_000)),
+    ]
+    cells += [_usual(chance, ["0"], ["185", "65536", ""]), _usual(chance, ["DF", "none"], ["+", "", "DF+"])]
+    flags = _usual(chance, ["S", "FA", "PA", "SEW", "."], ["", "S.", "X", "SS"])
+    window = _usual(chance, ["512", "65535"], ["65536", ""])
+    counters = _usual(chance, ["7:19,1", "2893113216,", "7,9"], [",9", "4294967296,", "7:,9", "x,"])
+    kind, transport = chance.choice([
+        ("6,tcp", f"{_port(chance) % 65_536},443,0,{flags},{counters},{window},,{chance.choice(['', 'mss;nop;wscale'])}"),
+        ("17,udp", f"{_port(chance) % 65_536},53,{chance.randrange(99)}"),
+        ("1,icmp", _usual(chance, [f"request,1,{chance.randrange(9)}64", "unreachport,192.0.2.1,udp,53", "timexceed,x"], ["", "what,1"])),
+    ])  # fmt: skip
+    cells += [
+        _usual(chance, [kind], ["6,udp", "47,gre", "tcp,6"]),
+        str(chance.randrange(20, 1500)),
+        _end(chance),
+        _end(chance),
+        transport,
+    ]
+    if chance.random() < 0.05:
+        del cells[chance.randrange(len(cells))]
+    return f"{stamp} {_host(chance)} filterlog{_usual(chance, ['[31]', ''], ['[x]', '[]'])}: {','.join(cells)}"
+
+
 SHAPES = {
     "cisco": cisco,
     "daemons": daemons,
+    "filterlog": filterlog,
     "ipchains": ipchains,
     "ipfw": ipfw,
     "portsentry": portsentry,
