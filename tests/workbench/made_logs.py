@@ -97,28 +97,44 @@ def tcpdump(chance: random.Random, stamp: str) -> str:
     return f"{date}{clock} {about}"
 
 
+def dumped(chance: random.Random, stamp: str) -> str:
+    """Return a packet of tcpdump, sometimes with more below its line: rows of bytes, words of an application."""
+    header = "4500 0028 ec18 4000 3306 12a0 c000 0201 c633 6402"
+    below = chance.choice([
+        f"\n\t0x0000:  {header[:39]}  E..(..@.3.......\n\t0x0010:  {header[40:]}  .3d.", f"\n  0000: {header[:39]}  E..(..@.3.......\n  0010: {header[40:]}",
+        f"\n\t\t\t {header[:39]}\n\t\t\t {header[40:]}", "\n\tGET / HTTP/1.1\n\tHost: www.example", "\nE..(..@.3.......", "\n    (ttl 51, id 60440)",
+    ])  # fmt: skip
+    return tcpdump(chance, stamp) + (below if chance.random() < 0.15 else "")
+
+
 def ipmon(chance: random.Random, stamp: str) -> str:
     """Return a packet as ipmon prints it, most often with a time of day and no date."""
+    usual = chance.random() < 0.7
     fraction = chance.choice(["103382", "000000", f"{chance.randrange(10**6):06}"])
     when = chance.choice([stamp[-8:], stamp[-8:], stamp, f"31/12/2000 {stamp[-8:]}"])
-    rule = f"{chance.choice(['', '3x ', '12x '])}{chance.choice(['ppp0', 'ce0', 'hme0:1'])} @{chance.choice(['0:2', '-1:-1', 'in:7'])} {chance.choice('pbLnBSP?')} "
+    rule = f"{chance.choice(['ppp0', 'ce0', 'hme0:1'])} @{chance.choice(['0:2', '-1:-1', 'in:7'])} {chance.choice(['p', 'b', 'b', 'L', 'n', 'B', 'Sb', 'P', '?'])} "
     ends = [f"192.0.2.{chance.randrange(9)}", f"198.51.100.{chance.randrange(3)}"]
     ports = [f"{end},{chance.choice(PORTS) if chance.random() < 0.2 else chance.randrange(1, 4000)}" for end in ends]
-    length = f"len {chance.choice([20, 24])} {chance.choice(['40', '1488', '(60)'])}"
-    mark = (
-        chance.choice(["", " K-S", " K-F", " OOW", " (frag 7:20@0+)"])
-        + chance.choice(["", " IN", " OUT"])
-        + chance.choice(["", "", " low-ttl", " bad"])
-    )
-    numbers = chance.choice(
-        ["", f" {chance.randrange(1 << 32)} {chance.randrange(1 << 32)} {chance.randrange(1 << 16)}"]
-    )
+    length, mark = f"len {chance.choice([20, 24])} {chance.choice([40, 1488])}", chance.choice(["", "", " K-S"])
+    flags, numbers = chance.choice(["S", "AS", "A", "AP", "AF", "AR", "AFP"]), ""
+    message = chance.choice(["8/0", "echo/0", "echoreply/0", "unreach/port", "timxceed/transit"])
+    if not usual:
+        rule, length = f"{chance.choice(['', '3x ', '12x '])}{rule}", f"len 20 {chance.choice(['(60)', '99999', '0'])}"
+        flags, message = (
+            chance.choice(["", "SA", "FUP", "EC"]),
+            chance.choice(["icmptype(9)/0", "300/1", "8/1", "unreach/x"]),
+        )
+        numbers = chance.choice(
+            ["", f" {chance.randrange(1 << 32)} {chance.randrange(1 << 32)} {chance.randrange(1 << 16)}"]
+        )
+        mark = chance.choice(["", " K-F", " OOW", " (frag 7:20@0+)", " K-S K-F"])
     said = chance.choice([
-        f"{' -> '.join(ports)} PR tcp {length} -{chance.choice(['S', 'AS', 'A', '', 'FUP', 'EC'])}{numbers}", f"{' -> '.join(ports)} PR udp {length}",
-        f"{' -> '.join(ends)} PR icmp {length} icmp {chance.choice(['8/0', 'echo/0', 'unreach/port', 'icmptype(9)/0', 'timxceed/transit', '300/1'])}",
-        f"{' -> '.join(ends)} PR {chance.choice(['gre', '2', 'ESP'])} {length}",
+        f"{' -> '.join(ports)} PR tcp {length} -{flags}{numbers}", f"{' -> '.join(ports)} PR udp {length}",
+        f"{' -> '.join(ends)} PR icmp {length} icmp {message}",
+        f"{' -> '.join(ends)} PR {chance.choice(['gre', '2', 'ESP'])} {length}" if not usual else f"{' -> '.join(ports)} PR udp {length}",
     ])  # fmt: skip
-    return f"{when}.{fraction} {chance.choice(['', rule, rule])}{said}{mark}"
+    behind = chance.choice(["", " IN", " OUT"]) + ("" if usual else chance.choice(["", " low-ttl", " bad"]))
+    return f"{when}.{fraction} {chance.choice(['', rule, rule])}{said}{mark}{behind}"
 
 
 ZEEK = (

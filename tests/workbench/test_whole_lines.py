@@ -22,7 +22,20 @@ from parsers.record import Found, Span
 from parsers.wholelines import Lines
 from tests.db.build import edit
 from tests.parsers.test_mangled_samples import WAYS
-from tests.workbench.made_logs import ODD, ZEEK, eve, fast, ipmon, log, netfilter, portsentry, sshd, tcpdump, zeek
+from tests.workbench.made_logs import (
+    ODD,
+    ZEEK,
+    dumped,
+    eve,
+    fast,
+    ipmon,
+    log,
+    netfilter,
+    portsentry,
+    sshd,
+    tcpdump,
+    zeek,
+)
 from tests.workbench.twins import find_the_same, in_runs, say_the_same
 from workbench.importing import import_file
 
@@ -96,7 +109,7 @@ def test_a_case_filled_in_bulk_says_the_same(cases: tuple[Case, Case], seed: int
 def test_lines_without_a_date(cases: tuple[Case, Case], seed: int) -> None:
     """Lines that print a time of day alone, among dated ones too, have the time, the basis and the place that each has."""
     chance = random.Random(60 + seed)
-    makers = ((tcpdump,), (ipmon,), (tcpdump, ipmon), (tcpdump, netfilter, ipmon))[seed % 4]
+    makers = ((tcpdump,), (ipmon,), (dumped,), (dumped, netfilter, ipmon))[seed % 4]
     lines = log(
         chance, 300, odd=0.01 * (seed % 3), step=(3, 90_000)[seed % 2], makers=makers, turn=(0.02, 0.5)[seed // 4]
     )
