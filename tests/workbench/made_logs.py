@@ -62,9 +62,8 @@ PORTS = ("1025", "80", "domain", "netbios-ns", "0080", "65535", "65536")
 
 
 def tcpdump(chance: random.Random, stamp: str) -> str:
-    """Return a packet as tcpdump prints it, most often with a time of day and no date."""
-    clock = f"{stamp[-8:]}.{chance.choice(['401250', '000000', f'{chance.randrange(10**6):06}', '5'])}"
-    date = "" if chance.random() < 0.9 else "2000-12-31 "
+    """Return a packet as tcpdump prints it, with a time of day and no date."""
+    clock = f"{stamp[-8:]}.{chance.choice(['401250', '000000', f'{chance.randrange(10**6):06}'])}"
     word = chance.choice(["IP ", "IP ", ""])
     ends = [f"192.0.2.{chance.randrange(9)}", f"198.51.100.{chance.randrange(3)}"]
     ports = [f"{end}.{chance.choice(PORTS) if chance.random() < 0.2 else chance.randrange(1, 4000)}" for end in ends]
@@ -94,7 +93,12 @@ def tcpdump(chance: random.Random, stamp: str) -> str:
         f"{word}{' > '.join(ports)}: {said}", f"{word}{' > '.join(ports)}: {said}", f"{word}{' > '.join(ends)}: {bare}{tail}",
         f"ARP, Request who-has {ends[0]} tell {ends[1]}, length 28", f"arp who-has {ends[0]} tell {ends[1]}",
     ])  # fmt: skip
-    return f"{date}{clock} {about}"
+    return f"{clock} {about}"
+
+
+def tcpdump_dated(chance: random.Random, stamp: str) -> str:
+    """Return a packet as tcpdump -tttt prints it."""
+    return f"2000-{chance.choice([*['12-31'] * 6, '02-29', '02-30', '13-01'])} {tcpdump(chance, stamp)}"
 
 
 def dumped(chance: random.Random, stamp: str) -> str:
@@ -102,7 +106,7 @@ def dumped(chance: random.Random, stamp: str) -> str:
     header = "4500 0028 ec18 4000 3306 12a0 c000 0201 c633 6402"
     below = chance.choice([
         f"\n\t0x0000:  {header[:39]}  E..(..@.3.......\n\t0x0010:  {header[40:]}  .3d.", f"\n  0000: {header[:39]}  E..(..@.3.......\n  0010: {header[40:]}",
-        f"\n\t\t\t {header[:39]}\n\t\t\t {header[40:]}", "\n\tGET / HTTP/1.1\n\tHost: www.example", "\nE..(..@.3.......", "\n    (ttl 51, id 60440)",
+        f"\n\t\t\t {header[:39]}\n\t\t\t {header[40:]}", "\n\tGET / HTTP/1.1\n\tHost: www.example", "\n    (ttl 51, id 60440)",
     ])  # fmt: skip
     return tcpdump(chance, stamp) + (below if chance.random() < 0.15 else "")
 

@@ -20,7 +20,7 @@ from parsers.record import COLUMNS, Found, Span
 from parsers.syslog import MOMENT
 from parsers.template import Template
 from parsers.wholelines import Lines
-from tests.workbench.made_logs import ZEEK, fast, ipmon, netfilter, tcpdump, zeek
+from tests.workbench.made_logs import ZEEK, fast, ipmon, netfilter, tcpdump, tcpdump_dated, zeek
 
 WITH_TEMPLATES = [each for each in formats.each() if each.templates]
 
@@ -124,7 +124,17 @@ def sshd(chance: random.Random, stamp: str) -> str:
 
 
 NOTHING = Template(("no line begins like this", *MOMENT), lambda said: {})
-MAKERS: list[Callable[[random.Random, str], str]] = [netfilter, fast, suricata, sshd, netfilter6, dated, tcpdump, ipmon]
+MAKERS: list[Callable[[random.Random, str], str]] = [
+    netfilter,
+    fast,
+    suricata,
+    sshd,
+    netfilter6,
+    dated,
+    tcpdump,
+    tcpdump_dated,
+    ipmon,
+]
 NUMBERS = (
     "0",
     "00",
@@ -265,7 +275,7 @@ def test_rows_of_zeek_read_the_same(seed: int, head: str, between: str) -> None:
 UNUSUAL = (
     "PROTO=2|FRAG|SRC=.*SRC=|auth.info|invalid user from|[Ii]nvalid user x?from|x{9}|disconnect from [0-9.]+:11"
     r"|win 65536|4294967296|HTTP|A\?|frag|icmp$|icmp[ :]+[(\[t]|ICMP (\d|.*[)\]])|\(DF\).*\(DF\)|id 2\) "
-    r"|\dx |\(60\)|OOW|low-ttl|bad|K-F|gre|PR 2|ESP|300/1|ype\(9|unreach/x|8/1|-EC|-SA|- |-$| -[A-Z]* \d"
+    r"|13-01|\dx |\(60\)|OOW|low-ttl|bad|K-F|gre|PR 2|ESP|300/1|ype\(9|unreach/x|8/1|-EC|-SA|- |-$| -[A-Z]* \d"
 )
 """What no template is there for."""
 
@@ -280,6 +290,7 @@ UNUSUAL = (
         (netfilter6, "netfilter"),
         (dated, "snort-fast"),
         (tcpdump, "tcpdump"),
+        (tcpdump_dated, "tcpdump"),
         (ipmon, "ipmon"),
     ],
 )
