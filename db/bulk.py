@@ -14,7 +14,7 @@ from db.images import Column
 from db.of_runs import gaps, run_time
 from db.runs import Run
 from db.segcols import COLUMNS, SHIFT, condensed, encoded
-from db.values import NARROW
+from db.values import DATED, NARROW, band_of
 from parsers.arrays import OTHER, UNKNOWN, Addresses, Coded, Numbers
 from parsers.captures.bulk import columns
 from parsers.captures.chunks import Chunk
@@ -39,7 +39,8 @@ def write_frames(connection: sqlite3.Connection, dictionaries: Dictionaries, chu
         for position, text in made.others[name].items():
             rows[name][position] = number(text)
     words = {"format": "pcap", "kind": Kind.PACKET, "time_basis": TimeBasis.STATED}
-    _write(connection, run, rows, {name: dictionaries.word(word) for name, word in words.items()})
+    same = {name: dictionaries.word(word) for name, word in words.items()}
+    _write(connection, run, rows, {"band": DATED, **same})
 
 
 def write_lines(
@@ -55,6 +56,7 @@ def write_lines(
         else:
             rows[name] = _words(column, dictionaries) if isinstance(column, Coded) else column
     rows["format"] = _words(lines.format_of_each(), dictionaries)
+    rows["band"] = dates.bases.numbers(band_of)
     _write(connection, run, rows, {})
 
 
@@ -78,10 +80,10 @@ def _addresses(column: Addresses, dictionaries: Dictionaries) -> Numbers:
     return numbers
 
 
-def _write(connection: sqlite3.Connection, run: Run, rows: dict[str, Numbers], words: Mapping[str, int]) -> None:
-    """Write the rows and the columns of a run: those that differ, and the one word for all where that is given."""
+def _write(connection: sqlite3.Connection, run: Run, rows: dict[str, Numbers], same: Mapping[str, int]) -> None:
+    """Write the rows and the columns of a run: those that differ, and the one number for all where that is given."""
     said: dict[str, Column] = {name: condensed(values) for name, values in rows.items()}
-    said |= {"source": run.source, "band": 0, **words}
+    said |= {"source": run.source, **same}
     segments = ((place << SHIFT | run.record, encoded(said.get(name, UNKNOWN))) for place, name in enumerate(COLUMNS))
     connection.executemany("INSERT INTO segcol VALUES (?, ?)", segments)
     connection.execute("INSERT INTO run_time VALUES (?, ?, ?, ?)", run_time(run.record, rows["time"]))

@@ -111,7 +111,7 @@ class Intake:
             self._asked = self._number > 1
             self._packer = Packer(self.source)
             self._captured = Captured(self._store, self.source, self._write_part, lambda: self._packer.tail)
-            self._logged = Logged(self._store, self.source, self._write_part, lambda: self._packer.tail)
+            self._logged = Logged(self._store, self.source, self._write_runs, lambda: self._packer.tail)
             if self._data is not None:
                 self.feed(self._data)
                 self._data = None
@@ -269,7 +269,7 @@ class Intake:
             return record
         own = number >= self._began[1]  # in a run of this source, whose evidence is held in part
         if own:
-            self._write_part()
+            self._write_runs()
         with self._store.reading() as connection:
             return load(connection, number, tail=self._packer.tail if own else b"")
 
@@ -289,6 +289,11 @@ class Intake:
         """Write what is held as a part of an unfinished source, if it is much."""
         held = len(self._rows["span"]) + sum(run.count for run, _ in self._runs)
         if held >= _HELD or self._bytes >= _HELD_BYTES:
+            self._write_part()
+
+    def _write_runs(self) -> None:
+        """Write what is held if runs or blocks of evidence are among it: then every record of a run can be read."""
+        if self._runs or self._rows["evidence"]:
             self._write_part()
 
     def _write_part(self) -> None:

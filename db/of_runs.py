@@ -18,6 +18,7 @@ from db.listed import Lists
 from db.numbers import Bitmap
 from db.segcols import Segment
 from db.segments import compiled
+from db.values import DATED, OF_DAY
 from parsers.query.tree import Condition
 
 if TYPE_CHECKING:
@@ -123,8 +124,13 @@ def in_order(connection: sqlite3.Connection, below: int, stop: Event) -> bool:
 def _steps(connection: sqlite3.Connection, stretch: Segment | Gap) -> Iterator[tuple[int, int]]:
     """Yield band and time of records that are in order if all of the stretch are."""
     if isinstance(stretch, Segment):
-        for time in stretch.span if stretch.in_order else reversed(stretch.span):
-            yield 0, time
+        undated = stretch.undated
+        if undated is None or undated.all():
+            for time in stretch.span if stretch.in_order else reversed(stretch.span):
+                yield DATED if undated is None else OF_DAY, time
+        else:
+            bands, times = _when(connection, stretch)
+            yield from zip(bands.tolist(), times.tolist(), strict=True)
     else:
         yield from connection.execute(f"SELECT band, coalesce({SHIFTED_TIME}, 0) {_BETWEEN} ORDER BY number", stretch)
 
@@ -164,7 +170,9 @@ def _when(connection: sqlite3.Connection, stretch: Segment | Gap) -> tuple[Numbe
     import numpy as np
 
     if isinstance(stretch, Segment):
-        return np.zeros(stretch.count, np.int8), stretch.column("time")[0]  # all records of runs are dated
+        undated = stretch.undated
+        bands = np.zeros(stretch.count, np.int8) if undated is None else undated.astype(np.int8)
+        return bands, stretch.column("time")[0]  # all records of runs have a time
     first, last = stretch
     bands, times = np.full(last - first + 1, -1, np.int8), np.zeros(last - first + 1, np.int64)
     sql = f"SELECT number, band, coalesce({SHIFTED_TIME}, 0) {_BETWEEN}"

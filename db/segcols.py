@@ -9,6 +9,8 @@ import hashlib
 import sqlite3
 from typing import TYPE_CHECKING, Any
 
+from parsers.record import TimeBasis
+
 if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
@@ -107,6 +109,15 @@ class Segment:
             values, known = self._place(attribute) if attribute in PLACES else self._kept(attribute)
             self._read[attribute] = (values + np.int64(self._shift) if attribute == "time" else values), known
         return self._read[attribute]
+
+    @property
+    def undated(self) -> Bits | None:
+        """Which records have a time of day and no date; None if all are dated."""
+        row = self._connection.execute("SELECT id FROM word WHERE text = ?", (TimeBasis.TIME_OF_DAY,)).fetchone()
+        if row is None:
+            return None
+        found: Bits = self.column("time_basis")[0] == row[0]
+        return found if found.any() else None
 
     def _place(self, attribute: str) -> tuple[Numbers, Bits]:
         import numpy as np

@@ -269,7 +269,7 @@ def _equal_flags(value: int) -> Test:
 
 
 def _moment(sign: str, right: Moment) -> Test:
-    """Compare with a stretch of time: before it, in it or after it; all frames of a run are dated."""
+    """Compare with a stretch of time: before it, in it or after it; a record without a date has no such place."""
     tests: Mapping[str, Callable[[Any], Any]] = {
         "==": lambda time: (time >= right.start) & (time < right.stop),
         "<": lambda time: time < right.start,
@@ -279,9 +279,13 @@ def _moment(sign: str, right: Moment) -> Test:
     }
 
     def told(segment: Segment) -> Answer:
-        if right.dated and (segment.span[1] < right.start or segment.span[0] >= right.stop):
+        undated = segment.undated if right.dated else None
+        beyond = segment.span[1] < right.start or segment.span[0] >= right.stop
+        if right.dated and undated is None and beyond:
             return _alike(segment, tests[sign](segment.span[0]))
         values, known = segment.column("time")
+        if undated is not None:
+            known = known & ~undated
         return _told(tests[sign](values if right.dated else values % _DAY), known)
 
     return told

@@ -53,11 +53,18 @@ def address_value(text: str) -> tuple[str, int, bytes | None]:
     return str(address), address.version, address.packed
 
 
+DATED, OF_DAY, UNTIMED = 0, 1, 2
+"""Bands of records in the order of time: dated, with a time of day only, without a time."""
+
+
 def band(record: Record) -> int:
-    """Return 0 for a dated record, 1 for one with a time of day only, 2 for one without a time."""
-    if record.time is None:
-        return 2
-    return 1 if record.time_basis is TimeBasis.TIME_OF_DAY else 0
+    """Return the band of a record."""
+    return UNTIMED if record.time is None else band_of(record.time_basis)
+
+
+def band_of(basis: TimeBasis | None) -> int:
+    """Return the band of a record that has a time, by how far that is known."""
+    return OF_DAY if basis is TimeBasis.TIME_OF_DAY else DATED
 
 
 _ADDRESSES = tuple(column.attribute for column in COLUMNS if column.type is ColumnType.ADDRESS)

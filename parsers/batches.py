@@ -69,11 +69,10 @@ class Batch:
         self._first = self._last = 0
 
     def takes(self, table: Table, record: Record, line: int) -> bool:
-        """Say whether a row can be read together with others: it is dated, and its line alone gives it again."""
-        stamp = record.stamp
-        dated = stamp is not None and stamp.month is not None
+        """Say whether a row can be read together with others: it has a time, and its line alone gives it again."""
+        timed = record.stamp is not None
         marked = self._offset == 0 and line == 0 and self._ahead.block.data.startswith(b"\xef\xbb\xbf")
-        return bool(table.name) and dated and not record.names and not marked
+        return bool(table.name) and timed and not record.names and not marked
 
     def add(self, table: Table, record: Record, text: str, line: int) -> Iterator[Found | Lines]:
         """Take a row. Yields the rows before it if they are of another table or under another header."""

@@ -1,4 +1,4 @@
-"""Names of IP protocols by number, as logs and Wireshark spell them (IANA protocol numbers)."""
+"""Names of IP protocols by number, as logs and Wireshark spell them (IANA protocol numbers), and printed ports."""
 
 from __future__ import annotations
 
@@ -18,3 +18,8 @@ NUMBERS: dict[str, int] = {name: number for number, name in NAMES.items()} | {"i
 def protocol_name(number: int) -> str:
     """Return the lower-case name of a protocol number, or the number itself as text."""
     return NAMES.get(number, str(number))
+
+
+def port_number(text: str) -> int | None:
+    """Return the port that is printed as a number; None for the name of a service, and what no port can be."""
+    return int(text) if text.isdecimal() and int(text) < 65_536 else None

@@ -7,12 +7,13 @@ from __future__ import annotations
 
 import re
 
-from parsers.format import Taken, grammar, mended, number, words
+from parsers.format import Taken, grammar, mended, words
 from parsers.page import WALL
 from parsers.protocols import protocol_name
 from parsers.record import Record
 from parsers.tcpdump_frames import read_frame
 from parsers.tcpdump_icmp import icmp_numbers
+from parsers.tcpdump_tcp import put_tcp
 
 ELAPSED = "time since the packet before"
 """Word of a record that has no other time."""
@@ -88,11 +89,6 @@ _VERBOSE = re.compile(
     r"|(?:proto|next-header):? (?P<proto>\S+)|(?<!payload )length:? (?P<length>\d+)",
     re.ASCII,
 )
-_BITS = {"F": 0x01, "S": 0x02, "R": 0x04, "P": 0x08, ".": 0x10, "U": 0x20, "E": 0x40, "W": 0x80}
-_NEAR = 1 << 24
-"""How far from the start of a flow, or before it, a number may be that counts from there."""
-_OLD_SEEN = 0x3F
-"""Releases before 3.8 do not print the two ECN bits."""
 
 
 def read_words(text: str, at: int, record: Record) -> Taken | None:
@@ -117,9 +113,9 @@ def read_words(text: str, at: int, record: Record) -> Taken | None:
     new = _NEW_TCP.match(text, taken.end)
     old = _OLD_TCP.match(text, taken.end) if new is None else None
     if new is not None:
-        _tcp(record, new, "new")
+        put_tcp(record, new, "new")
     elif old is not None:
-        _tcp(record, old, "old")
+        put_tcp(record, old, "old")
     found = new or old or _other(record, text, taken, 6 if match["word"] == "IP6" or ":" in match["src"] else 4)
     tail = _TAIL.match(text, taken.end) if found is None else None
     if found is None and tail is None and _CUT_TCP.match(text, taken.end) is not None:
@@ -228,40 +224,6 @@ def _ends(record: Record, source: str, destination: str) -> None:
             record.words[port.replace("_", " ")] = last
     if record.proto is None and record.src_port is not None and record.dst_port is not None and "rest" in record.words:
         record.proto = "udp"  # ports, and no TCP words after them: print-udp.c decoded an application
-
-
-def _tcp(record: Record, match: re.Match[str], style: str) -> None:
-    record.proto = "tcp"
-    record.tcp_win = number(match["win"])
-    if record.tcp_win is not None and record.tcp_win > 0xFFFF:
-        record.words["win"], record.tcp_win = str(record.tcp_win), None
-    letters = (match["flags"] or "").replace("none", "")
-    record.flags_text = match["flags"]
-    if style == "new":
-        record.flags = sum(_BITS.get(letter, 0) for letter in set(letters))
-    elif match["flags"] is not None:
-        record.flags = sum(_BITS[letter] for letter in set(letters) - {"."})
-        record.flags |= (0x10 if match["ack"] else 0) | (0x20 if match["urg"] else 0)
-        record.flags_known = _OLD_SEEN
-    _numbers(record, match)
-    if match["options"]:
-        record.tcp_opts = " ".join(match["options"].split())
-        if (mss := re.search(r"\bmss (\d{1,5})\b", record.tcp_opts)) is not None:
-            record.tcp_mss = int(mss[1])
-    if match["length"] and style == "new":
-        record.words["length"] = match["length"]
-
-
-def _numbers(record: Record, match: re.Match[str]) -> None:
-    """Take sequence numbers that are absolute: in a SYN, or too large to be counted from the start of a flow."""
-    absolute = bool(record.flags and record.flags & 0x02) or record.flags is None
-    for name, attribute in (("seq", "tcp_seq"), ("ack", "tcp_ack")):
-        if (printed := number(match[name])) is None:
-            continue
-        if (absolute and printed < 1 << 32) or _NEAR <= printed < (1 << 32) - _NEAR:
-            setattr(record, attribute, printed)
-        else:
-            record.words[f"{name} as printed"] = match[name]
 
 
 def _verbose(record: Record, text: str) -> None:

@@ -200,10 +200,10 @@ def _left(made: list[Section], position: int) -> None:
 
 
 def _record(format: Format, line: str) -> Record | None:
-    """Return the record of a line if it is one whole record with a date."""
+    """Return the record of a line if it is one whole record with a time."""
     text = line.rstrip()
     taken = format.read(text, 0)
     if taken is None or taken.end < len(text) or taken.repairs:
         return None
     record = taken.record
-    return None if record.stamp is None or record.stamp.month is None else record
+    return None if record.stamp is None else record

@@ -77,14 +77,14 @@ class Clock:
         formats, stamps = lines.format_of_each(), lines.stamps
         sensors = lines.columns.get("sensor", same(None, len(lines)))
         made: dict[tuple[str, str | None, Stamp], tuple[int, TimeBasis]] = {}
-        months: dict[tuple[str, str | None], int | None] = {}
+        months: dict[tuple[str, str | None], int] = {}
         said = []
         firsts = turns((formats.which, numbers_of(sensors), stamps.which))
         for at in firsts.tolist():
             key = value(formats, at), value(sensors, at), value(stamps, at)
             if (when := made.get(key)) is None:
                 stamp, whose = key[2], key[:2]
-                if months.setdefault(whose, stamp.month) != stamp.month:
+                if stamp.month is not None and months.setdefault(whose, stamp.month) != stamp.month:
                     made.clear()  # a year may have turned
                     months[whose] = stamp.month
                 year = self._year_of(stamp, *whose)

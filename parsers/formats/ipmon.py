@@ -3,13 +3,29 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
+from typing import Any
 
 from parsers.format import ARROW, CUT, NUMBER, Format, Taken, grammar, mended, number
 from parsers.hexrows import paired_rows
 from parsers.ipmon import ADDRESS, HEAD, printed_time, put_ends, read_flow
-from parsers.record import Kind, Record
-from parsers.syslog import START, host, process, started
+from parsers.protocols import port_number
+from parsers.record import Kind, Record, Stamp
+from parsers.syslog import MOMENT, START, host, process, started
 from parsers.tcpdump_bytes import fill_from_bytes
+from parsers.template import (
+    SECOND,
+    Address,
+    Element,
+    Fraction,
+    Mark,
+    Moment,
+    Number,
+    Template,
+    Text,
+    either,
+    maybe,
+)
 
 _PACKET = grammar(
     rf"""
@@ -118,6 +134,73 @@ def _fragment(record: Record, match: re.Match[str]) -> None:
             record.words["more fragments"] = "yes"
 
 
+def _minute(text: str) -> Stamp | None:
+    """Return the time of `hh:mm`, with or without a date `dd/mm/yyyy` before it; None if a part is out of range."""
+    hour, minute = int(text[-5:-3]), int(text[-2:])
+    if hour > 23 or minute > 59:
+        return None
+    if len(text) == _CLOCK:
+        return Stamp(hour, minute, 0)
+    day, month, year = (int(part) for part in text[:10].split("/"))
+    return Stamp(hour, minute, 0, 0, year, month, day) if year and 1 <= month <= 12 and 1 <= day <= 31 else None
+
+
+_CLOCK = len("15:57")
+_TIME_OF_DAY = Moment(_CLOCK, re.compile(r"\d\d:\d\d", re.ASCII), _minute)
+_DATED = Moment(len("28/06/2020 18:57"), re.compile(r"\d\d/\d\d/\d{4} \d\d:\d\d", re.ASCII), _minute)
+_SYSLOG = MOMENT[0]
+_WORD = re.compile(r"[\w\-]+", re.ASCII)
+_RULE = (
+    Text("sensor", re.compile(r"[a-z][a-z0-9:.\-]{0,15}", re.ASCII), " "), " @",
+    Text("", re.compile(r"-?[\w.\-]+", re.ASCII), ":"), ":", Text("", re.compile(r"-?\d+", re.ASCII), " "), " ",
+    Text("verdict", re.compile(r"S?[pbPBLn?]"), " "), " ",
+)  # fmt: skip
+_FROM, _TO = (",", Text("source port", _WORD)), (",", Text("destination port", _WORD))
+_LENGTH = " len ", Number("", 3), " ", Number("ip_len", 5)
+_SETS = "AFUP", "AFP", "AUP", "FUP", "AF", "AP", "AR", "AS", "AU", "A", "F", "R", "S"
+_FLAGS = either(*((letters, Mark("flags", sum(_BITS[letter] for letter in letters))) for letters in _SETS))
+_MESSAGES = either(*(
+    (f"{name}/{code}", Mark("icmp_type", kind), Mark("icmp_code", number))
+    for name, kind, code, number in (
+        ("echoreply", 0, "0", 0), ("echo", 8, "0", 0), ("0", 0, "0", 0), ("8", 8, "0", 0),
+        ("unreach", 3, "net", 0), ("unreach", 3, "host", 1), ("unreach", 3, "port", 3), ("timxceed", 11, "transit", 0),
+    )
+))  # fmt: skip
+_TRANSPORT = either(
+    ("tcp", Mark("proto", "tcp"), *_LENGTH, " -", _FLAGS), ("udp", Mark("proto", "udp"), *_LENGTH),
+    ("icmp", Mark("proto", "icmp"), *_LENGTH, " icmp ", _MESSAGES),
+)  # fmt: skip
+
+
+def _columns(said: Mapping[str, Any]) -> dict[str, Any]:
+    made: dict[str, Any] = {"kind": Kind.PACKET}
+    if "verdict" in said:
+        made["action"] = said["verdict"].turned(lambda text: _ACTIONS[text[-1]])
+    for name, attribute in (("source port", "src_port"), ("destination port", "dst_port")):
+        if name in said:
+            made[attribute] = said[name].numbers(port_number)
+    return made
+
+
+def _template(when: Moment, *before: Element) -> Template:
+    """Return how a packet looks with its time, and what stands between that and the addresses."""
+    after = (
+        Address("src"),
+        maybe(*_FROM),
+        " -> ",
+        Address("dst"),
+        maybe(*_TO),
+        " PR ",
+        _TRANSPORT,
+        maybe(" K-S"),
+        either(" IN", " OUT", ()),
+    )
+    return Template((when, ":", SECOND, ".", Fraction(), " ", *before, *after), _columns)
+
+
+_TEMPLATES = tuple(_template(when, *rule) for rule in (_RULE, ()) for when in (_TIME_OF_DAY, _SYSLOG, _DATED))
+
+
 FORMAT = Format(
     name="ipmon",
     title="IP Filter log (ipmon): packets, translations, states",
@@ -125,11 +208,12 @@ FORMAT = Format(
     starts=re.compile(
         rf"{started('ipmon')}|ipmon\[\d+\]:|(?:{START}\S{{0,16}}\s+|(?:\d\d/\d\d/\d{{4}}\s+)?\d\d:\d\d:\d\d\.\d+\s+)(?:[\w.\-]+\s+)?(?:ipmon\[\d+\]:|"
         r"(?:\d+x\s+)?(?:[a-z][\w:.\-]*\s+@|[\w.*?:\-]+(?:\[[\w.:]+\])?,[\w\-]+\s*(?:-|>))|@-?\d+\s+NAT:|STATE:[A-Z]|missed\s\d+\sipf\s|\d+\sbytes\sflushed)"
-        rf"|{START}\S{{0,16}}\s+{ADDRESS}\s+->\s+{ADDRESS}\s+PR(?:\s|{CUT})",
+        rf"|(?:{START}\S{{0,16}}|(?:\d\d/\d\d/\d{{4}}\s+)?\d\d:\d\d:\d\d\.\d+)\s+{ADDRESS}\s+->\s+{ADDRESS}\s+PR(?:\s|{CUT})",
         re.ASCII,
     ),
     continues=re.compile(r"-[ARSFUPEC]+$|PR\s+\w+\s+len\b|len\s+\d+\s+\(?\d+|K-[SF]\b", re.ASCII),
     read=_read,
+    templates=_TEMPLATES,
     samples=(
         (
             "Mar 20 06:36:35.103382 209.203.237.176,22 -> 10.1.9.116,1555 PR tcp len 20 44 -AS",

@@ -15,6 +15,7 @@ from parsers.record import Kind, Record
 from parsers.stamps import epoch_stamp
 from parsers.syslog import clock
 from parsers.tcpdump_bytes import fill_from_bytes
+from parsers.tcpdump_lines import TEMPLATES
 from parsers.tcpdump_words import ELAPSED, read_words
 
 _V4 = r"\d{1,3}(?:\.\d{1,3}){3}(?:\.[\w\-]+)?"
@@ -118,6 +119,7 @@ FORMAT = Format(
         re.ASCII,
     ),
     read=_read,
+    templates=TEMPLATES,
     samples=(
         (
             "15:55:11.628284 209.203.237.176.22 > 10.0.3.51.1008: S 1075445345:1075445345(0) ack 674711610 win 8192 <mss 64> "

@@ -58,6 +58,89 @@ def zeek(chance: random.Random, stamp: str) -> str:
     )
 
 
+PORTS = ("1025", "80", "domain", "netbios-ns", "0080", "65535", "65536")
+
+
+def tcpdump(chance: random.Random, stamp: str) -> str:
+    """Return a packet as tcpdump prints it, with a time of day and no date."""
+    clock = f"{stamp[-8:]}.{chance.choice(['401250', '000000', f'{chance.randrange(10**6):06}'])}"
+    word = chance.choice(["IP ", "IP ", ""])
+    ends = [f"192.0.2.{chance.randrange(9)}", f"198.51.100.{chance.randrange(3)}"]
+    ports = [f"{end}.{chance.choice(PORTS) if chance.random() < 0.2 else chance.randrange(1, 4000)}" for end in ends]
+    number = chance.choice([0, 1, 203, chance.randrange(1 << 32), chance.randrange(1 << 32), (1 << 32) - 5, 1 << 32])
+    tail = chance.choice(["", " (DF)"]) + chance.choice(["", "", " [tos 0x10]", " [tos 0xc,ECT]"])
+    tail += chance.choice(["", " (ttl 51, id 60440)", " (ttl 64, id 0, len 40)", " (ttl 1, id 2) (DF)"])
+    old_options = chance.choice(
+        ["", "", " <mss 1460>", " <mss 1460,nop,nop,sackOK>", " <nop,nop,timestamp 5 6>", " <eol>"]
+    )
+    ack, urgent = f"ack {number} ", chance.choice(["", "", " urg 5"])
+    window = chance.choice([512, 8760, 0, 65535, 65536])
+    options = chance.choice(["", "options [mss 1460,sackOK,TS val 5 ecr 0], ", "options [nop,nop,TS val 1 ecr 2], "])
+    said = chance.choice([
+        f"{chance.choice(['S', 'SFRP', 'SWE', 'F', 'P', '.', 'R'])} {number}:{number + 1}({chance.randrange(1500)}) "
+        f"{chance.choice(['', ack])}win {window}{urgent}{old_options}{tail}",
+        f"{chance.choice(['.', '.', 'F', 'RP'])} {chance.choice(['', ack, ack])}win {window}{urgent}{old_options}{tail}",
+        f"udp {chance.randrange(1500)}{tail}", f"UDP, length {chance.randrange(1500)}{chance.choice(['', tail])}",
+        f"Flags [{chance.choice(['S', 'S.', 'P.', '.', 'R', 'none', '', 'SEW', 'FPU', 'e'])}], {chance.choice(['', f'seq {number}, ', f'seq {number}:{number + 5}, '])}"
+        f"{chance.choice(['', f'ack {number}, '])}{chance.choice(['', f'win {window}, '])}{chance.choice(['', 'urg 1, '])}{options}length {chance.randrange(1500)}"
+        f"{chance.choice(['', '', ': HTTP: GET / HTTP/1.1'])}", "9+ A? a.example. (27)", "udp 5 (frag 9:13@0+)",
+    ])  # fmt: skip
+    bare = chance.choice([
+        "icmp: echo request", "icmp: echo reply", "ICMP echo request, id 5, seq 1, length 64", "ICMP echo reply, id 5, seq 2, length 64",
+        "icmp: time exceeded in-transit", "ICMP 192.0.2.1 udp port 53 unreachable, length 36", "icmp",
+    ])  # fmt: skip
+    about = chance.choice([
+        f"{word}{' > '.join(ports)}: {said}", f"{word}{' > '.join(ports)}: {said}", f"{word}{' > '.join(ends)}: {bare}{tail}",
+        f"ARP, Request who-has {ends[0]} tell {ends[1]}, length 28", f"arp who-has {ends[0]} tell {ends[1]}",
+    ])  # fmt: skip
+    return f"{clock} {about}"
+
+
+def tcpdump_dated(chance: random.Random, stamp: str) -> str:
+    """Return a packet as tcpdump -tttt prints it."""
+    return f"2000-{chance.choice([*['12-31'] * 6, '02-29', '02-30', '13-01'])} {tcpdump(chance, stamp)}"
+
+
+def dumped(chance: random.Random, stamp: str) -> str:
+    """Return a packet of tcpdump, sometimes with more below its line: rows of bytes, words of an application."""
+    header = "4500 0028 ec18 4000 3306 12a0 c000 0201 c633 6402"
+    below = chance.choice([
+        f"\n\t0x0000:  {header[:39]}  E..(..@.3.......\n\t0x0010:  {header[40:]}  .3d.", f"\n  0000: {header[:39]}  E..(..@.3.......\n  0010: {header[40:]}",
+        f"\n\t\t\t {header[:39]}\n\t\t\t {header[40:]}", "\n\tGET / HTTP/1.1\n\tHost: www.example", "\n    (ttl 51, id 60440)",
+    ])  # fmt: skip
+    return tcpdump(chance, stamp) + (below if chance.random() < 0.15 else "")
+
+
+def ipmon(chance: random.Random, stamp: str) -> str:
+    """Return a packet as ipmon prints it, most often with a time of day and no date."""
+    usual = chance.random() < 0.7
+    fraction = chance.choice(["103382", "000000", f"{chance.randrange(10**6):06}"])
+    when = chance.choice([stamp[-8:], stamp[-8:], stamp, f"31/12/2000 {stamp[-8:]}"])
+    rule = f"{chance.choice(['ppp0', 'ce0', 'hme0:1'])} @{chance.choice(['0:2', '-1:-1', 'in:7'])} {chance.choice(['p', 'b', 'b', 'L', 'n', 'B', 'Sb', 'P', '?'])} "
+    ends = [f"192.0.2.{chance.randrange(9)}", f"198.51.100.{chance.randrange(3)}"]
+    ports = [f"{end},{chance.choice(PORTS) if chance.random() < 0.2 else chance.randrange(1, 4000)}" for end in ends]
+    length, mark = f"len {chance.choice([20, 24])} {chance.choice([40, 1488])}", chance.choice(["", "", " K-S"])
+    flags, numbers = chance.choice(["S", "AS", "A", "AP", "AF", "AR", "AFP"]), ""
+    message = chance.choice(["8/0", "echo/0", "echoreply/0", "unreach/port", "timxceed/transit"])
+    if not usual:
+        rule, length = f"{chance.choice(['', '3x ', '12x '])}{rule}", f"len 20 {chance.choice(['(60)', '99999', '0'])}"
+        flags, message = (
+            chance.choice(["", "SA", "FUP", "EC"]),
+            chance.choice(["icmptype(9)/0", "300/1", "8/1", "unreach/x"]),
+        )
+        numbers = chance.choice(
+            ["", f" {chance.randrange(1 << 32)} {chance.randrange(1 << 32)} {chance.randrange(1 << 16)}"]
+        )
+        mark = chance.choice(["", " K-F", " OOW", " (frag 7:20@0+)", " K-S K-F"])
+    said = chance.choice([
+        f"{' -> '.join(ports)} PR tcp {length} -{flags}{numbers}", f"{' -> '.join(ports)} PR udp {length}",
+        f"{' -> '.join(ends)} PR icmp {length} icmp {message}",
+        f"{' -> '.join(ends)} PR {chance.choice(['gre', '2', 'ESP'])} {length}" if not usual else f"{' -> '.join(ports)} PR udp {length}",
+    ])  # fmt: skip
+    behind = chance.choice(["", " IN", " OUT"]) + ("" if usual else chance.choice(["", " low-ttl", " bad"]))
+    return f"{when}.{fraction} {chance.choice(['', rule, rule])}{said}{mark}{behind}"
+
+
 ZEEK = (
     "#separator \\x09\n#set_separator\t,\n#empty_field\t(empty)\n#unset_field\t-\n#path\tconn\n#fields\tts\tuid\tid.orig_h\tid.orig_p\t"
     "id.resp_h\tid.resp_p\tproto\tservice\tduration\torig_bytes\tresp_bytes\tconn_state\tlocal_orig\tlocal_resp\tmissed_bytes\thistory"

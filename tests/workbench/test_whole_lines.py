@@ -16,12 +16,26 @@ from db import intake
 from db.case import Case
 from parsers import batches, formats, walk
 from parsers.captures import Chunk
+from parsers.query import parse
 from parsers.read import read, read_many
 from parsers.record import Found, Span
 from parsers.wholelines import Lines
 from tests.db.build import edit
 from tests.parsers.test_mangled_samples import WAYS
-from tests.workbench.made_logs import ODD, ZEEK, eve, fast, log, netfilter, portsentry, sshd, zeek
+from tests.workbench.made_logs import (
+    ODD,
+    ZEEK,
+    dumped,
+    eve,
+    fast,
+    ipmon,
+    log,
+    netfilter,
+    portsentry,
+    sshd,
+    tcpdump,
+    zeek,
+)
 from tests.workbench.twins import find_the_same, in_runs, say_the_same
 from workbench.importing import import_file
 
@@ -40,6 +54,11 @@ QUERIES = [
     "message contains DROP",
     "sensor == gw and dst.port in {22, 80..443}",
     "time >= 2000-12-31",
+    "time < 2000-12-31 or time.basis is unknown",
+    "not time == 1999-12-31",
+    "time >= 12:00 and time < 18:30",
+    "time in {1999-01-01 .. 2001-01-01}",
+    "time.basis == time-of-day",
     "count is known",
     "tcp.opts is known",
     "src == h1.example.net",
@@ -84,6 +103,44 @@ def test_a_case_filled_in_bulk_says_the_same(cases: tuple[Case, Case], seed: int
     data = ZEEK.encode() + data if makers == (zeek,) and seed < 6 else data
     same(*cases, data)
     assert in_runs(cases[0]) > 40
+
+
+@pytest.mark.parametrize("seed", range(8))
+def test_lines_without_a_date(cases: tuple[Case, Case], seed: int) -> None:
+    """Lines that print a time of day alone, among dated ones too, have the time, the basis and the place that each has."""
+    chance = random.Random(60 + seed)
+    makers = ((tcpdump,), (ipmon,), (dumped,), (dumped, netfilter, ipmon))[seed % 4]
+    lines = log(
+        chance, 300, odd=0.01 * (seed % 3), step=(3, 90_000)[seed % 2], makers=makers, turn=(0.02, 0.5)[seed // 4]
+    )
+    more = lines.splitlines(keepends=True)
+    same(*cases, lines, b"".join(more[200:]), b"".join(more[100:220:2]))
+    assert in_runs(cases[0]) > 40
+    for order in ("time", "number"):
+        found = (case.records.select(None, order).numbers for case in cases)  # type: ignore[arg-type]
+        assert list(next(found)) == list(next(found))
+
+
+@pytest.mark.parametrize("seed", range(6))
+def test_times_that_count_from_another_packet(cases: tuple[Case, Case], seed: int) -> None:
+    """Times from 00:00:00 sharp on are no times of day, until other text or another format comes, read either way."""
+    chance = random.Random(80 + seed)
+    times = [f"{at // 3600:02}:{at // 60 % 60:02}:{at % 60:02}" for at in range(86_390, 86_400)]
+    parts = [
+        [tcpdump(chance, time) for time in times],
+        ["00:00:00.000000 IP 192.0.2.1.99 > 192.0.2.2.80: UDP, length 9"],
+        [
+            f"00:00:{at:02}.{chance.randrange(3):06} IP 192.0.2.1.{at + 1} > 192.0.2.2.80: UDP, length 9"
+            for at in range(20)
+        ],
+        ["some prose that nobody logged"] * (seed % 2),
+        [netfilter(chance, "Mar  7 10:00:01") for _ in range(6 * (seed % 3))],
+        [f"00:01:{at:02}.5 IP 192.0.2.1.{at + 101} > 192.0.2.2.80: UDP, length 9" for at in range(20)],
+        ["Mar  7 10:00:02 gw last message repeated 3 times"],
+    ]
+    same(*cases, "\n".join(line for part in parts for line in part).encode())
+    assert len(cases[0].records.select(parse("time is unknown")).numbers) == (21 if seed % 2 or seed % 3 else 41)
+    assert in_runs(cases[0]) > 0
 
 
 @pytest.mark.parametrize("seed", range(3))
@@ -169,7 +226,7 @@ def entries(data: bytes) -> list[Found | Span]:
 PIECES = st.lists(
     st.sampled_from(SAMPLES) | st.sampled_from(ODD) | st.integers(0, 1 << 16).map(
         lambda seed: "\n".join(
-            (netfilter, sshd, zeek, eve)[seed % 4](random.Random(seed + at % 3), "Mar  7 10:00:01") for at in range(6)
+            (netfilter, sshd, zeek, eve, tcpdump, ipmon)[seed % 6](random.Random(seed + at % 3), "Mar  7 10:00:01") for at in range(6)
         )
     ),
     min_size=1, max_size=12,
