@@ -162,7 +162,7 @@ class Reader:
 
     def _is_start(self, line: Line) -> bool:
         text = line.text[line.offset(line.depth) :]
-        return _plausible(text) and any(candidate.starts.match(text) for candidate in self.formats)
+        return _plausible(text) and self.tables.begins(text)
 
     def _span(self, place: Place, kind: SpanKind, reason: str) -> Span:
         line = self.lines[place.line]

@@ -150,6 +150,12 @@ class Alone:
         return Found(self.record, ((start, stop, number),), repairs)
 
 
+_REMEMBERED = 1024
+"""Lines of which it is kept in mind whether a record may begin with them."""
+_SHORT = 1024
+"""Characters of the longest of them."""
+
+
 class Tables:
     """The formats as one source needs them, and what its lines are to their tables."""
 
@@ -159,6 +165,21 @@ class Tables:
         self.latest: Table | None = None
         """The table that read the last row."""
         self.formats = tuple(self._opened(each, mappings) for each in formats)
+        self._starts = [each.starts for each in self.formats]
+        self._begun: dict[str, bool] = {}
+
+    def begins(self, text: str) -> bool:
+        """Say whether a record of any format may begin with a text; a line is asked about again and again."""
+        if (known := self._begun.get(text)) is not None:
+            return known
+        at = next((at for at, pattern in enumerate(self._starts) if pattern.match(text)), None)
+        if at:
+            self._starts.insert(0, self._starts.pop(at))  # the next line is likely of the same format
+        if len(self._begun) >= _REMEMBERED:
+            self._begun.clear()
+        if len(text) <= _SHORT:
+            self._begun[text] = at is not None
+        return at is not None
 
     def _opened(self, format: Format, mappings: Sequence[Mapping]) -> Format:
         if format.table is None:
