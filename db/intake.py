@@ -106,8 +106,8 @@ class Intake:
     def __enter__(self) -> Self:
         self._turn.acquire()
         try:
-            self._clear()
-            self._began = self.source, self._number, self._place = self._ends()
+            unfinished.clear(self._store)
+            self._began = self.source, self._number, self._place = unfinished.following(self._store)
             self._asked = self._number > 1
             self._packer = Packer(self.source)
             self._captured = Captured(self._store, self.source, self._write_part, lambda: self._packer.tail)
@@ -232,28 +232,6 @@ class Intake:
         self._rows["span"].append((self.source, span.start, span.stop, span.line, kind, None, storable(span.reason)))
         self._write_if_full()
 
-    def _clear(self) -> None:
-        """Take away what another program left unfinished; raises CaseError if it is still at work."""
-        if self._store.read_only or not self._store.query("SELECT 1 FROM unfinished"):
-            return
-        if (claim := unfinished.Claim.take(self._store.path)) is None:
-            raise CaseError(f"{self._store.path}: another program is importing into this case; wait until it is done.")
-        try:
-            with self._store.writing() as connection:
-                unfinished.discard(connection)
-                if unfinished.marked(connection) is not None:
-                    raise CaseError(f"{self._store.path}: an import was marked by no program; run `workbench verify`.")
-        finally:
-            claim.give_back()
-
-    def _ends(self) -> tuple[int, int, int]:
-        row = self._store.query(
-            "SELECT (SELECT max(id) FROM source), (SELECT max(number) FROM record), (SELECT max(id) FROM place),"
-            " (SELECT max(place + count - 1) FROM run)"
-        )[0]
-        source, number, place, frame = ((last or 0) + 1 for last in row)
-        return source, number, max(place, frame)
-
     def _known(self, key: bytes) -> int | None:
         number = self._new.get(key)
         if number is None:
@@ -306,9 +284,7 @@ class Intake:
         """Begin to write an unfinished source, if that was not begun."""
         if self._claim is not None:
             return
-        self._claim = unfinished.Claim.take(self._store.path)
-        if self._claim is None:
-            raise CaseError(f"{self._store.path}: another program is importing into this case; wait until it is done.")
+        self._claim = unfinished.claimed(self._store.path)
         with self._store.writing() as connection:
             self._check_alone()
             unfinished.mark(connection, *self._began)
@@ -349,7 +325,7 @@ class Intake:
 
     def _check_alone(self) -> None:
         """Refuse what was numbered before another program added records; asked inside a transaction."""
-        if self._ends() != self._began:
+        if unfinished.following(self._store) != self._began:
             raise CaseError(f"{self._store.path}: another program added records meanwhile; import again.")
 
     def _finish(self) -> None:

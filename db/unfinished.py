@@ -12,7 +12,12 @@ import os
 import sqlite3
 from contextlib import suppress
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
+
+from db.errors import CaseError
+
+if TYPE_CHECKING:
+    from db.store import Store
 
 LIMIT = "(SELECT coalesce(min(record), 9223372036854775807) FROM unfinished)"
 """SQL for the number from which on records are not there yet."""
@@ -99,6 +104,37 @@ def discard(connection: sqlite3.Connection) -> None:
     for table, own in _OWN.items():
         connection.execute(f"DELETE FROM {table} WHERE {own}", _bound(own, place))
     finish(connection)
+
+
+def claimed(case: Path) -> Claim:
+    """Return the claim for a case; raises CaseError if a living program has it."""
+    if (claim := Claim.take(case)) is None:
+        raise CaseError(f"{case}: another program is importing into this case; wait until it is done.")
+    return claim
+
+
+def clear(store: Store) -> None:
+    """Take away what another program left unfinished; raises CaseError if it is still at work."""
+    if store.read_only or not store.query("SELECT 1 FROM unfinished"):
+        return
+    claim = claimed(store.path)
+    try:
+        with store.writing() as connection:
+            discard(connection)
+            if marked(connection) is not None:
+                raise CaseError(f"{store.path}: an import was marked by no program; run `workbench verify`.")
+    finally:
+        claim.give_back()
+
+
+def following(store: Store) -> tuple[int, int, int]:
+    """Return the numbers that follow those of all sources, records and places, unfinished ones too."""
+    row = store.query(
+        "SELECT (SELECT max(id) FROM source), (SELECT max(number) FROM record), (SELECT max(id) FROM place),"
+        " (SELECT max(place + count - 1) FROM run)"
+    )[0]
+    source, number, place, frame = ((last or 0) + 1 for last in row)
+    return source, number, max(place, frame)
 
 
 def recover(path: Path, connection: sqlite3.Connection) -> None:

@@ -19,10 +19,20 @@ _COMMON = 8
 """Characters that two records of one log have in common where no time stands before them."""
 
 
-def begins_alike(first: str, second: str) -> bool:
-    """Say whether two lines begin as records of one log do: with times printed alike, or with the same characters."""
-    shape = _stamp_shape(first)
-    return first[:_COMMON] == second[:_COMMON] if shape is None else _stamp_shape(second) == shape
+class Beginning:
+    """How a line begins, to be held against others."""
+
+    def __init__(self, text: str) -> None:
+        self._text, self._shape = text[:_COMMON], _stamp_shape(text)
+
+    @property
+    def timed(self) -> bool:
+        """Whether a time stands there."""
+        return self._shape is not None
+
+    def alike(self, text: str) -> bool:
+        """Say whether a line begins as a record of the same log: with a time printed alike, or the same characters."""
+        return text[:_COMMON] == self._text if self._shape is None else _stamp_shape(text) == self._shape
 
 
 def _stamp_shape(text: str) -> str | None:

@@ -9,10 +9,9 @@ from typing import Annotated, Any
 
 import msgspec
 
+from parsers.arrays import UNKNOWN
 from parsers.eve import SUMS
 
-UNKNOWN = -1
-"""Stands for a number that is left out."""
 ALONE = ("drop", "ssh")
 """Types of events that are left to `eve_record`."""
 VALUES = frozenset(("http.status", "fileinfo.size", "smtp.rcpt_to", "ftp.completion_code"))

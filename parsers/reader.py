@@ -10,7 +10,7 @@ from collections.abc import Iterator, Sequence
 
 from parsers import formats
 from parsers.attempt import Place, mended_lines
-from parsers.begins import LOGGED, LOGGED_BEHIND, begins_alike
+from parsers.begins import LOGGED, LOGGED_BEHIND, Beginning
 from parsers.format import Format
 from parsers.grep import marked
 from parsers.page import Among, Line, LineKind, with_running_titles
@@ -120,9 +120,9 @@ class Reader:
 
     def _ends_before(self, following: Line, line: Line, usual: Format) -> bool:
         """Say whether the line behind one is another record, and not the rest of it."""
-        text, after = content(line), content(following)
-        untimed = line.bare and following.bare and not LOGGED.match(text)
-        return usual.starts.match(after) is not None and (untimed or begins_alike(text, after))
+        beginning, after = Beginning(content(line)), content(following)
+        untimed = line.bare and following.bare and not beginning.timed
+        return usual.starts.match(after) is not None and (untimed or beginning.alike(after))
 
     def _alone(self, place: Place, line: Line) -> Alone | None:
         """Return what a line is to a table: a row, a header, a row that cannot be read; None for all other lines."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Sequence
 
 from parsers.attempt import DEPTH, Attempt, Place, attempt, glued_attempt
-from parsers.begins import LOGGED, begins_alike
+from parsers.begins import Beginning
 from parsers.format import Format
 from parsers.page import Line, LineKind
 from parsers.window import Window, page_lines
@@ -40,10 +40,10 @@ class Search:
         first = self._lines[place.line]
         yield first
         several = place.column or (format is not None and format.of_several)
-        timed = LOGGED.match(content(first)) is not None
+        beginning = Beginning(content(first))
         for index in range(place.line + 1, len(self._lines)):
             line = self._lines[index]
-            if not several and begins_alike(content(first), content(line)) and (timed or self._begins(line)):
+            if not several and beginning.alike(content(line)) and (beginning.timed or self._begins(line)):
                 return
             yield line
 

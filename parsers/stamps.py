@@ -9,6 +9,7 @@ from functools import lru_cache
 
 from parsers.record import Stamp
 from parsers.syslog import MONTHS
+from parsers.template import Moment
 
 _CLOCK = r"(\d{1,2}):(\d\d):(\d\d)(?:[.,](\d{1,9})\d*)?"
 _ZONE = r"(?:\s?(Z|UTC|GMT|[+-]\d\d(?::?\d\d)?))?"
@@ -49,6 +50,25 @@ def iso_stamp(text: str) -> Stamp | None:
         return None
     hour, minute, second, year, month, day = found
     return Stamp(hour, minute, second, int(fraction.ljust(9, "0")) if fraction else 0, year, month, day, offset)
+
+
+def minute_stamp(text: str, day_first: bool = False) -> Stamp | None:
+    """Return the stamp of `hh:mm`, with or without a date before it; None if a part of it is out of range.
+
+    The date is year, month and day, or day, month and year, with one character between two of them.
+    """
+    hour, minute = int(text[-5:-3]), int(text[-2:])
+    if hour > 23 or minute > 59:
+        return None
+    if len(text) == len("15:57"):
+        return Stamp(hour, minute, 0)
+    first, month, last = (int(part) for part in re.split("[/-]", text[:10]))
+    year, day = (last, first) if day_first else (first, last)
+    return Stamp(hour, minute, 0, 0, year, month, day) if year and 1 <= month <= 12 and 1 <= day <= 31 else None
+
+
+TIME_OF_DAY = Moment(len("15:57"), re.compile(r"\d\d:\d\d", re.ASCII), minute_stamp)
+"""The time of a line without a date, for a template."""
 
 
 @lru_cache(maxsize=4096)

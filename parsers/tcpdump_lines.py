@@ -7,7 +7,8 @@ from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
 from parsers.protocols import port_number
-from parsers.record import Kind, Stamp
+from parsers.record import Kind
+from parsers.stamps import TIME_OF_DAY, minute_stamp
 from parsers.tcpdump_tcp import ACK, NEAR, OLD_SEEN, SYN, URGENT, new_flags, old_flags, segment_size
 from parsers.template import SECOND, Address, Element, Fraction, Mark, Moment, Number, Template, Text, either, maybe
 
@@ -15,21 +16,9 @@ if TYPE_CHECKING:
     from parsers.arrays import Column, Numbers
 
 
-def _minute(text: str) -> Stamp | None:
-    """Return the time of `hh:mm`, with or without a date before it; None if a part of it is out of range."""
-    hour, minute = int(text[-5:-3]), int(text[-2:])
-    if hour > 23 or minute > 59:
-        return None
-    if len(text) == _CLOCK:
-        return Stamp(hour, minute, 0)
-    year, month, day = (int(part) for part in text[:10].split("-"))
-    return Stamp(hour, minute, 0, 0, year, month, day) if year and 1 <= month <= 12 and 1 <= day <= 31 else None
-
-
-_CLOCK = len("15:55")
 _TIMES = (
-    Moment(_CLOCK, re.compile(r"\d\d:\d\d", re.ASCII), _minute),
-    Moment(len("2014-03-07 05:09"), re.compile(r"\d{4}-\d\d-\d\d \d\d:\d\d", re.ASCII), _minute),
+    TIME_OF_DAY,
+    Moment(len("2014-03-07 05:09"), re.compile(r"\d{4}-\d\d-\d\d \d\d:\d\d", re.ASCII), minute_stamp),
 )
 """The time of a packet: of the day, or with a date (-tttt)."""
 _PORT = re.compile(r"[\w\-]+", re.ASCII)

@@ -4,13 +4,15 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
+from functools import partial
 from typing import Any
 
 from parsers.format import ARROW, CUT, NUMBER, Format, Taken, grammar, mended, number
 from parsers.hexrows import paired_rows
 from parsers.ipmon import ADDRESS, HEAD, printed_time, put_ends, read_flow
 from parsers.protocols import port_number
-from parsers.record import Kind, Record, Stamp
+from parsers.record import Kind, Record
+from parsers.stamps import TIME_OF_DAY, minute_stamp
 from parsers.syslog import MOMENT, START, host, process, started
 from parsers.tcpdump_bytes import fill_from_bytes
 from parsers.template import (
@@ -134,20 +136,11 @@ def _fragment(record: Record, match: re.Match[str]) -> None:
             record.words["more fragments"] = "yes"
 
 
-def _minute(text: str) -> Stamp | None:
-    """Return the time of `hh:mm`, with or without a date `dd/mm/yyyy` before it; None if a part is out of range."""
-    hour, minute = int(text[-5:-3]), int(text[-2:])
-    if hour > 23 or minute > 59:
-        return None
-    if len(text) == _CLOCK:
-        return Stamp(hour, minute, 0)
-    day, month, year = (int(part) for part in text[:10].split("/"))
-    return Stamp(hour, minute, 0, 0, year, month, day) if year and 1 <= month <= 12 and 1 <= day <= 31 else None
-
-
-_CLOCK = len("15:57")
-_TIME_OF_DAY = Moment(_CLOCK, re.compile(r"\d\d:\d\d", re.ASCII), _minute)
-_DATED = Moment(len("28/06/2020 18:57"), re.compile(r"\d\d/\d\d/\d{4} \d\d:\d\d", re.ASCII), _minute)
+_DATED = Moment(
+    len("28/06/2020 18:57"),
+    re.compile(r"\d\d/\d\d/\d{4} \d\d:\d\d", re.ASCII),
+    partial(minute_stamp, day_first=True),
+)
 _SYSLOG = MOMENT[0]
 _WORD = re.compile(r"[\w\-]+", re.ASCII)
 _RULE = (
@@ -198,7 +191,7 @@ def _template(when: Moment, *before: Element) -> Template:
     return Template((when, ":", SECOND, ".", Fraction(), " ", *before, *after), _columns)
 
 
-_TEMPLATES = tuple(_template(when, *rule) for rule in (_RULE, ()) for when in (_TIME_OF_DAY, _SYSLOG, _DATED))
+_TEMPLATES = tuple(_template(when, *rule) for rule in (_RULE, ()) for when in (TIME_OF_DAY, _SYSLOG, _DATED))
 
 
 FORMAT = Format(
