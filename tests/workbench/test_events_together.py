@@ -11,8 +11,7 @@ from hypothesis import strategies as st
 from parsers import eights
 from parsers.eve import SUMS
 from parsers.formats.suricata_eve import EveObjects
-from parsers.read import read
-from tests.workbench.test_templates import damaged, entries
+from tests.workbench.test_templates import damaged, rows_together_say_the_same
 
 ABOUT: dict[str, list[str]] = {
     "alert": [
@@ -102,13 +101,7 @@ def events(seed: int) -> list[str]:
 def test_events_say_together_what_each_says_alone(seed: int, between: str, encoding: str) -> None:
     """All types, keys twice, escapes, numbers of any size, depth, other alphabets and what is no JSON at all."""
     data = between.join([*events(seed), ""]).encode(encoding, "replace")
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setattr("parsers.tablelines.WORTH", 2)
-        together = entries(data)
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(EveObjects, "fitted", lambda table, block, first: None)
-        assert together == entries(data)
-    assert together == list(read(data))
+    rows_together_say_the_same(data, EveObjects)
 
 
 @pytest.mark.parametrize("more", ODD)
@@ -117,10 +110,7 @@ def test_an_odd_event_among_others_is_what_it_is_alone(more: str) -> None:
     chance = random.Random(3)
     plain = [event(chance) for _ in range(12)]
     data = "\n".join([*plain, *(event(chance, more) for _ in range(24)), *plain, ""]).encode()
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setattr("parsers.tablelines.WORTH", 2)
-        together = entries(data)
-    assert together == list(read(data))
+    rows_together_say_the_same(data)
 
 
 @pytest.mark.parametrize("kind", [kind for kind in ABOUT if kind not in ("drop", "ssh")])

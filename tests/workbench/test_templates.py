@@ -18,6 +18,7 @@ from parsers.formats.zeek_tsv import ZeekTable
 from parsers.read import read, read_many
 from parsers.record import COLUMNS, Found, Span
 from parsers.syslog import MOMENT
+from parsers.table import Table
 from parsers.template import Template
 from parsers.wholelines import Lines
 from tests.workbench.made_logs import ZEEK, fast, ipmon, netfilter, tcpdump, tcpdump_dated, zeek
@@ -60,6 +61,18 @@ def entries(data: bytes) -> list[Found | Span]:
             assert not isinstance(entry, Chunk)
             made.extend(alike(entry) if isinstance(entry, Lines) else [entry])
     return made
+
+
+def rows_together_say_the_same(data: bytes, table: type[Table] | None = None) -> None:
+    """Hold rows that a table reads many at a time against the reader of single records, and against itself row by row."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr("parsers.tablelines.WORTH", 2)
+        together = entries(data)
+    if table is not None:
+        with pytest.MonkeyPatch.context() as patch:
+            patch.setattr(table, "fitted", lambda table, block, first: None)
+            assert together == entries(data)
+    assert together == list(read(data))
 
 
 @pytest.mark.parametrize("format", WITH_TEMPLATES, ids=lambda each: each.name)
@@ -266,13 +279,7 @@ def test_rows_of_zeek_read_the_same(seed: int, head: str, between: str) -> None:
             ),
         )
     data = (head + between.join([*lines, *lines[-6:], ""])).encode("latin-1")
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setattr("parsers.tablelines.WORTH", 2)
-        together = entries(data)
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(ZeekTable, "fitted", lambda table, block, first: None)
-        assert together == entries(data)
-    assert together == list(read(data))
+    rows_together_say_the_same(data, ZeekTable)
 
 
 UNUSUAL = (

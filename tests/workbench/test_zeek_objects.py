@@ -10,9 +10,8 @@ from hypothesis import strategies as st
 
 from parsers import eights
 from parsers.formats.zeek_json import ZeekObjects
-from parsers.read import read
 from tests.workbench.test_events_together import ODD as ODD_VALUES
-from tests.workbench.test_templates import damaged, entries
+from tests.workbench.test_templates import damaged, rows_together_say_the_same
 
 LOGS: dict[str, list[str]] = {
     "conn": [
@@ -87,13 +86,7 @@ def items(seed: int) -> list[str]:
 def test_objects_say_together_what_each_says_alone(seed: int, between: str, encoding: str) -> None:
     """Logs with and without their names, times of both kinds, and whatever is odd about an object."""
     data = between.join([*items(seed), ""]).encode(encoding, "replace")
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setattr("parsers.tablelines.WORTH", 2)
-        together = entries(data)
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(ZeekObjects, "fitted", lambda table, block, first: None)
-        assert together == entries(data)
-    assert together == list(read(data))
+    rows_together_say_the_same(data, ZeekObjects)
 
 
 @pytest.mark.parametrize("named", [True, False], ids=["named", "unnamed"])
@@ -105,10 +98,7 @@ def test_an_odd_object_among_others_is_what_it_is_alone(log: str, named: bool) -
     for at, more in enumerate((*ODD, *(f'"ts":{time}' for time in TIMES))):
         lines += [item(chance, log, named) for _ in range(3 if at else 12)] + [item(chance, log, named, more)]
     data = "\n".join([*lines, ""]).encode()
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setattr("parsers.tablelines.WORTH", 2)
-        together = entries(data)
-    assert together == list(read(data))
+    rows_together_say_the_same(data)
 
 
 @pytest.mark.parametrize("named", [True, False], ids=["named", "unnamed"])
