@@ -87,7 +87,7 @@ def _write(connection: sqlite3.Connection, run: Run, rows: dict[str, Numbers], s
     segments = ((place << SHIFT | run.record, encoded(said.get(name, UNKNOWN))) for place, name in enumerate(COLUMNS))
     connection.executemany("INSERT INTO segcol VALUES (?, ?)", segments)
     connection.execute("INSERT INTO run_time VALUES (?, ?, ?, ?)", run_time(run.record, rows["time"]))
-    said["line"] = np.arange(run.line, run.line + run.count)
+    said["line"] = run.line + np.asarray(run.extent.lines)
     names = [about[0] for about in connection.execute("SELECT * FROM record LIMIT 0").description]
     _insert(connection, run, [said.get(name, UNKNOWN) for name in names[1:]])
 

@@ -8,7 +8,7 @@ from dataclasses import dataclass, fields
 
 from db.blocks import BLOCK, blocks
 from db.errors import CaseError
-from db.runs import Run, run_from, run_of
+from db.runs import Run, run_at, run_of
 from db.store import Store
 from db.values import strings
 from parsers.record import CAPTURE_FORMATS, SpanKind
@@ -115,19 +115,20 @@ class Sources:
         while batch := self._store.query(_LEDGER, (id, start)):
             for start, stop, line, kind, record, place, reason, repairs in batch:
                 if place is None and KINDS[kind] is SpanKind.RECORD:
-                    yield from self._frames(id, start)
+                    yield from self._frames(id, start, stop)
                     continue
                 mended = strings(repairs) if repairs else ()
                 yield LedgerSpan(start, stop, line, KINDS[kind], record, place, reason, mended)
 
-    def _frames(self, id: int, start: int) -> Iterator[LedgerSpan]:
-        """Yield the spans of a run of frames."""
+    def _frames(self, id: int, start: int, stop: int) -> Iterator[LedgerSpan]:
+        """Yield the spans of the records of a run in a stretch of it."""
         with self._store.reading() as connection:
-            run = run_from(connection, id, start)
+            run = run_at(connection, id, start)
         if run is None:
             raise CaseError(f"{self._store.path}: the ledger of source {id} is damaged; run `workbench verify`.")
-        for at in range(run.count):
-            yield LedgerSpan(*run.span(at), run.line + at, SpanKind.RECORD, run.record + at, run.place + at, "", ())
+        for at in run.between(start, stop):
+            record, place = run.record + at, run.place + at
+            yield LedgerSpan(*run.span(at), run.number(at), SpanKind.RECORD, record, place, "", ())
 
     def places(self, number: int) -> list[Place]:
         """Return every quote of a record, the one it was read from first."""
@@ -138,7 +139,7 @@ class Sources:
         return first + [self._place(*row) for row in rows]
 
     def _in_run(self, run: Run, at: int) -> Place:
-        line, name = run.line + at, self.get(run.source).name
+        line, name = run.number(at), self.get(run.source).name
         return Place(run.source, name, line, line, [run.span(at)], False, (), ())
 
     def _place(

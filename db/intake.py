@@ -19,7 +19,7 @@ from db.evidence import KINDS, untiled
 from db.journal import Journal
 from db.loading import load
 from db.logged import Logged
-from db.runs import Run, row_of
+from db.runs import Extent, Run, row_of
 from db.sealing import digest, record_digest
 from db.segcols import columns_hash
 from db.store import Store
@@ -178,7 +178,10 @@ class Intake:
         return number
 
     def take_lines(self, lines: Lines, dates: Dates) -> bool:
-        """Keep whole lines of a log as a run of records, each new; False if they must be added one by one."""
+        """Keep whole lines of a log as a run of records, each new, and what stands among them.
+
+        Returns False if they must be added one by one.
+        """
         if len(lines) < FEW_LINES:
             return False
         keys = lines.keys
@@ -188,14 +191,17 @@ class Intake:
                 return False
             from db.bulk import write_lines
 
-            ends = array("q", (lines.ends - lines.ends[0]).tobytes())
+            begins, stops, numbers = lines.begins, lines.stops, lines.numbers
+            places = (begins - begins[0], stops - begins[0], numbers - numbers[0])
+            extent = Extent(*(array("q", place.tobytes()) for place in places))
             run = Run(
-                self._number, len(lines), self.source, self._place, lines.start, lines.line,
-                int(keys.min()), int(keys.max()), lines.layout, dict(lines.copies), ends,
+                self._number, len(lines), self.source, self._place, lines.start, int(numbers[0]),
+                int(keys.min()), int(keys.max()), lines.layout, dict(lines.copies), extent,
             )  # fmt: skip
             for position, names in lines.names.items():
                 self._add_names(self._number + position, names)
         self._runs.append((run, lambda connection, words: write_lines(connection, words, lines, dates, run)))
+        self._rows["span"].extend(map(self._stretch, lines.asides))
         self._bytes += run.stop - run.start
         self._number += run.count
         self._place += run.count
@@ -216,7 +222,8 @@ class Intake:
 
             run = Run(
                 self._number, len(chunk), self.source, self._place, chunk.start, chunk.line,
-                int(chunk.times.min()), int(chunk.times.max()), chunk.layout, dict(chunk.copies), chunk.places.tolist(),
+                int(chunk.times.min()), int(chunk.times.max()), chunk.layout, dict(chunk.copies),
+                Extent.close(chunk.places.tolist()),
             )  # fmt: skip
             self._runs.append((run, lambda connection, words: write_frames(connection, words, chunk, run)))
             self._write_part()
@@ -228,9 +235,12 @@ class Intake:
 
     def span(self, span: Span) -> None:
         """Keep a stretch that is not part of a record."""
-        kind = KINDS.index(span.kind)
-        self._rows["span"].append((self.source, span.start, span.stop, span.line, kind, None, storable(span.reason)))
+        self._rows["span"].append(self._stretch(span))
         self._write_if_full()
+
+    def _stretch(self, span: Span) -> tuple[Any, ...]:
+        """Return the row of a stretch that is not part of a record."""
+        return self.source, span.start, span.stop, span.line, KINDS.index(span.kind), None, storable(span.reason)
 
     def _known(self, key: bytes) -> int | None:
         number = self._new.get(key)
@@ -315,10 +325,14 @@ class Intake:
             self._asked = True
 
     def _write_run(self, connection: sqlite3.Connection, run: Run, write: Rows) -> None:
-        """Write a run, its span and its row."""
+        """Write a run, its spans and its row."""
         assert self._dictionaries is not None
         write(connection, self._dictionaries)
-        connection.execute(_INSERTS["span"], (self.source, run.start, run.stop, run.line, _RECORD_KIND, None, ""))
+        spans = (
+            (self.source, run.span(first)[0], run.span(last - 1)[1], run.number(first), _RECORD_KIND, None, "")
+            for first, last in run.extent.stretches()
+        )
+        connection.executemany(_INSERTS["span"], spans)
         connection.execute(
             f"INSERT INTO run VALUES ({', '.join('?' * 14)})", row_of(run, columns_hash(connection, run.record))
         )

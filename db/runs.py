@@ -6,11 +6,13 @@ import json
 import sqlite3
 import sys
 from array import array
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
 from itertools import accumulate
-from typing import Any
+from operator import add
+from typing import Any, NamedTuple
 
 from db.blocks import BLOCK, blocks
 from db.errors import CaseError
@@ -28,9 +30,34 @@ OF_LINES = """layout LIKE '["lines"%'"""
 """SQL for whether a run is one of log lines."""
 
 
+class Extent(NamedTuple):
+    """Where in a source frames or lines are."""
+
+    begins: Sequence[int]
+    """Where each begins, counted from the first one."""
+    stops: Sequence[int]
+    """Where each ends, counted so."""
+    lines: Sequence[int]
+    """Where each is among the lines or frames of its file, counted so."""
+
+    @classmethod
+    def close(cls, ends: Sequence[int]) -> Extent:
+        """Return that of neighbours: where each begins, and where the last one ends."""
+        return cls(ends[:-1], ends[1:], range(len(ends) - 1))
+
+    def stretches(self) -> Iterator[tuple[int, int]]:
+        """Yield the first of each stretch in which nothing stands between them, and the first behind it."""
+        first = 0
+        for at in range(1, len(self.begins)):
+            if self.stops[at - 1] != self.begins[at]:
+                yield first, at
+                first = at
+        yield first, len(self.begins)
+
+
 @dataclass(frozen=True, slots=True)
 class Run:
-    """Frames, or whole lines of one format, that lie one behind the other in a source."""
+    """Frames, or whole lines of one format or a few, that follow one another in a source."""
 
     record: int
     """Number of the first; the others follow."""
@@ -46,21 +73,29 @@ class Run:
     last_time: int
     layout: Layout | LineLayout
     copies: dict[int, int] = field(repr=False)
-    ends: Sequence[int] = field(repr=False)
-    """Where each begins, counted from the first one, and where the last one ends."""
+    extent: Extent = field(repr=False)
 
     @property
     def stop(self) -> int:
         """Where in the source they end."""
-        return self.start + self.ends[-1]
+        return self.start + self.extent.stops[-1]
 
     def span(self, position: int) -> tuple[int, int]:
-        """Return where in the source a frame with its header begins and ends."""
-        return self.start + self.ends[position], self.start + self.ends[position + 1]
+        """Return where in the source a frame with its header, or a line, begins and ends."""
+        return self.start + self.extent.begins[position], self.start + self.extent.stops[position]
+
+    def number(self, position: int) -> int:
+        """Return the number of a frame or line in its file."""
+        return self.line + self.extent.lines[position]
+
+    def between(self, start: int, stop: int) -> range:
+        """Return the positions of those that lie, in part at least, between two bytes of the source."""
+        first = bisect_right(self.extent.stops, start - self.start)
+        return range(first, max(first, bisect_left(self.extent.begins, stop - self.start)))
 
     def made(self, position: int, data: bytes) -> Record:
         """Return the record of a frame or line from its bytes, in its kept form."""
-        line = self.line + position
+        line = self.number(position)
         with undamaged():
             record = kept_form(self.layout.record(data, line, self.copies.get(position, 1)))
         record.number, record.source = self.record + position, self.source
@@ -69,16 +104,48 @@ class Run:
 
 def row_of(run: Run, columns: bytes) -> tuple[Any, ...]:
     """Return the row of a run, not yet keyed; `columns` is the hash of its columns."""
-    import numpy as np
-
-    sizes = np.diff(np.asarray(run.ends, np.int64)).astype("<u4")
     layout = json.dumps(run.layout.packed())
     sealed = (
         run.record, run.count, run.source, run.place, run.start, run.line, run.first_time, run.last_time,
-        layout, sizes.tobytes(), json.dumps(sorted(run.copies.items())),
-        columns,
+        layout, _sizes(run.extent), json.dumps(sorted(run.copies.items())), columns,
     )  # fmt: skip
     return (*sealed, digest(*sealed), 0)
+
+
+def _sizes(extent: Extent) -> bytes:
+    """Return how many bytes each takes, and behind them a triple for each that has something before it.
+
+    A triple is its position, how many bytes stand before it, and how many lines they are.
+    """
+    import numpy as np
+
+    begins, stops, lines = (np.asarray(each, np.int64) for each in extent)
+    bytes_before, lines_before = begins[1:] - stops[:-1], np.diff(lines) - 1
+    places = np.flatnonzero(bytes_before)
+    gaps = np.stack((places + 1, bytes_before[places], lines_before[places]), axis=1)
+    return bytes(np.concatenate((stops - begins, gaps.ravel())).astype("<u4").tobytes())
+
+
+@lru_cache(maxsize=8)
+def _extent(data: bytes, count: int) -> Extent:
+    """Return where frames or lines are, as `_sizes` keeps it; one record asks for it thrice."""
+    kept = array("I")
+    kept.frombytes(data)
+    if sys.byteorder == "big":
+        kept.byteswap()
+    sizes, gaps = kept[:count], kept[count:]
+    if len(sizes) != count or len(gaps) % 3:
+        raise ValueError("a run without all of its records")
+    if not gaps:
+        return Extent.close(array("q", accumulate(sizes, initial=0)))
+    steps, lines = array("q", sizes), array("q", [1]) * count
+    for position, size, skipped in zip(gaps[::3], gaps[1::3], gaps[2::3], strict=True):
+        steps[position - 1] += size
+        lines[position] += skipped
+    begins = array("q", accumulate(steps, initial=0))[:-1]
+    stops = array("q", map(add, begins, sizes))
+    lines[0] = 0
+    return Extent(begins, stops, array("q", accumulate(lines)))
 
 
 def _run(row: tuple[Any, ...] | None) -> Run | None:
@@ -86,22 +153,9 @@ def _run(row: tuple[Any, ...] | None) -> Run | None:
         return None
     *places, layout, data, copies = row
     with undamaged():
-        ends = _ends(data)
-        if len(ends) != places[1] + 1:
-            raise ValueError("a run without all of its frames")
         record, count, source, place, start, line, first, last = places
-        made = _layout(json.loads(layout))
-        return Run(record, count, source, place, start, line, first, last, made, dict(json.loads(copies)), ends)
-
-
-@lru_cache(maxsize=8)
-def _ends(data: bytes) -> Sequence[int]:
-    """Return where each of some frames begins, from their sizes as they are kept; one record asks for it thrice."""
-    sizes = array("I")
-    sizes.frombytes(data)
-    if sys.byteorder == "big":
-        sizes.byteswap()
-    return array("q", accumulate(sizes, initial=0))
+        made = _layout(json.loads(layout)), dict(json.loads(copies)), _extent(data, count)
+        return Run(record, count, source, place, start, line, first, last, *made)
 
 
 def _layout(packed: Sequence[Any]) -> Layout | LineLayout:
@@ -116,10 +170,11 @@ def run_of(connection: sqlite3.Connection, number: int) -> Run | None:
     return run if run is not None and number < run.record + run.count else None
 
 
-def run_from(connection: sqlite3.Connection, source: int, start: int) -> Run | None:
-    """Return the run that begins at a byte of a source."""
-    sql = f"SELECT {_SEALED} FROM run WHERE source = ? AND start = ?"
-    return _run(connection.execute(sql, (source, start)).fetchone())
+def run_at(connection: sqlite3.Connection, source: int, at: int) -> Run | None:
+    """Return the run in which a byte of a source is, None if it is in none."""
+    sql = f"SELECT {_SEALED} FROM run WHERE source = ? AND start <= ? ORDER BY start DESC LIMIT 1"
+    run = _run(connection.execute(sql, (source, at)).fetchone())
+    return run if run is not None and at < run.stop else None
 
 
 def all_runs(connection: sqlite3.Connection) -> Iterator[tuple[Run, bool]]:

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import re
 import sqlite3
-from bisect import bisect_left, bisect_right
+from bisect import bisect_right
 from collections.abc import Iterator
 from threading import Event
 
 from db.blocks import BLOCK, blocks
 from db.errors import Stopped
 from db.evidence import KINDS
-from db.runs import run_from
+from db.runs import run_at
 from parsers.record import SpanKind
 
 _GAP = rb"[\s>|]+"
@@ -113,11 +113,10 @@ class _Spans:
         """Return a span, or the frames in the stretch if it is a run of frames."""
         if row[2] is not None or KINDS[row[3]] is not SpanKind.RECORD:
             return [row[:3]]
-        if (run := run_from(connection, source, row[0])) is None:
+        if (run := run_at(connection, source, row[0])) is None:
             return []
-        first = max(0, bisect_right(run.ends, self.base - run.start) - 1)
-        last = min(run.count, bisect_left(run.ends, stop - run.start))
-        return [(*run.span(at), run.place + at) for at in range(first, last)]
+        shared = run.between(max(self.base, row[0]), min(stop, row[1]))
+        return [(*run.span(at), run.place + at) for at in shared]
 
     def at(self, start: int, stop: int) -> tuple[int, int] | None:
         """Return the place in which all bytes from `start` to `stop` of the stretch lie, and where it ends."""

@@ -123,8 +123,13 @@ class Segment:
         import numpy as np
 
         first = {"number": self.record, "source": self.source, "line": self.line}[attribute]
-        steps = np.zeros(self.count, np.int64) if attribute == "source" else np.arange(self.count)
-        return first + steps, np.ones(self.count, np.bool_)
+        steps = np.full(self.count, int(attribute != "source"), np.int64)
+        steps[0] = first
+        if attribute == "line":
+            sql = "SELECT substr(sizes, 4 * count + 1) FROM run WHERE record = ?"  # what db.runs keeps of gaps
+            gaps = np.frombuffer(self._connection.execute(sql, (self.record,)).fetchone()[0], "<u4").reshape(-1, 3)
+            steps[gaps[:, 0]] += gaps[:, 2]
+        return np.cumsum(steps), np.ones(self.count, np.bool_)
 
     def _kept(self, attribute: str) -> tuple[Numbers, Bits]:
         if attribute not in COLUMNS:

@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 from parsers.arrays import alike, numbers_of, turns
 from parsers.eights import Block
 from parsers.fitting import Fitted
-from parsers.gather import Rows
+from parsers.gather import Places, Rows
 from parsers.page import plain_text
 from parsers.record import Found, Record
 from parsers.table import Table
@@ -119,13 +119,9 @@ class Batch:
             [part for part in parts if len(part.rows)], others, {at - first: count for at, count in copies.items()}
         )
         name, above = table.name, self._above
-        yield from said.gathered(
-            lambda log: LineLayout(log, name, above),
-            self._ahead.block.data,
-            self._offset + int(ends[0]),
-            number,
-            ends,
-        )
+        data, numbers = self._ahead.block.data, np.arange(number, number + last - first)
+        place = Places(data, self._offset, ends[:-1], ends[1:], numbers)
+        yield from said.gathered(lambda log: LineLayout(log, name, above), place)
 
 
 def _copies(table: Table, block: Block, rows: Fitted, first: int) -> Iterator[tuple[int, int]]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 
 _STAMP = r"""(?: (?:<\d{1,3}>)? (?:Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec) \s+ \d{1,2} \s+ \d\d:\d\d:\d\d \b
           | \d\d:\d\d:\d\d\.\d{3,9} \b | \d\d/\d\d(?:/\d\d(?:\d\d)?)?-\d\d:\d\d:\d\d
@@ -12,11 +13,18 @@ LOGGED = re.compile(_STAMP, re.VERBOSE | re.ASCII)
 """The time at the beginning of such a line."""
 LOGGED_BEHIND = re.compile(rf"[^\n]{{1,200}}?[=:|]\ {{0,3}}{_STAMP}", re.VERBOSE | re.ASCII)
 """How a line begins in which other text, and a mark that ends it, stand before what was logged."""
+UNREAD = "looks logged, but no format reads it"
+"""Why a line is not understood that begins so."""
 _DIGITS, _LETTERS, _BLANKS = re.compile(r"\d+", re.ASCII), re.compile(r"[A-Za-z]+"), re.compile(r"\s+", re.ASCII)
 
 
 _COMMON = 8
 """Characters that two records of one log have in common where no time stands before them."""
+
+
+def misfit(names: Iterable[str]) -> str:
+    """Return why a line is not understood that begins as records of some formats do."""
+    return f"begins like {' or '.join(names)}, but the rest does not fit"
 
 
 class Beginning:

@@ -16,10 +16,13 @@ _CONTEXT = 4
 
 
 def _shortened(section: Section) -> list[Section]:
-    """Return a section that is read together without its last line."""
+    """Return a section that is read together without its last line, and what stands before that."""
     assert section.lines is not None
     count = len(section.lines) - 1
-    return [Section(section.first, section.last - 1, section.lines.part(0, count))] if count else []
+    if not count:
+        return []
+    last = section.first + 1 + int(section.lines.numbers[count - 1] - section.lines.numbers[0])
+    return [Section(section.first, last, section.lines.part(0, count))]
 
 
 def _handed_over(sections: Sequence[Section]) -> list[Section]:
@@ -28,8 +31,8 @@ def _handed_over(sections: Sequence[Section]) -> list[Section]:
     for section in sections:
         if section.lines is None and made:
             before = made.pop()
-            made.extend(_shortened(before))
-            section = Section(section.first - 1, section.last)
+            made.extend(shortened := _shortened(before))
+            section = Section(shortened[0].last if shortened else before.first, section.last)
         made.append(section)
     return made
 
@@ -45,7 +48,7 @@ class Between:
         found = [line for at in wanted for line in lines(body[ends[at] : ends[at + 1]], start + ends[at], number + at)]
         self._all = told_apart(found)
         self._places = {line.number: place for place, line in enumerate(self._all)}
-        together = (each.lines.ends for each in self.sections if each.lines is not None)
+        together = (ends[each.first : each.last + 1] for each in self.sections if each.lines is not None)
         longest = max((int(np.diff(places).max()) for places in together), default=0)
         cut = max((len(line.text) for line in self._all), default=0)
         self.among = Among(self._all if longest <= cut + len("\r\n") else [])

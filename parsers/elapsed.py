@@ -42,20 +42,17 @@ def _way(format: str, stamp: Stamp | None) -> int:
     return _GOES_ON if any((stamp.hour, stamp.minute, stamp.second, stamp.nanosecond)) else _BEGINS
 
 
-def _parted(lines: Lines, counting: bool) -> Generator[Found | Lines, None, bool]:
+def _parted(lines: Lines, counting: bool) -> Generator[Found | Span | Lines, None, bool]:
     """Yield lines, those with such times alone; return whether the last one has one. `counting`: the one before has."""
-    begun = 0
+    alone = []
     for at, way in enumerate(_ways(lines, counting)):
         counting = way == _BEGINS or (way == _GOES_ON and counting)
-        if not counting:
-            continue
-        if begun < at:
-            yield lines.part(begun, at)
-        found, begun = lines.found(at), at + 1
-        _count(found.record)
-        yield found
-    if begun < len(lines):
-        yield lines.part(begun, len(lines)) if begun else lines
+        if counting:
+            alone.append(at)
+    for entry in lines.parted(alone):
+        if isinstance(entry, Found):
+            _count(entry.record)
+        yield entry
     return counting
 
 

@@ -12,7 +12,7 @@ import numpy as np
 
 from parsers.arrays import Coded, Column, Numbers, addresses, coded, integers, turns, woven
 from parsers.fitting import Fitted
-from parsers.record import COLUMNS, ColumnType, Record, Stamp
+from parsers.record import COLUMNS, ColumnType, Record, Span, Stamp
 from parsers.wholelines import LineLayout, Lines
 
 _NOT_HERE = ("number", "source", "line", "format", "time", "time_basis", "tcp_opts", "payload", "captured")
@@ -61,9 +61,9 @@ class Rows(NamedTuple):
         return dict(sorted(tied.items()))
 
     def gathered(
-        self, layout: Callable[[str], LineLayout], data: bytes, start: int, line: int, ends: Numbers
+        self, layout: Callable[[str], LineLayout], place: Places, asides: Sequence[Span] = ()
     ) -> Iterator[Lines]:
-        """Yield the lines that begin at `start` of the source with number `line`; rows of tables by format name.
+        """Yield the lines of a place, with what stands among them; rows of tables by format name.
 
         `layout` gives for a format name how its lines are read again.
         """
@@ -73,14 +73,23 @@ class Rows(NamedTuple):
         copies = self.copies
         if not layout(main).table:
             copies = {at: int(names.which[at]) + 1 for at in np.flatnonzero(names.which).tolist()}
-        whole = Lines(
-            replace(layout(main), others=tuple(others)), data, start, line, ends, *columns, copies, self._tied()
-        )
+        read_by = replace(layout(main), others=tuple(others))
+        whole = Lines(read_by, *place, *columns, copies, self._tied(), asides)
         if not whole.layout.table:
             yield whole
             return
         for first, last in pairwise([*turns([names.which]).tolist(), len(self)]):
             yield replace(whole.part(first, last), layout=layout(names.values[names.which[first]]))
+
+
+class Places(NamedTuple):
+    """Where lines are, as `Lines` has it."""
+
+    data: bytes
+    offset: int
+    begins: Numbers
+    stops: Numbers
+    numbers: Numbers
 
 
 class _Columns(NamedTuple):

@@ -121,7 +121,8 @@ def _entries(blocks: Iterator[bytes], tables: Tables, together: bool = False) ->
             from parsers.walk import Walk
 
             ahead = Ahead(Block(body))
-            walk = Walk(ahead.block, start, number, usual, wall)
+            rows = tables.headed or tables.latest is not None
+            walk = Walk(ahead.block, start, number, usual, wall, rows)
             done, count = yield from _sections(walk, lines_of._replace(ahead=ahead), wall)
             usual = walk.usual
         else:

@@ -10,7 +10,7 @@ from collections.abc import Iterator, Sequence
 
 from parsers import formats
 from parsers.attempt import Place, mended_lines
-from parsers.begins import LOGGED, LOGGED_BEHIND, Beginning
+from parsers.begins import LOGGED, LOGGED_BEHIND, UNREAD, Beginning, misfit
 from parsers.format import Format
 from parsers.grep import marked
 from parsers.page import Among, Line, LineKind, with_running_titles
@@ -108,7 +108,7 @@ class Reader:
         text = content(line)
         if after < len(self.lines) and not self._ends_before(self.lines[after], line, usual):
             return None
-        taken = usual.read(text, 0)
+        taken = usual.read(text, 0) if usual.starts.match(text) else None
         if taken is None or taken.end < len(text):
             return None
         taken.record.line = line.number
@@ -177,13 +177,12 @@ class Reader:
         ):
             return self._span(place, SpanKind.NOT_UNDERSTOOD, reason)
         if candidates:
-            names = " or ".join(candidate.name for candidate in candidates)
-            return self._span(place, SpanKind.NOT_UNDERSTOOD, f"begins like {names}, but the rest does not fit")
+            return self._span(place, SpanKind.NOT_UNDERSTOOD, misfit(candidate.name for candidate in candidates))
         if line.kind in (LineKind.PAGE, LineKind.TITLE):
             return self._span(place, SpanKind.FURNITURE, line.kind.value)
         text = self._text(place)
         if LOGGED.match(text):
-            return self._span(place, SpanKind.NOT_UNDERSTOOD, "looks logged, but no format reads it")
+            return self._span(place, SpanKind.NOT_UNDERSTOOD, UNREAD)
         if LOGGED_BEHIND.match(text):
             return self._span(place, SpanKind.NOT_UNDERSTOOD, "other text stands before what looks logged")
         if _HEX_ROW.match(text):

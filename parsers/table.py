@@ -164,6 +164,8 @@ class Tables:
         self._last: list[Table] = []
         self.latest: Table | None = None
         """The table that read the last row."""
+        self.headed = False
+        """Whether a table has read a header line."""
         self.formats = tuple(self._opened(each, mappings) for each in formats)
         self._starts = [each.starts for each in self.formats]
         self._begun: dict[str, bool] = {}
@@ -207,6 +209,7 @@ class Tables:
         """Return what a line that is no row is: a header, which is taken in, or a row that cannot be read."""
         for table in (*self._tables, *self._last):
             if (reason := table.header(text, following)) is not None:
+                self.headed = True
                 return Alone(table, None, SpanKind.FURNITURE, reason)
         return self.refused(text)
 

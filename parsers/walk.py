@@ -7,20 +7,23 @@ without one, are read line by line, without the windows that only damaged record
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
 from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
 from parsers import formats
+from parsers.arrays import Numbers
+from parsers.aside import Asides
 from parsers.eights import Block
 from parsers.fitting import Fitted, fitted
 from parsers.format import Format
-from parsers.gather import Rows
+from parsers.gather import Places, Rows
 from parsers.page import MAX_LINE
-from parsers.record import Record
+from parsers.record import Record, Span, SpanKind
+from parsers.spans import merged
 from parsers.wholelines import LineLayout, Lines
 
 _STRANGERS = 8
@@ -58,8 +61,13 @@ class _Fitting(NamedTuple):
 class Walk:
     """Finds the lines of a block that can be read together."""
 
-    def __init__(self, block: Block, start: int, line: int, usual: Format | None, end: bool) -> None:
-        """Look at the lines of a block, all but the last one if the source does not `end` with it."""
+    def __init__(
+        self, block: Block, start: int, line: int, usual: Format | None, end: bool, tables: bool = False
+    ) -> None:
+        """Look at the lines of a block, all but the last one if the source does not `end` with it.
+
+        `tables` says whether the source has any, so that other lines may be something to these.
+        """
         self._block, self._start, self._line = block, start, line
         self.usual = usual
         """The format of the last line that was read."""
@@ -74,6 +82,11 @@ class Walk:
         self._others: dict[str, list[int]] = {}
         """Lines of other formats than the usual one that fit the templates of these."""
         self._known = [each for each in formats.each() if each.whole_lines]
+        self._unknown = [each for each in formats.each() if not each.whole_lines and not each.last_resort]
+        self._several = [each for each in self._known if each.of_several]
+        self._aside = None if tables else Asides(block)
+        self._asides: dict[int, str] = {}
+        """Lines among the rows so far that no format reads, and why."""
 
     def sections(self, first: int = 0) -> list[Section]:
         """Return the sections from a line on, in order; each of two neighbours is of another kind or format."""
@@ -82,8 +95,8 @@ class Walk:
         self._rows_from = first
         while position < self._count:
             at = self._follow(position)
-            if at == position and (failed < _PATIENCE or position % _PROBE == 0) and self._other(position, made):
-                at += 1
+            if at == position and (failed < _PATIENCE or position % _PROBE == 0):
+                at += self._other(position, made)
             if at > position:
                 position, failed = at, 0
                 continue
@@ -152,13 +165,35 @@ class Walk:
             return True
         if (text := self._text(position)) is None:
             return False
+        begun = []
         for each in self._known:
-            if each is self.usual or not each.starts.match(text) or (record := _record(each, text)) is None:
+            if not each.starts.match(text):
                 continue
-            self._take(each, position, made)
-            self._records[position] = record
-            return True
-        return False
+            if each is not self.usual and (record := _record(each, text)) is not None:
+                self._take(each, position, made)
+                self._records[position] = record
+                return True
+            begun.append(each)
+        return self._left_aside(position, text, begun)
+
+    def _left_aside(self, position: int, text: str, begun: Sequence[Format]) -> bool:
+        """Leave a logged line among others that none of the formats reads of which a record may begin with it."""
+        if self._aside is None or position == self._rows_from or not self._aside.among_alike(position):
+            return False
+        if any(self._is_of(each, position - 1) for each in self._several):
+            return False
+        others = [each for each in self._unknown if each.starts.match(text)]
+        reason = self._aside.reason(position, text, [each for each in formats.each() if each in (*begun, *others)])
+        if reason is not None:
+            self._asides[position] = reason
+        return reason is not None
+
+    def _is_of(self, format: Format, position: int) -> bool:
+        """Say whether a line was read as one of a format."""
+        found = self._fitted.get(format.name)
+        return (found is not None and bool(found.fits[position])) or (
+            (record := self._records.get(position)) is not None and format.gives(record.format)
+        )
 
     def _take(self, format: Format, position: int, made: list[Section]) -> Format:
         """Take a line of a format; after some strange ones the rows so far are closed, and it is the usual one."""
@@ -175,7 +210,11 @@ class Walk:
         first, self._rows_from = self._rows_from, stop
         records, self._records = self._records, {}
         strangers, self._others = self._others, {}
-        if stop - first >= FEWEST:
+        asides, self._asides = self._asides, {}
+        kept = np.ones(stop - first, np.bool_)
+        kept[[position - first for position in asides]] = False
+        rows = np.flatnonzero(kept)
+        if len(rows) >= FEWEST:
             assert self.usual is not None
             found = self._fitted.get(self.usual.name)
             parts = [] if found is None else [part.between(first, stop) for part in found.whole]
@@ -183,13 +222,31 @@ class Walk:
                 parts += [part.chosen(at, first) for part in self._fitted[name].whole]
             # a line may have been read before its format became the usual one, and have been fitted since
             others = {at - first: each for at, each in records.items() if found is None or not found.fits[at]}
-            said = Rows([part for part in parts if len(part.rows)], others)
-            place = self._start + self.ends[first], self._line + first, self._block.ends[first : stop + 1]
-            for lines in said.gathered(LineLayout, self._block.data, *place):
-                made.append(Section(first, first + len(lines), lines))
-                first += len(lines)
+            made.append(self._gathered(rows + first, parts, others, asides))
+            first = made[-1].last
         for position in range(first, stop):
             _left(made, position)
+
+    def _gathered(
+        self, lines: Numbers, parts: Sequence[Fitted], others: Mapping[int, Record], asides: Mapping[int, str]
+    ) -> Section:
+        """Return the section of some lines: what they say by their place behind the first one, and those between."""
+        first = int(lines[0])
+        if len(lines) <= lines[-1] - first:
+            rank = np.zeros(int(lines[-1]) - first + 1, np.int64)
+            rank[lines - first] = np.arange(len(lines))
+            parts = [replace(part, rows=rank[part.rows]) for part in parts]
+            others = {int(rank[at]): record for at, record in others.items()}
+        ends = self._block.ends
+        said = Rows([part for part in parts if len(part.rows)], others)
+        place = Places(self._block.data, self._start, ends[lines], ends[lines + 1], self._line + lines)
+        spans = (self._span(position, reason) for position, reason in asides.items() if position < lines[-1])
+        (found,) = said.gathered(LineLayout, place, list(merged(spans)))
+        return Section(first, int(lines[-1]) + 1, found)
+
+    def _span(self, position: int, reason: str) -> Span:
+        start, stop = (self._start + place for place in self.ends[position : position + 2])
+        return Span(start, stop, self._line + position, SpanKind.NOT_UNDERSTOOD, reason)
 
 
 def _left(made: list[Section], position: int) -> None:

@@ -5,7 +5,7 @@ What is wrapped, mended, quoted or odd is left to the reader of single records (
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cache, lru_cache
 from typing import TYPE_CHECKING, Any, ClassVar
@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any, ClassVar
 from parsers import formats
 from parsers.format import Format
 from parsers.page import plain_text
-from parsers.record import Found, Record, Stamp
+from parsers.record import Found, Record, Span, Stamp
 
 if TYPE_CHECKING:
     from parsers.arrays import Coded, Column, Numbers
@@ -26,12 +26,14 @@ class Lines:
 
     layout: LineLayout
     data: bytes
-    start: int
-    """Where in the source they begin."""
-    line: int
-    """Number of the first."""
-    ends: Numbers
-    """Where in `data` each line begins, and where the last one ends."""
+    offset: int
+    """Where in the source `data` begins."""
+    begins: Numbers
+    """Where in `data` each line begins."""
+    stops: Numbers
+    """Where each ends."""
+    numbers: Numbers
+    """The number of each in its file."""
     columns: dict[str, Column] = field(repr=False)
     """Values by attribute of Record, one for each line; an attribute that is left out is unknown."""
     stamps: Coded = field(repr=False)
@@ -42,14 +44,26 @@ class Lines:
     """What `LineLayout.record` must be told of a line beside its bytes, by its position, where that is not 1."""
     names: Mapping[int, Sequence[tuple[str, str]]] = field(default_factory=dict, repr=False)
     """Pairs of an address and a host name that a line ties together, by its position."""
+    asides: Sequence[Span] = field(default=(), repr=False)
+    """What stands among the lines and is no record, in order; none before the first line or behind the last one."""
 
     def __len__(self) -> int:
         return len(self.stamps)
 
     @property
+    def start(self) -> int:
+        """Where in the source they begin."""
+        return self.offset + int(self.begins[0])
+
+    @property
     def stop(self) -> int:
         """Where in the source they end."""
-        return self.start + int(self.ends[-1] - self.ends[0])
+        return self.offset + int(self.stops[-1])
+
+    @property
+    def size(self) -> int:
+        """How many bytes the lines are, without what stands among them."""
+        return int((self.stops - self.begins).sum())
 
     @property
     def keys(self) -> Numbers:
@@ -57,29 +71,58 @@ class Lines:
         return self.stamps.numbers(stamp_key) + self.beyond
 
     def part(self, first: int, last: int) -> Lines:
-        """Return the lines from `first` up to but without `last`."""
+        """Return the lines from `first` up to but without `last`, and what stands among them."""
+        part = slice(first, last)
         return replace(
             self,
-            start=self.start + int(self.ends[first] - self.ends[0]),
-            line=self.line + first,
-            ends=self.ends[first : last + 1],
-            columns={name: values[first:last] for name, values in self.columns.items()},
-            stamps=self.stamps[first:last],
-            beyond=self.beyond[first:last],
+            begins=self.begins[part],
+            stops=self.stops[part],
+            numbers=self.numbers[part],
+            columns={name: values[part] for name, values in self.columns.items()},
+            stamps=self.stamps[part],
+            beyond=self.beyond[part],
             copies={at - first: count for at, count in self.copies.items() if first <= at < last},
             names={at - first: pairs for at, pairs in self.names.items() if first <= at < last},
+            asides=self._between(first, last - 1),
         )
+
+    def _between(self, first: int, last: int) -> Sequence[Span]:
+        """Return what stands between two lines."""
+        if not self.asides:
+            return ()
+        start, stop = (self.offset + int(self.begins[at]) for at in (first, last))
+        return [aside for aside in self.asides if start < aside.start < stop]
+
+    def parted(self, alone: Iterable[int]) -> Iterator[Lines | Found | Span]:
+        """Yield the lines in order, some of them alone and the others together, with what stands between these."""
+        first, count = 0, len(self)
+        for at in (*alone, count):
+            if first < at:
+                yield self.part(first, at) if at - first < count else self
+            if first < at < count:
+                yield from self._between(at - 1, at)
+            if at < count:
+                yield self.found(at)
+            if at + 1 < count:
+                yield from self._between(at, at + 1)
+            first = at + 1
 
     def found(self, position: int) -> Found:
         """Return the record of a line as the reader of single records gives it."""
-        begin, end = self.ends[position : position + 2].tolist()
-        record = self.layout.record(self.data[begin:end], self.line + position, self.copies.get(position, 1))
-        at = self.start - int(self.ends[0])
-        return Found(record, ((at + begin, at + end, record.line),))
+        begin, stop, line = (int(each[position]) for each in (self.begins, self.stops, self.numbers))
+        record = self.layout.record(self.data[begin:stop], line, self.copies.get(position, 1))
+        return Found(record, ((self.offset + begin, self.offset + stop, line),))
 
-    def entries(self) -> Iterator[Found]:
-        """Yield the records one by one."""
-        return (self.found(position) for position in range(len(self)))
+    def entries(self) -> Iterator[Found | Span]:
+        """Yield the records one by one, and what stands among them."""
+        asides = iter(self.asides)
+        aside = next(asides, None)
+        for position in range(len(self)):
+            found = self.found(position)
+            while aside is not None and aside.start < found.pieces[0][0]:
+                yield aside
+                aside = next(asides, None)
+            yield found
 
     def last_of_each_sensor(self) -> Iterator[Record]:
         """Yield the last record of each logging host, in order."""
@@ -101,23 +144,19 @@ class Lines:
             made.which[list(self.copies)] = [which - 1 for which in self.copies.values()]
         return replace(made, values=self.formats)
 
-    def apart(self) -> Iterator[Lines | Found]:
-        """Yield the lines in parts in which no line is a quote of another, and each quote alone."""
+    def apart(self) -> Iterator[Lines | Found | Span]:
+        """Yield the lines in parts in which no line is a quote of another, each quote alone, and what is between."""
         from parsers.arrays import alike, numbers_of
 
         said = [self.keys, self.format_of_each().which]
         said += [numbers_of(self.columns[name]) for name in _IDENTITY if name in self.columns]
         seen: dict[object, int] = {}
-        first = 0
+        quotes = []
         for at in alike(said).tolist():
             identity = self.found(at).record.identity() if self.layout.table else tuple(int(each[at]) for each in said)
             if seen.setdefault(identity, at) != at:
-                if first < at:
-                    yield self.part(first, at)
-                yield self.found(at)
-                first = at + 1
-        if first < len(self):
-            yield self.part(first, len(self))
+                quotes.append(at)
+        return self.parted(quotes)
 
 
 @dataclass(frozen=True, slots=True)

@@ -193,11 +193,13 @@ def _take_lines(intake: Intake, lines: Lines, clock: Clock, report: Report) -> N
     dates = clock.dates(lines)
     if dates is None or not intake.take_lines(lines, dates):
         clock.return_to(before)
-        for found in lines.entries():
-            _take(intake, found, clock, report)
+        for entry in lines.entries():
+            _take(intake, entry, clock, report)
         return
+    for aside in lines.asides:
+        _tell(aside, report)
     clock.bases.update(dates.bases.counts())
-    report.spans[SpanKind.RECORD] += lines.stop - lines.start
+    report.spans[SpanKind.RECORD] += lines.size
     for name, count in lines.format_of_each().counts().items():
         report.by_format[name] = report.by_format.get(name, 0) + count
 
@@ -219,11 +221,7 @@ def _take(intake: Intake, entry: Found | Span | Chunk | Lines, clock: Clock, rep
         return
     if isinstance(entry, Span):
         intake.span(entry)
-        report.spans[entry.kind] += entry.stop - entry.start
-        if entry.kind is SpanKind.NOT_UNDERSTOOD:
-            report.not_understood_in_all += 1
-            if report.not_understood_in_all <= MOST_LISTED:
-                report.not_understood.append(Stretch(entry.line, entry.start, entry.stop, entry.reason))
+        _tell(entry, report)
         return
     clock.date(entry.record)
     before = intake.records
@@ -235,6 +233,15 @@ def _take(intake: Intake, entry: Found | Span | Chunk | Lines, clock: Clock, rep
         report.by_format[name] = report.by_format.get(name, 0) + 1
     for repair in entry.repairs:
         report.repairs[repair] = report.repairs.get(repair, 0) + 1
+
+
+def _tell(span: Span, report: Report) -> None:
+    """Count a stretch that is no record."""
+    report.spans[span.kind] += span.stop - span.start
+    if span.kind is SpanKind.NOT_UNDERSTOOD:
+        report.not_understood_in_all += 1
+        if report.not_understood_in_all <= MOST_LISTED:
+            report.not_understood.append(Stretch(span.line, span.start, span.stop, span.reason))
 
 
 def proposed(log: Path) -> list[Proposal]:

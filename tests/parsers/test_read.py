@@ -323,3 +323,18 @@ def test_text_before_a_logged_line_is_told() -> None:
         (SpanKind.NOT_UNDERSTOOD, "other text stands before what looks logged"),
         (SpanKind.PROSE, ""),
     ]
+
+
+@pytest.mark.parametrize(
+    "sentence",
+    [
+        "Nov  2 18:03:14 gw xinetd[123]: FAIL: telnet libwrap from=192.0.2.4",
+        "Mar  7 10:00:01 gw sshd[306]: Failed password for root from 192.0.2.0 port 1024 ssh2",
+    ],
+)
+def test_a_sentence_ends_before_what_another_program_logged(sentence: str) -> None:
+    """A line that a program logged without its time is a record of its own, not the rest of the sentence before it."""
+    state = "ipmon[11]: [ID 702911 local0.warning] 09:30:39.300795 ce0 @0:1 b 192.0.2.1,4 -> 192.0.2.2,22 PR tcp len 20 100 -AP IN"
+    found = [entry for entry in read(f"{sentence}\n{state}\n".encode()) if isinstance(entry, Found)]
+    assert [(each.record.line, each.repairs) for each in found] == [(1, ()), (2, ())]
+    assert found[1].record.format == "ipmon"

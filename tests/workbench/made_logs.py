@@ -160,6 +160,26 @@ def eve(chance: random.Random, stamp: str) -> str:
     return f'{{"timestamp":"{time}","flow_id":{chance.randrange(3)},"event_type":"{kind}",{end},"{kind}":{about}}}'
 
 
+UNREAD = [
+    "gw CRON[{}]: (root) CMD (run-parts /etc/cron.hourly)",
+    "gw systemd[1]: Started Session {} of user root.",
+    "gw kernel: [{}.000100] usb 1-1: New USB device found, idVendor=0bda, idProduct=8153, bcdDevice=31.00",
+    "gw postfix/smtpd[{}]: connect from unknown[192.0.2.7]",
+    "gw sshd[{}]: Server listening on 0.0.0.0 port 22.",
+    "gw portsentry[{}]: adminalert: PortSentry is now active and listening.",
+    "gw job[{}]: 192.0.2.1, 10:00:00, 5, done, 2000-01-01 10:00:00",
+    "gw kernel: Packet log: {} was cut",
+    "gw named[{}]: a;b;c|d\te\tf",
+    "gw mail: {}, caf\xc3\xa9",
+]
+"""What programs log of which no format here reads anything, or not this."""
+
+
+def unread(chance: random.Random, stamp: str) -> str:
+    """Return a logged line that no format reads."""
+    return f"{stamp} {chance.choice(UNREAD).format(chance.randrange(4))}"
+
+
 ODD = [
     "", "some prose that nobody logged", "Mar  7 00:00:01 gw last message repeated 3 times", "Page 3 of 9",
     "> quoted text", "Mar  7 23:59:59 gw kernel: DROP IN=eth0 OUT= MAC= SRC=192.0.2.1 DST=198.51.100.4 LEN=84 TOS=0x00\n"

@@ -27,14 +27,14 @@ from tests.workbench.made_shapes import SHAPES, Usual
 WITH_TEMPLATES = [each for each in formats.each() if each.templates]
 
 
-def alike(lines: Lines) -> list[Found]:
+def alike(lines: Lines) -> list[Found | Span]:
     """Hold the columns of lines against what each line says when it is read again, and return that."""
-    found = list(lines.entries())
-    for at, each in enumerate(found):
+    made = list(lines.entries())
+    for at, each in enumerate(entry for entry in made if isinstance(entry, Found)):
         record = each.record
         for name, values in lines.columns.items():
             said = record.words.get(name) if name in ("pid", "rest") else getattr(record, name)
-            assert value(values, at) == said, (name, lines.data[lines.ends[at] : lines.ends[at + 1]])
+            assert value(values, at) == said, (name, lines.data[lines.begins[at] : lines.stops[at]])
         assert tuple(lines.names.get(at, ())) == record.names
         begun, stamp = value(lines.stamps, at), record.stamp
         assert stamp is not None
@@ -48,7 +48,7 @@ def alike(lines: Lines) -> list[Found]:
             - set(lines.columns)
         )
         assert all(getattr(record, name) is None for name in missing)
-    return found
+    return made
 
 
 def entries(data: bytes) -> list[Found | Span]:

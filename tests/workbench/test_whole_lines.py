@@ -34,6 +34,7 @@ from tests.workbench.made_logs import (
     portsentry,
     sshd,
     tcpdump,
+    unread,
     zeek,
 )
 from tests.workbench.twins import find_the_same, in_runs, say_the_same
@@ -62,6 +63,8 @@ QUERIES = [
     "count is known",
     "tcp.opts is known",
     "src == h1.example.net",
+    "line >= 40 and line <= 160",
+    "line in {3, 50, 51, 52, 250..300}",
     '"SPT=22"',
 ]
 
@@ -156,6 +159,28 @@ def test_formats_that_take_turns(cases: tuple[Case, Case], seed: int) -> None:
     assert in_runs(cases[0]) > 100
 
 
+@pytest.mark.parametrize("seed", range(6))
+def test_lines_that_no_format_reads(cases: tuple[Case, Case], seed: int) -> None:
+    """What is logged among records and is none keeps its place and its reason, and does not part them into small runs."""
+    chance = random.Random(90 + seed)
+    makers = ((netfilter, unread), (netfilter, sshd, portsentry, unread), (ipmon, dumped, sshd, unread))[seed % 3]
+    lines = log(chance, 400, odd=0.01 * (seed // 3), step=(3, 90_000)[seed % 2], makers=makers, turn=(0.3, 1)[seed % 2])
+    if seed == 3:
+        lines = re.sub(rb"(?m)^(\w{3}) +(\d+) ", rb"2000-01-0\2T", re.sub(rb"(?m)^(\w{3}) +\d(\d) ", rb"\1 \2 ", lines))
+    more = lines.splitlines(keepends=True)
+    same(*cases, lines, b"".join(more[200:]), b"".join(more[100:220:2]))
+    assert in_runs(cases[0]) > 40
+
+
+def test_runs_go_on_over_lines_that_no_format_reads(cases: tuple[Case, Case]) -> None:
+    """Where every other line is of no format, the others are one run."""
+    chance = random.Random(97)
+    stamps = [f"Mar  7 {at // 60:02}:{at % 60:02}:00" for at in range(200)]
+    lines = [netfilter(chance, stamp) if at % 2 else f"{stamp} gw CRON[{at}]: job" for at, stamp in enumerate(stamps)]
+    same(*cases, "\n".join(lines).encode())
+    assert in_runs(cases[0]) >= 97
+
+
 @pytest.mark.parametrize("seed", range(4))
 def test_every_format_in_one_log(cases: tuple[Case, Case], seed: int) -> None:
     """Samples of every format, lines some times over with other seconds, whole and as mail leaves them, say the same."""
@@ -226,7 +251,10 @@ def entries(data: bytes) -> list[Found | Span]:
 PIECES = st.lists(
     st.sampled_from(SAMPLES) | st.sampled_from(ODD) | st.integers(0, 1 << 16).map(
         lambda seed: "\n".join(
-            (netfilter, sshd, zeek, eve, tcpdump, ipmon)[seed % 6](random.Random(seed + at % 3), "Mar  7 10:00:01") for at in range(6)
+            (netfilter, sshd, zeek, eve, tcpdump, ipmon, (netfilter, unread)[at % 2])[seed % 7](
+                random.Random(seed + at % 3), "Mar  7 10:00:01"
+            )
+            for at in range(6)
         )
     ),
     min_size=1, max_size=12,

@@ -1,0 +1,83 @@
+"""Logged lines that no format reads, told without a look at the lines around them; it needs numpy.
+
+Every log has them: what cron, mail and the kernel say stands among what firewalls and daemons log. The reader of single
+records (reader.py) looks for the rest of a record behind each line. Where the lines before and behind one begin with a
+time printed alike, there is none, and what it says of such a line is said here.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from functools import cached_property
+
+import numpy as np
+from numpy.typing import NDArray
+
+from parsers import formats
+from parsers.begins import LOGGED, UNREAD, misfit
+from parsers.eights import Block
+from parsers.format import Format
+from parsers.syslog import MONTHS
+from parsers.table import Tables
+
+_STAMP = 16
+"""Bytes of the time that syslog puts before a line, with the blank behind it."""
+_ISO = 19
+_MONTHS = np.array([int.from_bytes(month.encode()) for month in MONTHS])
+_CELLS = 3
+"""Cells that a row of some table has at least."""
+_BETWEEN_CELLS = ",;|\t"
+
+
+class Asides:
+    """Tells which lines of a block are logged, and not read by any format."""
+
+    def __init__(self, block: Block) -> None:
+        self._block = block
+        self._tables: Tables | None = None
+
+    @cached_property
+    def _shapes(self) -> NDArray[np.uint8]:
+        """A number for how the time before each line is printed, 0 for lines without one and behind the last."""
+        data, begins = self._block.bytes, self._block.ends[:-1]
+        shapes = np.zeros(len(begins) + 1, np.uint8)
+        begins = begins[: np.searchsorted(begins, len(data) - _ISO, "right")]
+        seen = data[begins[:, None] + np.arange(_ISO)]
+        digit = (seen >= ord("0")) & (seen <= ord("9"))
+        month = seen[:, 0].astype(np.int64) << 16 | seen[:, 1].astype(np.int64) << 8 | seen[:, 2]
+        syslog = np.isin(month, _MONTHS) & (digit[:, 4] | (seen[:, 4] == ord(" ")))
+        syslog &= digit[:, [5, 7, 8, 10, 11, 13, 14]].all(axis=1)
+        syslog &= (seen[:, [3, 6, 9, 12, 15]] == np.frombuffer(b"  :: ", np.uint8)).all(axis=1)
+        iso = digit[:, [0, 1, 2, 3, 5, 6, 8, 9, 11, 12, 14, 15, 17, 18]].all(axis=1)
+        iso &= (seen[:, [4, 7, 13, 16]] == np.frombuffer(b"--::", np.uint8)).all(axis=1)
+        shapes[: len(begins)][syslog] = 1
+        shapes[: len(begins)][iso & (seen[:, 10] == ord("T"))] = 2
+        shapes[: len(begins)][iso & (seen[:, 10] == ord(" "))] = 3
+        return shapes
+
+    def among_alike(self, position: int) -> bool:
+        """Say whether the lines before and behind one begin with a time that is printed as its own."""
+        before, own, behind = self._shapes[position - 1 : position + 2].tolist()
+        return bool(own and before == own == behind)
+
+    def reason(self, position: int, text: str, begun: Sequence[Format]) -> str | None:
+        """Return why a line that says `text` is not read; None if that is not to be told here.
+
+        `begun` are the formats of which a record may begin with it.
+        """
+        if LOGGED.match(text) is None or any(each.table is not None or each.of_several for each in begun):
+            return None
+        said = text.rstrip()
+        if any(each.read(said, 0) is not None for each in begun) or self._tabular(position, said):
+            return None
+        return misfit([each.name for each in begun]) if begun else UNREAD
+
+    def _tabular(self, position: int, text: str) -> bool:
+        """Say whether a line may be something to a table."""
+        if not text[0].isdigit() and all(text.count(mark) < _CELLS - 1 for mark in _BETWEEN_CELLS):
+            return False
+        if self._tables is None:
+            self._tables = Tables(formats.each())
+        following = self._block.text(*self._block.ends[position + 1 : position + 3].tolist()).rstrip()
+        tables = self._tables
+        return (tables.row(text) or tables.other(text, following) or tables.suspicion(text)) is not None
