@@ -2,7 +2,8 @@
 
 Makes its own data, the same ones every time, runs each program some rounds in turn, and prints the median of the CPU
 seconds, wall seconds and peak memory of each, what the case takes, and the goals. Nothing is asserted. WHAT is capture,
-firewall, syslog, alerts, flows, events, dumps, printed, or formats: the samples of every format of one line, varied.
+firewall, syslog, messages, alerts, flows, events, dumps, printed, or formats: the samples of every format of one line,
+varied.
 """
 
 from __future__ import annotations

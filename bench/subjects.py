@@ -99,10 +99,11 @@ def _each(option: str, values: tuple[str, ...]) -> tuple[str, ...]:
 CAPTURE = Subject("capture", ".pcap", traffic.capture, _of_capture, "packets")
 FIREWALL = Subject("firewall", ".log", logs.firewall, _of_syslog)
 SYSLOG = Subject("syslog", ".log", logs.syslog, _of_syslog)
+MESSAGES = Subject("messages", ".log", logs.messages, _of_syslog)
 ALERTS = Subject("alerts", ".log", logs.alerts, _of_text)
 FLOWS = Subject("flows", ".log", logs.flows, _of_flows)
 EVENTS = Subject("events", ".json", events.events, _of_events)
 DUMPS = Subject("dumps", ".txt", logs.dumps, _of_text, "packets")
 PRINTED = Subject("printed", ".txt", traffic.printed, _of_text, "packets")
 
-SUBJECTS = (CAPTURE, FIREWALL, SYSLOG, ALERTS, FLOWS, EVENTS, DUMPS, PRINTED)
+SUBJECTS = (CAPTURE, FIREWALL, SYSLOG, MESSAGES, ALERTS, FLOWS, EVENTS, DUMPS, PRINTED)

@@ -7,11 +7,11 @@ time printed alike, there is none, and what it says of such a line is said here.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from functools import cached_property
 
 import numpy as np
-from numpy.typing import NDArray
 
 from parsers import formats
 from parsers.begins import LOGGED, UNREAD, misfit
@@ -20,12 +20,11 @@ from parsers.format import Format
 from parsers.syslog import MONTHS
 from parsers.table import Tables
 
-_STAMP = 16
-"""Bytes of the time that syslog puts before a line, with the blank behind it."""
-_ISO = 19
+_STAMP = 19
+"""Bytes of the longer one of the times that are looked for."""
 _MONTHS = np.array([int.from_bytes(month.encode()) for month in MONTHS])
 _CELLS = 3
-"""Cells that a row of some table has at least."""
+"""Cells that a row of some table has at least, where it does not begin with a date, a blank and the time."""
 _BETWEEN_CELLS = ",;|\t"
 
 
@@ -37,12 +36,12 @@ class Asides:
         self._tables: Tables | None = None
 
     @cached_property
-    def _shapes(self) -> NDArray[np.uint8]:
-        """A number for how the time before each line is printed, 0 for lines without one and behind the last."""
+    def _shapes(self) -> bytes:
+        """A byte for how the time before each line is printed, 0 for lines without one and behind the last."""
         data, begins = self._block.bytes, self._block.ends[:-1]
         shapes = np.zeros(len(begins) + 1, np.uint8)
-        begins = begins[: np.searchsorted(begins, len(data) - _ISO, "right")]
-        seen = data[begins[:, None] + np.arange(_ISO)]
+        begins = begins[: np.searchsorted(begins, len(data) - _STAMP, "right")]
+        seen = data[begins[:, None] + np.arange(_STAMP)]
         digit = (seen >= ord("0")) & (seen <= ord("9"))
         month = seen[:, 0].astype(np.int64) << 16 | seen[:, 1].astype(np.int64) << 8 | seen[:, 2]
         syslog = np.isin(month, _MONTHS) & (digit[:, 4] | (seen[:, 4] == ord(" ")))
@@ -53,11 +52,11 @@ class Asides:
         shapes[: len(begins)][syslog] = 1
         shapes[: len(begins)][iso & (seen[:, 10] == ord("T"))] = 2
         shapes[: len(begins)][iso & (seen[:, 10] == ord(" "))] = 3
-        return shapes
+        return shapes.tobytes()
 
     def among_alike(self, position: int) -> bool:
         """Say whether the lines before and behind one begin with a time that is printed as its own."""
-        before, own, behind = self._shapes[position - 1 : position + 2].tolist()
+        before, own, behind = self._shapes[position - 1 : position + 2]
         return bool(own and before == own == behind)
 
     def reason(self, position: int, text: str, begun: Sequence[Format]) -> str | None:
@@ -68,16 +67,42 @@ class Asides:
         if LOGGED.match(text) is None or any(each.table is not None or each.of_several for each in begun):
             return None
         said = text.rstrip()
-        if any(each.read(said, 0) is not None for each in begun) or self._tabular(position, said):
+        if any(each.read(said, 0) is not None for each in begun):
             return None
-        return misfit([each.name for each in begun]) if begun else UNREAD
+        tabular = text[10] == " " or any(text.count(mark) >= _CELLS - 1 for mark in _BETWEEN_CELLS)
+        if tabular and self._is_row(position, said):
+            return None
+        return misfit(each.name for each in begun) if begun else UNREAD
 
-    def _tabular(self, position: int, text: str) -> bool:
+    def _is_row(self, position: int, text: str) -> bool:
         """Say whether a line may be something to a table."""
-        if not text[0].isdigit() and all(text.count(mark) < _CELLS - 1 for mark in _BETWEEN_CELLS):
-            return False
         if self._tables is None:
             self._tables = Tables(formats.each())
         following = self._block.text(*self._block.ends[position + 1 : position + 3].tolist()).rstrip()
         tables = self._tables
         return (tables.row(text) or tables.other(text, following) or tables.suspicion(text)) is not None
+
+
+def begun(text: str) -> Sequence[Format]:
+    """Return the formats of which a record may begin with a line, those aside that are asked last.
+
+    Programs say the same again and again: it is kept in mind for what a line says behind its date, whatever its digits
+    are. Where they tell how a record begins, as the levels of Cisco's messages do, each line is looked at.
+    """
+    said = text[_DATE:].translate(_DIGITS)
+    if (known := _begun.get(said)) is not None and _DATED.match(text) is not None:
+        return known
+    found = [each for each in formats.each() if not each.last_resort and each.starts.match(text)]
+    if _DATED.match(text) is not None and "%" not in said and "-0-" not in said:
+        if len(_begun) >= _REMEMBERED:
+            _begun.clear()
+        _begun[said] = found
+    return found
+
+
+_DATED = re.compile(rf"(?:(?:{'|'.join(MONTHS)}) [ \d]\d \d|\d{{4}}-\d\d-\d\d[T ]\d)\d:\d\d:\d\d", re.ASCII)
+_DATE = 10
+"""How many characters of a date stand before a clock, at least."""
+_DIGITS = str.maketrans("123456789", "000000000")
+_REMEMBERED = 4096
+_begun: dict[str, Sequence[Format]] = {}

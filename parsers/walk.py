@@ -16,7 +16,7 @@ from numpy.typing import NDArray
 
 from parsers import formats
 from parsers.arrays import Numbers
-from parsers.aside import Asides
+from parsers.aside import Asides, begun
 from parsers.eights import Block
 from parsers.fitting import Fitted, fitted
 from parsers.format import Format
@@ -78,15 +78,17 @@ class Walk:
         self._records: dict[int, Record] = {}
         self._strange = 0
         self._fitted: dict[str, _Fitting] = {}
+        self._owners: list[Format] = []
+        """The formats whose templates were tried on the block."""
+        self._owner = np.zeros(len(block) + 1, np.uint8)
+        """For each line the number of the one that it fits, 0 for none."""
         self._free = np.ones(len(block), np.bool_)
         self._others: dict[str, list[int]] = {}
         """Lines of other formats than the usual one that fit the templates of these."""
-        self._known = [each for each in formats.each() if each.whole_lines]
-        self._unknown = [each for each in formats.each() if not each.whole_lines and not each.last_resort]
-        self._several = [each for each in self._known if each.of_several]
-        self._aside = None if tables else Asides(block)
-        self._asides: dict[int, str] = {}
-        """Lines among the rows so far that no format reads, and why."""
+        self._several = [each for each in formats.each() if each.of_several]
+        self._asides, self._tables = Asides(block), tables
+        self._reasons: dict[int, str] = {}
+        """Why lines among the rows so far are not read by any format."""
 
     def sections(self, first: int = 0) -> list[Section]:
         """Return the sections from a line on, in order; each of two neighbours is of another kind or format."""
@@ -145,6 +147,8 @@ class Walk:
                 whole.append(fitted(self._block, format.name, template, lines))
                 fits[whole[-1].rows], self._free[whole[-1].rows] = True, False
             self._fitted[format.name] = _Fitting(whole, fits, np.flatnonzero(~fits).tolist()[::-1])
+            self._owners.append(format)
+            self._owner[fits] = len(self._owners)
         return self._fitted[format.name]
 
     def _text(self, position: int) -> str | None:
@@ -156,36 +160,43 @@ class Walk:
         return line.decode("ascii")
 
     def _other(self, position: int, made: list[Section]) -> bool:
-        """Take a line of another format, the ones seen last asked first: those of one log are few."""
-        for each in self._known:
-            if each is self.usual or (found := self._fitting(each, position)) is None or not found.fits[position]:
-                continue
-            if self._take(each, position, made) is not self.usual:
-                self._others.setdefault(each.name, []).append(position)
+        """Take a line of another format than the usual one, or leave one that no format reads.
+
+        A format whose records do not begin with the line is not tried on the block.
+        """
+        if (owner := self._owner[position]) and self._take_fitted(self._owners[owner - 1], position, made):
             return True
         if (text := self._text(position)) is None:
             return False
-        begun = []
-        for each in self._known:
-            if not each.starts.match(text):
+        possible = begun(text)
+        for each in possible:
+            if each is self.usual or not each.whole_lines:
                 continue
-            if each is not self.usual and (record := _record(each, text)) is not None:
+            if (found := self._fitting(each, position)) is not None and found.fits[position]:
+                return self._take_fitted(each, position, made)
+            if (record := _record(each, text)) is not None:
                 self._take(each, position, made)
                 self._records[position] = record
                 return True
-            begun.append(each)
-        return self._left_aside(position, text, begun)
+        return self._left_aside(position, text, possible)
 
-    def _left_aside(self, position: int, text: str, begun: Sequence[Format]) -> bool:
-        """Leave a logged line among others that none of the formats reads of which a record may begin with it."""
-        if self._aside is None or position == self._rows_from or not self._aside.among_alike(position):
+    def _take_fitted(self, format: Format, position: int, made: list[Section]) -> bool:
+        """Take a line that fits a template of a format, if that is not the usual one."""
+        if format is self.usual:
+            return False
+        self._take(format, position, made)
+        if format is not self.usual:
+            self._others.setdefault(format.name, []).append(position)
+        return True
+
+    def _left_aside(self, position: int, text: str, possible: Sequence[Format]) -> bool:
+        """Leave a line that no format reads where it is, if it was logged among lines of the same log."""
+        if self._tables or position == self._rows_from or not self._asides.among_alike(position):
             return False
         if any(self._is_of(each, position - 1) for each in self._several):
             return False
-        others = [each for each in self._unknown if each.starts.match(text)]
-        reason = self._aside.reason(position, text, [each for each in formats.each() if each in (*begun, *others)])
-        if reason is not None:
-            self._asides[position] = reason
+        if (reason := self._asides.reason(position, text, possible)) is not None:
+            self._reasons[position] = reason
         return reason is not None
 
     def _is_of(self, format: Format, position: int) -> bool:
@@ -195,24 +206,21 @@ class Walk:
             (record := self._records.get(position)) is not None and format.gives(record.format)
         )
 
-    def _take(self, format: Format, position: int, made: list[Section]) -> Format:
+    def _take(self, format: Format, position: int, made: list[Section]) -> None:
         """Take a line of a format; after some strange ones the rows so far are closed, and it is the usual one."""
         self._strange += 1
         if self.usual is None or self._strange > _STRANGERS:
             self._close(position, made)
             self.usual, self._strange = format, 0
-        self._known.remove(format)
-        self._known.insert(0, format)
-        return format
 
     def _close(self, stop: int, made: list[Section]) -> None:
         """Make a section of the rows so far, or leave their lines."""
         first, self._rows_from = self._rows_from, stop
         records, self._records = self._records, {}
         strangers, self._others = self._others, {}
-        asides, self._asides = self._asides, {}
+        reasons, self._reasons = self._reasons, {}
         kept = np.ones(stop - first, np.bool_)
-        kept[[position - first for position in asides]] = False
+        kept[[position - first for position in reasons]] = False
         rows = np.flatnonzero(kept)
         if len(rows) >= FEWEST:
             assert self.usual is not None
@@ -222,13 +230,13 @@ class Walk:
                 parts += [part.chosen(at, first) for part in self._fitted[name].whole]
             # a line may have been read before its format became the usual one, and have been fitted since
             others = {at - first: each for at, each in records.items() if found is None or not found.fits[at]}
-            made.append(self._gathered(rows + first, parts, others, asides))
+            made.append(self._gathered(rows + first, parts, others, reasons))
             first = made[-1].last
         for position in range(first, stop):
             _left(made, position)
 
     def _gathered(
-        self, lines: Numbers, parts: Sequence[Fitted], others: Mapping[int, Record], asides: Mapping[int, str]
+        self, lines: Numbers, parts: Sequence[Fitted], others: Mapping[int, Record], reasons: Mapping[int, str]
     ) -> Section:
         """Return the section of some lines: what they say by their place behind the first one, and those between."""
         first = int(lines[0])
@@ -240,7 +248,7 @@ class Walk:
         ends = self._block.ends
         said = Rows([part for part in parts if len(part.rows)], others)
         place = Places(self._block.data, self._start, ends[lines], ends[lines + 1], self._line + lines)
-        spans = (self._span(position, reason) for position, reason in asides.items() if position < lines[-1])
+        spans = (self._span(position, reason) for position, reason in reasons.items() if position < lines[-1])
         (found,) = said.gathered(LineLayout, place, list(merged(spans)))
         return Section(first, int(lines[-1]) + 1, found)
 

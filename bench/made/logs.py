@@ -19,6 +19,16 @@ RULES = [
     ("1:2001219:20", "ET SCAN Potential SSH Scan", "Attempted Information Leak", 2, "TCP"),
     ("1:1418:11", "SNMP request tcp", "Attempted Information Leak", 2, "TCP"),
 ]
+OTHERS = [
+    "CRON[{pid}]: (root) CMD (run-parts /etc/cron.hourly)",
+    "CRON[{pid}]: pam_unix(cron:session): session opened for user root by (uid=0)",
+    "systemd[1]: Started Session {pid} of user root.",
+    "postfix/smtpd[{pid}]: connect from unknown[{address}]",
+    "postfix/smtpd[{pid}]: NOQUEUE: reject: RCPT from unknown[{address}]: 554 5.7.1 <a@example.net>: Access denied",
+    "kernel: [{pid}.000100] usb 1-1: New USB device found, idVendor=0bda, idProduct=8153, bcdDevice=31.00",
+    "named[{pid}]: client {address}#5353: query (cache) 'example.net/A/IN' denied",
+]
+"""What other programs say in a system log."""
 BETWEEN = "=+" * 37 + "\n\n"
 ZEEK = (
     "#separator \\x09\n#set_separator\t,\n#empty_field\t(empty)\n#unset_field\t-\n#path\tconn\n"
@@ -61,6 +71,16 @@ def _syslog(chance: Chance, first: int, count: int) -> Iterator[str]:
         yield (
             f"{line[:15]} fw1 sshd[{pid}]: Failed password for root from {source} port {port} ssh2\n" if said else line
         )
+
+
+def _messages(chance: Chance, first: int, count: int) -> Iterator[str]:
+    """Yield lines of a whole system log: those of iptables and sshd, and as many that no format reads."""
+    others = zip(
+        chance.some([True, False], count), chance.some(OTHERS, count), chance.numbers(300, 32_768, count),
+        chance.outside(count), strict=True,
+    )  # fmt: skip
+    for line, (other, said, pid, address) in zip(_syslog(chance, first, count), others, strict=True):
+        yield f"{line[:15]} fw1 {said.format(pid=pid, address=address)}\n" if other else line
 
 
 def _alerts(chance: Chance, first: int, count: int) -> Iterator[str]:
@@ -126,6 +146,7 @@ def _hex(data: bytes) -> str:
 
 firewall = written(_firewall)
 syslog = written(_syslog)
+messages = written(_messages)
 alerts = written(_alerts)
 flows = written(_flows, ZEEK)
 dumps = written(_dumps)

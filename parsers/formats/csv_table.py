@@ -71,20 +71,18 @@ class CsvTable(Table):
         if not _FEWEST - 1 <= count < _MOST or following.count(delimiter) < least or not _DIGIT.search(following):
             return None
         names = tuple(cells_of(text.removeprefix("#"), delimiter) or ())
-        if sum(map(tells, names)) < _TELLING or not all(map(_NAME.fullmatch, names)):
-            return None
         row = cells_of(following, delimiter) or []
         if len(row) > len(names) or (len(row) < len(names) and delimiter != "\t"):
             return None
-        if not any(is_address(cell) or is_time(cell) for cell in row):
+        if not all(map(_NAME.fullmatch, names)) or not any(is_address(cell) or is_time(cell) for cell in row):
             return None
-        return self._begin(names, delimiter)
+        return self._begin(names, delimiter) if sum(map(tells, names)) >= _TELLING else None
 
     @staticmethod
     def _nameless(text: str, delimiter: str) -> tuple[str, ...]:
         """Return names for the columns of a row without a header line: one that holds a time and an address."""
         cells = cells_of(text, delimiter) or [] if delimiter in text else []
-        fits = _FEWEST < len(cells) <= _MOST and any(map(is_time, cells)) and any(map(is_address, cells))
+        fits = _FEWEST < len(cells) <= _MOST and any(map(is_address, cells)) and any(map(is_time, cells))
         return tuple(f"{_COLUMN} {at}" for at in range(1, len(cells) + 1)) if fits else ()
 
     def _begin(self, names: tuple[str, ...], delimiter: str) -> str | None:
