@@ -9,9 +9,9 @@ module.
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from functools import cache
-from itertools import groupby, pairwise
+from itertools import chain, pairwise
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -112,26 +112,69 @@ class _Field(NamedTuple):
     width: int
 
 
+class _Shorter(NamedTuple):
+    """Rows in which an integer takes fewer bytes than it has in others."""
+
+    rows: NDArray[np.bool_]
+    """For each row, whether it is one of them."""
+    field: _Field
+    less: int
+    """How many bytes fewer; the first ones go."""
+    types: NDArray[np.uint8] | int
+    """The serial types of these, in order, or one for all of them."""
+
+    @property
+    def saved(self) -> int:
+        """How many bytes the rows are shorter for it."""
+        return self.less * int(np.count_nonzero(self.rows))
+
+
 def _cells(first: int, columns: Sequence[Column]) -> Cells:
     """Return a row of bytes for each row: length, number, header, integers; a row may end before its bytes do.
 
-    All rows are laid out alike, and those in which integers are unknown then closed up, kind by kind.
+    All rows are laid out alike; those in which integers take fewer bytes are then closed up, kind by kind.
     """
     cells, fields = _whole(first, columns)
-    unknown: dict[bytes, list[_Field]] = {}
-    for field in fields:
-        if isinstance(column := columns[field.column], np.ndarray) and (mask := column == UNKNOWN).any():
-            unknown.setdefault(mask.tobytes(), []).append(field)
-    if not unknown:
+    gone: dict[bytes, list[tuple[int, int]]] = {}
+    for short in _shorter(fields, columns):
+        cells[short.rows, _LENGTH + _KEY + 2 + short.field.column] = short.types
+        stretch = short.field.at, short.field.at + short.less
+        gone.setdefault(short.rows.tobytes(), []).append(stretch)
+    if not gone:
         return cells
-    order, kinds = _kinds([np.frombuffer(mask, np.bool_) for mask in unknown])
-    groups, ranked = list(unknown.values()), cells[order]
+    order, kinds = _kinds([np.frombuffer(rows, np.bool_) for rows in gone])
+    groups, ranked = list(gone.values()), cells[order]
     for begin, end, kind in kinds:
-        gone = {field for place, group in enumerate(groups) if kind >> place & 1 for field in group}
-        if gone:
-            _close_up(ranked[begin:end], fields, gone)
+        if kind:
+            stretches = chain.from_iterable(group for place, group in enumerate(groups) if kind >> place & 1)
+            _close_up(ranked[begin:end], sorted(stretches))
     cells[order] = ranked
     return cells
+
+
+def _shorter(fields: Sequence[_Field], columns: Sequence[Column]) -> Iterator[_Shorter]:
+    """Yield where integers take no bytes, as all that are unknown do, or fewer, if that is often."""
+    narrow = []
+    for field in fields:
+        if not isinstance(column := columns[field.column], np.ndarray):
+            continue
+        none = (column >= UNKNOWN) & (column <= 1)
+        bare = _Shorter(none, field, field.width, np.where(column < 0, _NULL, _ZERO + column)[none].astype(np.uint8))
+        if bare.saved >= _OFTEN * field.width * len(column) or (column == UNKNOWN).any():
+            yield bare
+        if (width := {6: 4, 3: 2}.get(field.width)) is not None:
+            small = ~none & (column < 1 << 8 * width - 1) & (column >= -(1 << 8 * width - 1))
+            narrow.append(_Shorter(small, field, field.width - width, _TYPES[width]))
+    narrow.sort(key=lambda short: short.saved, reverse=True)
+    for short in narrow[:_NARROWED]:
+        if short.saved >= _OFTEN * len(short.rows):
+            yield short
+
+
+_OFTEN = 0.25
+"""Part of the rows in which an integer must be shorter."""
+_NARROWED = 3
+"""Integers that may take some bytes in one row and fewer in another: each makes twice as many kinds of rows."""
 
 
 def _whole(first: int, columns: Sequence[Column]) -> tuple[Cells, list[_Field]]:
@@ -193,17 +236,12 @@ def _kinds(masks: Sequence[NDArray[np.bool_]]) -> tuple[Numbers, Iterator[tuple[
     return order, ((begin, end, int(ranked[begin])) for begin, end in pairwise(ends))
 
 
-def _close_up(cells: Cells, fields: Sequence[_Field], gone: Collection[_Field]) -> None:
-    """Take integers out of rows, and let those behind them move up."""
-    to = min(field.at for field in gone)
-    for field in gone:
-        cells[:, _LENGTH + _KEY + 2 + field.column] = _NULL
-    for go, together in groupby((field for field in fields if field.at > to), lambda field: field in gone):
-        if not go:
-            first, *others = together
-            size = first.width + sum(field.width for field in others)
-            cells[:, to : to + size] = cells[:, first.at : first.at + size]
-            to += size
+def _close_up(cells: Cells, gone: Sequence[tuple[int, int]]) -> None:
+    """Take stretches of bytes out of rows, and let what is behind each move up."""
+    to = gone[0][0]
+    for (_, begin), (end, _) in pairwise((*gone, (cells.shape[1], 0))):
+        cells[:, to : to + end - begin] = cells[:, begin:end]
+        to += end - begin
     _put_length(cells, to)
 
 
