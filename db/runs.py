@@ -10,7 +10,7 @@ from bisect import bisect_left, bisect_right
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
-from itertools import accumulate
+from itertools import accumulate, pairwise
 from operator import add
 from typing import Any, NamedTuple
 
@@ -47,12 +47,11 @@ class Extent(NamedTuple):
 
     def stretches(self) -> Iterator[tuple[int, int]]:
         """Yield the first of each stretch in which nothing stands between them, and the first behind it."""
-        first = 0
-        for at in range(1, len(self.begins)):
-            if self.stops[at - 1] != self.begins[at]:
-                yield first, at
-                first = at
-        yield first, len(self.begins)
+        import numpy as np
+
+        begins, stops = np.asarray(self.begins), np.asarray(self.stops)
+        parted = np.flatnonzero(begins[1:] != stops[:-1]) + 1
+        yield from pairwise([0, *parted.tolist(), len(begins)])
 
 
 @dataclass(frozen=True, slots=True)
