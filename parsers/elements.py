@@ -10,7 +10,7 @@ import numpy as np
 
 from parsers import template as t
 from parsers import texts
-from parsers.arrays import Addresses, Coded, Column, Numbers, Truths
+from parsers.arrays import UNKNOWN, Addresses, Coded, Column, Numbers, Truths
 from parsers.eights import Block, Sight
 
 _FURNITURE = re.compile(r"Page|\(c(?:\)|\Z)|Author|SANS")
@@ -43,6 +43,22 @@ def _fraction(sight: Sight, element: Any, beyond: int) -> Seen:
     return count, (count >= 1) & (count <= 9), values
 
 
+def _zone(sight: Sight, element: Any, beyond: int) -> Seen:
+    """Read what `parsers.syslog.offset` does, of the usual spellings."""
+    before, after = (sight.decimal(beyond + place, 2) for place in (1, 4))
+    west = sight.starts(beyond, b"-")
+    there = (west | sight.starts(beyond, b"+")) & sight.starts(beyond + 3, b":") & (before[0] == 2) & (after[0] == 2)
+    there &= (before[1] <= _EASTMOST) & (after[1] < 60)
+    east = (before[1] * 60 + after[1]) * 60
+    utc = sight.starts(beyond, b"Z")
+    said = np.where(there, np.where(west, -east, east), np.where(utc, 0, UNKNOWN))
+    return np.where(there, len("+01:00"), utc.astype(np.int64)), np.ones(len(said), np.bool_), said
+
+
+_EASTMOST = 18
+"""Hours that a zone may be east or west of UTC."""
+
+
 def _hex(sight: Sight, element: Any, beyond: int) -> Seen:
     values = sight.hex(beyond)
     return 2, values >= 0, values
@@ -54,7 +70,8 @@ def _address(sight: Sight, element: Any, beyond: int) -> Seen:
 
 
 NARROW: dict[type, Callable[[Sight, Any, int], Seen]] = {
-    str: _literal, t.Pad: _pad, t.Number: _number, t.Fraction: _fraction, t.Hex: _hex, t.Address: _address,
+    str: _literal, t.Pad: _pad, t.Number: _number, t.Fraction: _fraction, t.Zone: _zone, t.Hex: _hex,
+    t.Address: _address,
 }  # fmt: skip
 """Readers of what lies within a few bytes."""
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 from itertools import zip_longest
 
@@ -65,7 +65,19 @@ def fitted(block: Block, format: str, template: t.Template, lines: Numbers | Non
         beyond = beyond + np.maximum(numbers_of(said["fraction"]), 0)
     stamps = said["stamp"]
     assert isinstance(stamps, Coded)
+    if "zone" in said:
+        stamps = _zoned(stamps, numbers_of(said["zone"]))
     return Fitted(format, lines[rows], columns, stamps, beyond)
+
+
+def _zoned(stamps: Coded, east: Numbers) -> Coded:
+    """Return times with the zone that stands behind each, if one does."""
+    pairs, which = np.unique(np.stack((stamps.which, east)), axis=1, return_inverse=True)
+    values = [
+        replace(stamps.values[stamp], offset=None if seconds == UNKNOWN else seconds)
+        for stamp, seconds in pairs.T.tolist()
+    ]
+    return Coded(values, which.reshape(-1))
 
 
 class _Reading:

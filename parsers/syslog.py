@@ -6,7 +6,7 @@ import re
 from functools import lru_cache
 
 from parsers.record import Record, Stamp
-from parsers.template import SECOND, Moment, Text
+from parsers.template import SECOND, Fraction, Moment, Number, Text, Zone, either, maybe
 
 MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
 
@@ -110,7 +110,21 @@ def _minute(text: str) -> Stamp | None:
     return Stamp(hour, minute, 0, 0, None, MONTHS.index(text[:3]) + 1, day) if fits else None
 
 
-MOMENT = (Moment(12, re.compile(rf"(?:{'|'.join(MONTHS)}) [ 1-3]\d \d\d:\d\d", re.ASCII), _minute), ":", SECOND)
+def _iso_minute(text: str) -> Stamp | None:
+    """Return the time of `yy-mm-ddThh:mm` of this century; None if a part of it is out of range."""
+    year, month, day, hour, minute = (int(text[at : at + 2]) for at in range(0, 14, 3))
+    fits = 1 <= month <= 12 and 1 <= day <= 31 and hour < 24 and minute < 60
+    return Stamp(hour, minute, 0, 0, 2000 + year, month, day) if fits else None
+
+
+MINUTE = Moment(12, re.compile(rf"(?:{'|'.join(MONTHS)}) [ 1-3]\d \d\d:\d\d", re.ASCII), _minute)
+"""The time of a syslog line up to its minute, as RFC 3164 has it, for a template."""
+_DATED = (MINUTE, ":", SECOND)
+_ISO = (
+    "20", Moment(14, re.compile(r"\d\d-\d\d-\d\dT\d\d:\d\d", re.ASCII), _iso_minute), ":", SECOND,
+    maybe(".", Fraction()), Zone(),
+)  # fmt: skip
+MOMENT = (either(_ISO, ("<", Number("", 3), ">", either(("1 ", *_ISO), _ISO, _DATED)), _DATED),)
 """The time of a syslog line as most programs print it, for a template."""
 
 

@@ -42,6 +42,14 @@ class Fraction:
 
 
 @dataclass(frozen=True, slots=True)
+class Zone:
+    """The zone of a time, Z or hours and minutes behind a sign with a colon between them; or nothing."""
+
+    name: str = "zone"
+    """Seconds east of UTC."""
+
+
+@dataclass(frozen=True, slots=True)
 class Hex:
     """Two hexadecimal digits, A to F in upper case."""
 
@@ -107,7 +115,9 @@ class Either:
         return not any(map(_names, way))
 
 
-Element = Union[str, Pad, Number, Fraction, Hex, Address, Text, Ahead, Moment, Mark, Either]  # noqa: UP007 - Either names it
+Element = Union[  # noqa: UP007 - Either names it
+    str, Pad, Number, Fraction, Zone, Hex, Address, Text, Ahead, Moment, Mark, Either
+]  # fmt: skip
 """A part of a line; a text stands for itself."""
 
 

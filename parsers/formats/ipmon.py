@@ -13,7 +13,7 @@ from parsers.ipmon import ADDRESS, HEAD, printed_time, put_ends, read_flow
 from parsers.protocols import port_number
 from parsers.record import Kind, Record
 from parsers.stamps import TIME_OF_DAY, minute_stamp
-from parsers.syslog import MOMENT, START, host, process, started
+from parsers.syslog import MINUTE, START, host, process, started
 from parsers.tcpdump_bytes import fill_from_bytes
 from parsers.template import (
     SECOND,
@@ -141,7 +141,6 @@ _DATED = Moment(
     re.compile(r"\d\d/\d\d/\d{4} \d\d:\d\d", re.ASCII),
     partial(minute_stamp, day_first=True),
 )
-_SYSLOG = MOMENT[0]
 _WORD = re.compile(r"[\w\-]+", re.ASCII)
 _RULE = (
     Text("sensor", re.compile(r"[a-z][a-z0-9:.\-]{0,15}", re.ASCII), " "), " @",
@@ -191,7 +190,7 @@ def _template(when: Moment, *before: Element) -> Template:
     return Template((when, ":", SECOND, ".", Fraction(), " ", *before, *after), _columns)
 
 
-_TEMPLATES = tuple(_template(when, *rule) for rule in (_RULE, ()) for when in (TIME_OF_DAY, _SYSLOG, _DATED))
+_TEMPLATES = tuple(_template(when, *rule) for rule in (_RULE, ()) for when in (TIME_OF_DAY, MINUTE, _DATED))
 
 
 FORMAT = Format(

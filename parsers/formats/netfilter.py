@@ -173,7 +173,7 @@ _ICMPV6 = (
     maybe(" ID=", _ANY, " SEQ=", _ANY),
 )  # fmt: skip
 _HEAD = (
-    *MOMENT, " ", SENSOR, " kernel: ",
+    *MOMENT, " ", SENSOR, either(" kernel: ", " kernel - - - "),
     maybe("[", Pad(6), Number("", 9), ".", Number("", 6, 6), "]", maybe(" ")),
     Text("prefix", _PREFIX, "IN="), "IN=", _INTERFACE, " OUT=", _INTERFACE,
     maybe(" PHYSIN=", _SOMETHING), maybe(" PHYSOUT=", _SOMETHING),

@@ -9,8 +9,8 @@ from typing import Any
 from parsers.format import ARROW, CUT, TOKEN, V6, Format, Taken, grammar, mended
 from parsers.record import Kind, Record
 from parsers.snortflags import snort_flags
-from parsers.syslog import MOMENT, STAMP, START, stamp
-from parsers.template import Address, Element, Number, Template, Text
+from parsers.syslog import MINUTE, STAMP, START, stamp
+from parsers.template import SECOND, Address, Element, Number, Template, Text
 
 TYPES = "UDP|SYNFIN|SYN|FIN|NULL|FULLXMAS|XMAS|VECNA|NOACK|NMAPID|SPAU|INVALIDACK|UNKNOWN"
 _PROBE = grammar(
@@ -52,7 +52,9 @@ def _probe(source: Element, destination: Element) -> Template:
     """Return a whole line between two ends."""
     tail = Text("tail", re.compile(rf"(?:{TYPES})(?: [12UAPRSF*]{{6,8}})?(?: RESERVEDBITS)?", re.ASCII), "")
     ports = Number("src_port", 5), Number("dst_port", 5)
-    return Template((*MOMENT, " ", source, ":", ports[0], " -> ", destination, ":", ports[1], " ", tail), _columns)
+    return Template(
+        (MINUTE, ":", SECOND, " ", source, ":", ports[0], " -> ", destination, ":", ports[1], " ", tail), _columns
+    )
 
 
 def _columns(said: Mapping[str, Any]) -> dict[str, Any]:

@@ -103,7 +103,7 @@ _SCANNED = re.compile(
 _SCAN_LINE = (*_HEAD_OF_LINE, "spp_portscan: ", Text("scan", _SCANNED, ""))
 _ALERT_LINE = (
     *_HEAD_OF_LINE, "[", Text("sid", re.compile(r"\d+:\d+:\d+", re.ASCII), "]"), "] ",
-    Text("message", re.compile(r"(?!spp_portscan:)[^\s\[\]<>{}&](?:[^\[\]<>{}&]{0,298}[^\s:\[\]<>{}&])?"), " ["), " [",
+    Text("message", re.compile(r"(?!spp_portscan:)[^\s:\[\]<>{}&](?:[^\[\]<>{}&]{0,298}[^\s:\[\]<>{}&])?"), " ["), " [",
     maybe("Classification: ", Text("", re.compile(r"[^\]<>{}&]{1,100}"), "]"), "] ["), "Priority: ", Number("", 7), "]",
     maybe(":"), " ", maybe("<", Text("", re.compile(r"[^<>{}&]{1,60}"), ">"), "> "),
     "{", Text("proto", re.compile(r"[\w:\-]+", re.ASCII), "}"), "} ",

@@ -7,7 +7,7 @@ import random
 
 def netfilter(chance: random.Random, stamp: str) -> str:
     """Return a line of a packet filter."""
-    head = f"{stamp} {chance.choice(['gw', 'gw', 'fw-2'])} kernel: "
+    head = f"{stamp} {chance.choice(['gw', 'gw', 'fw-2'])} kernel{chance.choice([':', ':', ':', ' - - -'])} "
     head += chance.choice(["", f"[{chance.randrange(10**6)}.{chance.randrange(10**6):06}] "])
     head += chance.choice(["", "DROP ", "[UFW BLOCK] ", "ACCEPT:", "Shorewall:net2all:DROP:"])
     ip = f"SRC=192.0.2.{chance.randrange(9)} DST=198.51.100.{chance.randrange(9)} LEN={chance.randrange(40, 1500)} "
@@ -158,6 +158,19 @@ def eve(chance: random.Random, stamp: str) -> str:
         ("flow", '{"start":"2017-07-14T02:40:00.000001+0200","state":"closed"}'), ("flow", "null"), ("drop", '{"ttl":9}'),
     ])  # fmt: skip
     return f'{{"timestamp":"{time}","flow_id":{chance.randrange(3)},"event_type":"{kind}",{end},"{kind}":{about}}}'
+
+
+def spelled(chance: random.Random, stamp: str, way: int) -> str:
+    """Return the time of a syslog line in one of the ways that programs write it; each 0 is that of RFC 3164."""
+    month, day, clock = stamp.split()
+    iso = f"{chance.choice(['2000', '2019', '1999'])}-{MONTHS.index(month) + 1:02}-{int(day):02}T{clock}"
+    fraction = chance.choice(["", ".5", f".{chance.randrange(10**6):06}", f".{chance.randrange(10**9):09}"])
+    zone = chance.choice(["", "Z", "+00:00", "+01:00", "-03:30", "+0100", "+99:00", "+1:00"][: 5 if way < 4 else None])
+    priority = chance.choice(["<6>", "<134>", "<013>"])
+    return (
+        stamp, f"{priority}{stamp}", f"{iso}.250000+02:00", f"{priority}{chance.choice(['', '1 '])}{iso}Z",
+        f"{iso}{fraction}{zone}",
+    )[way % 5]  # fmt: skip
 
 
 UNREAD = [

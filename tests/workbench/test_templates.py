@@ -21,7 +21,7 @@ from parsers.syslog import MOMENT
 from parsers.table import Table
 from parsers.template import Template
 from parsers.wholelines import Lines
-from tests.workbench.made_logs import ZEEK, fast, ipmon, netfilter, tcpdump, tcpdump_dated, zeek
+from tests.workbench.made_logs import ZEEK, fast, ipmon, netfilter, spelled, tcpdump, tcpdump_dated, zeek
 from tests.workbench.made_shapes import SHAPES, Usual
 
 WITH_TEMPLATES = [each for each in formats.each() if each.templates]
@@ -151,6 +151,8 @@ MAKERS: list[Callable[[random.Random, str], str]] = [
     tcpdump_dated,
     ipmon,
 ]
+SPELLED = [netfilter, netfilter6, sshd, *SHAPES.values()]
+"""Makers of lines whose time may be spelled as syslog programs do."""
 NUMBERS = (
     "0",
     "00",
@@ -203,9 +205,10 @@ def damaged(text: str, chance: random.Random) -> str:
 def near_misses(seed: int, maker: Callable[[random.Random, str], str]) -> list[str]:
     """Return lines of which some are damaged."""
     chance = random.Random(seed)
-    made = []
+    made, way = [], max(0, chance.randrange(8) - 3) if maker in SPELLED else 0
     for _ in range(14):
-        line = maker(chance, f"Mar {chance.randrange(1, 32):2} 10:00:0{chance.randrange(10)}")
+        stamp = spelled(chance, f"Mar {chance.randrange(1, 32):2} 10:00:0{chance.randrange(10)}", way)
+        line = maker(chance, stamp)
         made.append(damaged(line, chance) if chance.random() < 0.3 else line)
     return made
 
@@ -310,7 +313,7 @@ def test_most_lines_fit(maker: Callable[[random.Random, str], str], format: str)
     chance = random.Random(5)
     lines = [line for line in (maker(chance, "Mar  7 10:00:01") for _ in range(300)) if not re.search(UNUSUAL, line)]
     block = eights.Block("\n".join([*lines, "x" * 64]).encode())
-    assert sum(len(fitted(block, format, template).rows) for template in templates) == len(lines) > 150
+    assert sum(len(fitted(block, format, template).rows) for template in templates) == len(lines) > 120
 
 
 @pytest.mark.parametrize("name", SHAPES)

@@ -32,6 +32,7 @@ from tests.workbench.made_logs import (
     log,
     netfilter,
     portsentry,
+    spelled,
     sshd,
     tcpdump,
     unread,
@@ -170,6 +171,17 @@ def test_lines_that_no_format_reads(cases: tuple[Case, Case], seed: int) -> None
     more = lines.splitlines(keepends=True)
     same(*cases, lines, b"".join(more[200:]), b"".join(more[100:220:2]))
     assert in_runs(cases[0]) > 40
+
+
+@pytest.mark.parametrize("way", range(1, 5))
+def test_times_in_other_spellings(cases: tuple[Case, Case], way: int) -> None:
+    """Times with a priority before them, and as ISO 8601 has them, with zones and without, say what each says alone."""
+    chance = random.Random(100 + way)
+    lines = log(chance, 300, odd=0.01, step=90_000, makers=(netfilter, sshd, portsentry, unread), turn=0.3).decode()
+    spelt = re.sub(r"(?m)^[A-Z][a-z]{2} +\d+ [\d:]{8}", lambda found: spelled(chance, found[0], way), lines)
+    more = spelt.encode().splitlines(keepends=True)
+    same(*cases, b"".join(more), b"".join(more[200:]), b"".join(more[100:220:2]))
+    assert in_runs(cases[0]) > 10
 
 
 def test_runs_go_on_over_lines_that_no_format_reads(cases: tuple[Case, Case]) -> None:
