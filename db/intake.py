@@ -5,7 +5,7 @@ from __future__ import annotations
 import sqlite3
 import time
 from array import array
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from threading import Lock
 from types import TracebackType
 from typing import Any, Self
@@ -177,18 +177,17 @@ class Intake:
         self._write_if_full()
         return number
 
-    def take_lines(self, lines: Lines, dates: Dates) -> bool:
+    def take_lines(self, lines: Lines, dates: Dates) -> Sequence[int]:
         """Keep whole lines of a log as a run of records, each new, and what stands among them.
 
-        Returns False if they must be added one by one.
+        Returns the positions of those that must be added alone, and keeps nothing if there are any.
         """
         if len(lines) < FEW_LINES:
-            return False
+            return range(len(lines))
         keys = lines.keys
         with told(self._store.path):
-            quotes = self._logged.shared(lines, keys)
-            if any(self._known(kept_form(lines.found(place).record).identity()) is not None for place in quotes):
-                return False
+            if quotes := self._quotes(lines, self._logged.shared(lines, keys)):
+                return quotes
             from db.bulk import write_lines
 
             begins, stops, numbers = lines.begins, lines.stops, lines.numbers
@@ -208,7 +207,17 @@ class Intake:
         self.records += run.count
         self._logged.add(run, lines, keys)
         self._write_if_full()
-        return True
+        return ()
+
+    def _quotes(self, lines: Lines, shared: Sequence[int]) -> Sequence[int]:
+        """Return which of some lines the case has, or all lines if those are many."""
+        quotes: list[int] = []
+        for looked_at, position in enumerate(shared):
+            if self._known(kept_form(lines.found(position).record).identity()) is not None:
+                quotes.append(position)
+            if len(quotes) > max(FEW_LINES, looked_at // 2):
+                return range(len(lines))
+        return quotes
 
     def take(self, chunk: Chunk) -> bool:
         """Keep the frames of a chunk as a run of records, each new; False if they must be added one by one."""

@@ -42,8 +42,16 @@ class Coded:
 
     def numbers(self, make: Callable[[Any], int | None]) -> Numbers:
         """Return the number that is made of each value, None for unknown."""
+        if len(self.values) > len(self.which):
+            return self._condensed().numbers(make)
         made = (make(value) for value in self.values)
         return np.array([*(UNKNOWN if value is None else value for value in made), UNKNOWN], np.int64)[self.which]
+
+    def _condensed(self) -> Coded:
+        """Return the same without the values that do not occur."""
+        places = np.unique(self.which[self.which >= 0])
+        which = np.where(self.which < 0, UNKNOWN, np.searchsorted(places, self.which))
+        return Coded([self.values[place] for place in places.tolist()], which)
 
     def used(self) -> list[int]:
         """Return the places in `values` of those that occur."""

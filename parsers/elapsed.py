@@ -9,7 +9,8 @@ from parsers.wholelines import Lines
 
 _WORD = "time since the packet before or the first"
 _NOTE = "the time counts from the packet before (tcpdump -ttt) or from the first (-ttttt); when it was is not said"
-_PRINTED = frozenset(("tcpdump", "pf"))
+PRINTED = frozenset(("tcpdump", "pf"))
+"""Formats of which the times may be such ones."""
 _OTHER, _GOES_ON, _BEGINS = 0, 1, 2
 """What a time may be: none that counts from another packet, one if the time before it is one, one in any case."""
 
@@ -37,7 +38,7 @@ def with_elapsed(entries: Iterable[Found | Span | Lines]) -> Iterator[Found | Sp
 
 def _way(format: str, stamp: Stamp | None) -> int:
     """Return what the time of a record may be."""
-    if format not in _PRINTED or stamp is None or stamp.month is not None:
+    if format not in PRINTED or stamp is None or stamp.month is not None:
         return _OTHER
     return _GOES_ON if any((stamp.hour, stamp.minute, stamp.second, stamp.nanosecond)) else _BEGINS
 
@@ -58,13 +59,13 @@ def _parted(lines: Lines, counting: bool) -> Generator[Found | Span | Lines, Non
 
 def _ways(lines: Lines, counting: bool) -> list[int]:
     """Return what the time of each line may be; one _OTHER if that is all there is to know of them."""
-    if _PRINTED.isdisjoint(lines.formats):
+    if PRINTED.isdisjoint(lines.formats):
         return [_OTHER]
     import numpy as np
 
     ways = lines.stamps.numbers(lambda stamp: _way("tcpdump", stamp))
     ways[(ways == _BEGINS) & (lines.beyond > 0)] = _GOES_ON
-    ways *= lines.format_of_each().numbers(lambda name: int(name in _PRINTED))
+    ways *= lines.format_of_each().numbers(lambda name: int(name in PRINTED))
     goes_on = counting and ways[0] == _GOES_ON
     made: list[int] = ways.tolist() if goes_on or np.any(ways == _BEGINS) else [_OTHER]
     return made

@@ -92,7 +92,7 @@ class Places(NamedTuple):
     numbers: Numbers
 
 
-class _Columns(NamedTuple):
+class Columns(NamedTuple):
     """The columns of some lines, and their times as `Lines` has them."""
 
     said: dict[str, Column]
@@ -100,14 +100,14 @@ class _Columns(NamedTuple):
     beyond: Numbers
 
 
-def _columns(count: int, fitted: Sequence[Fitted], records: Mapping[int, Record]) -> _Columns:
+def _columns(count: int, fitted: Sequence[Fitted], records: Mapping[int, Record]) -> Columns:
     """Return the columns of lines that fit templates, or are records, or both."""
     parts = []
     for part in fitted:
         said = {name: column for name, column in part.columns.items() if name != _TIED}
-        parts.append((part.rows, _Columns(said, part.stamps, part.beyond)))
+        parts.append((part.rows, Columns(said, part.stamps, part.beyond)))
     if records:
-        parts.append((np.array(list(records), np.int64), _of_records(list(records.values()))))
+        parts.append((np.array(list(records), np.int64), columns_of_records(list(records.values()))))
     if len(parts) == 1:
         return parts[0][1]
     names = dict.fromkeys(name for _, part in parts for name in part.said)
@@ -116,7 +116,7 @@ def _columns(count: int, fitted: Sequence[Fitted], records: Mapping[int, Record]
     beyond = woven(count, ((rows, part.beyond) for rows, part in parts))
     assert isinstance(stamps, Coded)
     assert isinstance(beyond, np.ndarray)
-    return _Columns(said, stamps, beyond)
+    return Columns(said, stamps, beyond)
 
 
 _MAKERS: dict[ColumnType, Callable[[tuple[object, ...]], Column]] = {
@@ -126,7 +126,8 @@ _MAKERS: dict[ColumnType, Callable[[tuple[object, ...]], Column]] = {
 }
 
 
-def _of_records(records: list[Record]) -> _Columns:
+def columns_of_records(records: list[Record]) -> Columns:
+    """Return the columns of records."""
     said: dict[str, Column] = {}
     for name, values in zip(_TYPES, zip(*map(_said, records), strict=True), strict=True):
         if values.count(None) < len(values):
@@ -135,7 +136,7 @@ def _of_records(records: list[Record]) -> _Columns:
         said[word] = coded([record.words.get(word) for record in records])
     stamps = [record.stamp for record in records]
     minutes = coded(list(map(_minute, stamps))).turned(lambda minute: Stamp(*minute))
-    return _Columns(said, minutes, integers(list(map(_beyond, stamps))))
+    return Columns(said, minutes, integers(list(map(_beyond, stamps))))
 
 
 def _minute(stamp: Stamp | None) -> tuple[int | None, ...]:

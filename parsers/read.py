@@ -27,6 +27,7 @@ from parsers.wholelines import Lines
 
 if TYPE_CHECKING:
     from parsers.batches import Ahead
+    from parsers.between import Between
     from parsers.walk import Walk
 
 BLOCK = 1 << 21
@@ -212,8 +213,9 @@ def _read_lines(block: _Block, found: Sequence[Line], among: Among, count: int, 
 
 
 def _sections(walk: Walk, block: _Block, end: bool) -> Steps:
-    """Hand on what is read together, and read the lines between one by one."""
+    """Read what can be many at a time, and the lines between one by one."""
     from parsers.between import Between
+    from parsers.joining import joined
 
     gone = first = 0
     latest = block.tables.latest
@@ -225,6 +227,16 @@ def _sections(walk: Walk, block: _Block, end: bool) -> Steps:
     if all(section.lines is None for section in sections):
         return (yield from _lines(block, end, gone, first))
     between = Between(sections, block.data, block.start, block.number, walk.ends)
+    if len(between.sections) == 1:
+        return (yield from _between(between, block, end))
+    entries: list[Found | Span | Lines] = []
+    done = _drained(_between(between, block, end), entries)
+    yield from joined(entries, block.data, block.start)
+    return done
+
+
+def _between(between: Between, block: _Block, end: bool) -> Steps:
+    """Hand on what is read together, and read the lines between one by one."""
     done = between.end
     for section in between.sections:
         if section.lines is not None:
@@ -235,7 +247,17 @@ def _sections(walk: Walk, block: _Block, end: bool) -> Steps:
         _, count = yield from block.rows(at, stop, section.first, whole)
         found = between.lines(section)[count:]
         done = yield from _read_lines(block, found, between.among, section.first + count, stop, whole)
-    return done if sections[-1].lines is None else between.end
+    return done if between.sections[-1].lines is None else between.end
+
+
+def _drained(steps: Steps, entries: list[Found | Span | Lines]) -> tuple[int, int]:
+    """Collect what comes step by step, and return what comes at its end."""
+    while True:
+        try:
+            entries.append(next(steps))
+        except StopIteration as end:
+            done: tuple[int, int] = end.value
+            return done
 
 
 _REPEATED = "syslog-repeat"

@@ -28,7 +28,7 @@ from parsers.wholelines import LineLayout, Lines
 
 _STRANGERS = 8
 """Lines of other formats, one behind the other, that may stand among lines of the usual one."""
-FEWEST = 32
+FEWEST = 8
 """Lines that are worth reading together; fewer are left to the reader of single records."""
 _PATIENCE, _PROBE = 200, 16
 """After so many lines that cannot be read here, only one of so many is tried until one can."""

@@ -5,9 +5,11 @@ What is wrapped, mended, quoted or odd is left to the reader of single records (
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cache, lru_cache
+from operator import attrgetter
 from typing import TYPE_CHECKING, Any, ClassVar
 
 from parsers import formats
@@ -90,8 +92,11 @@ class Lines:
         """Return what stands between two lines."""
         if not self.asides:
             return ()
-        start, stop = (self.offset + int(self.begins[at]) for at in (first, last))
-        return [aside for aside in self.asides if start < aside.start < stop]
+        start, stop = (
+            bisect_left(self.asides, self.offset + int(self.begins[at]), key=attrgetter("start"))
+            for at in (first, last)
+        )
+        return self.asides[start:stop]
 
     def parted(self, alone: Iterable[int]) -> Iterator[Lines | Found | Span]:
         """Yield the lines in order, some of them alone and the others together, with what stands between these."""
@@ -223,7 +228,7 @@ class LineLayout:
         1 for the first, 2 and more for the others.
         """
         name = self.format if self.table else dict(enumerate(self.formats, 1)).get(copy, "unknown")
-        record = _row(self, data) if self.table else _whole(name, data)
+        record = _row(self, data) if self.table else read_again(name, data, line)
         if record is None:
             raise ValueError(f"no record of the format {name}")
         record.line = line
@@ -238,12 +243,15 @@ def _format_of(name: str) -> Format | None:
     return next((each for each in formats.each() if each.gives(name)), None)
 
 
-def _whole(format: str, data: bytes) -> Record | None:
-    """Return the record of a line that the grammar of a format takes whole."""
-    if (reader := _format_of(format)) is None:
+def read_again(format: str, data: bytes, line: int) -> Record | None:
+    """Return the record of a line that the grammar of a format takes whole, None if there is none in it."""
+    if (reader := _format_of(format)) is None or not reader.whole_lines:
         return None
     taken = reader.read(data.decode("latin-1").rstrip(), 0)
-    return None if taken is None else taken.record
+    if taken is None:
+        return None
+    taken.record.line = line
+    return taken.record
 
 
 def _row(layout: LineLayout, data: bytes) -> Record | None:

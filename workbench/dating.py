@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta, tzinfo
 from zoneinfo import ZoneInfo
@@ -68,8 +69,11 @@ class Clock:
             return f"clocks of {self.zone} went back: this time came twice, and is taken for the first of the two"
         return f"clocks of {self.zone} went forward: there was no such time; it is taken as if they had not"
 
-    def dates(self, lines: Lines) -> Dates | None:
-        """Return when some lines were logged; None if a day does not exist in its year, or a time is in doubt."""
+    def dates(self, lines: Lines) -> Dates | Sequence[int]:
+        """Return when lines were logged, or the positions of those that must be dated alone.
+
+        Their day does not exist in its year, or their time is in doubt.
+        """
         import numpy as np
 
         from parsers.arrays import coded, numbers_of, same, turns, value
@@ -78,9 +82,10 @@ class Clock:
         sensors = lines.columns.get("sensor", same(None, len(lines)))
         made: dict[tuple[str, str | None, Stamp], tuple[int, TimeBasis]] = {}
         months: dict[tuple[str, str | None], int] = {}
-        said = []
+        said, alone = [], list[int]()
         firsts = turns((formats.which, numbers_of(sensors), stamps.which))
-        for at in firsts.tolist():
+        counts = np.diff(firsts, append=len(lines))
+        for at, count in zip(firsts.tolist(), counts.tolist(), strict=True):
             key = value(formats, at), value(sensors, at), value(stamps, at)
             if (when := made.get(key)) is None:
                 stamp, whose = key[2], key[:2]
@@ -91,12 +96,14 @@ class Clock:
                 try:
                     when = stamp.resolve(year, self.year is not None, self.zone or UTC, self.zone is not None)
                 except ValueError:
-                    return None
-                if self._doubt(stamp, year):
-                    return None
+                    when = None
+                if when is None or self._doubt(stamp, year):
+                    alone.extend(range(at, at + count))
+                    continue
                 made[key] = when
             said.append(when)
-        counts = np.diff(firsts, append=len(lines))
+        if alone:
+            return alone
         bases = coded([basis for _, basis in said])
         return Dates(
             np.repeat(np.array([time for time, _ in said], np.int64), counts) + lines.beyond,

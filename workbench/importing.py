@@ -18,7 +18,7 @@ from parsers.mapping import Mapping
 from parsers.proposal import Proposal
 from parsers.read import proposals, read, read_many
 from parsers.record import Found, Span, SpanKind, TimeBasis
-from parsers.wholelines import Lines
+from parsers.wholelines import Dates, Lines
 from workbench.dating import LOOK, Clock
 from workbench.seldom import seldom_collected
 
@@ -191,10 +191,13 @@ def _take_lines(intake: Intake, lines: Lines, clock: Clock, report: Report) -> N
     """Store whole lines, together if that can be, and count them."""
     before = clock.state()
     dates = clock.dates(lines)
-    if dates is None or not intake.take_lines(lines, dates):
+    alone = intake.take_lines(lines, dates) if isinstance(dates, Dates) else dates
+    if alone or not isinstance(dates, Dates):
         clock.return_to(before)
-        for entry in lines.entries():
-            _take(intake, entry, clock, report)
+        for entry in lines.entries() if len(alone) == len(lines) else lines.parted(alone):
+            _take_lines(intake, entry, clock, report) if isinstance(entry, Lines) else _take(
+                intake, entry, clock, report
+            )
         return
     for aside in lines.asides:
         _tell(aside, report)

@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from parsers import batches, eights, formats, walk
+from parsers import batches, eights, formats, joining, walk
 from parsers.arrays import value
 from parsers.captures import Chunk
 from parsers.fitting import fitted
@@ -57,6 +57,7 @@ def entries(data: bytes) -> list[Found | Span]:
     with pytest.MonkeyPatch.context() as patch:
         for module in (walk, batches):
             patch.setattr(module, "FEWEST", 2)
+        patch.setattr(joining, "WORTH", 2)
         for entry in read_many(iter([data])):
             assert not isinstance(entry, Chunk)
             made.extend(alike(entry) if isinstance(entry, Lines) else [entry])

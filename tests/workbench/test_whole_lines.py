@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 
 from db import intake
 from db.case import Case
-from parsers import batches, formats, walk
+from parsers import batches, formats, joining, walk
 from parsers.captures import Chunk
 from parsers.query import parse
 from parsers.read import read, read_many
@@ -76,6 +76,7 @@ def small(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(intake, "FEW_LINES", 4)
     for module in (walk, batches):
         monkeypatch.setattr(module, "FEWEST", 4)
+    monkeypatch.setattr(joining, "WORTH", 4)
 
 
 @pytest.fixture
@@ -193,6 +194,20 @@ def test_runs_go_on_over_lines_that_no_format_reads(cases: tuple[Case, Case]) ->
     assert in_runs(cases[0]) >= 97
 
 
+@pytest.mark.parametrize(
+    "between", ["{} gw app: caf\xe9 {}", "{} gw app: failed {}\n    at a.b(C.java:3)\n    at d", "", "Page 3 of 9"]
+)
+def test_runs_go_on_over_other_text(cases: tuple[Case, Case], between: str) -> None:
+    """Lines in another alphabet, what a program printed over several lines, and furniture do not part a log into runs."""
+    chance = random.Random(98)
+    stamps = [f"Mar  7 {at // 60:02}:{at % 60:02}:00" for at in range(200)]
+    lines = [netfilter(chance, stamp) for stamp in stamps]
+    for at in range(190, 0, -15):
+        lines.insert(at, between.format(stamps[at - 1], at))
+    same(*cases, "\n".join(lines).encode())
+    assert in_runs(cases[0]) >= 195
+
+
 @pytest.mark.parametrize("seed", range(4))
 def test_every_format_in_one_log(cases: tuple[Case, Case], seed: int) -> None:
     """Samples of every format, lines some times over with other seconds, whole and as mail leaves them, say the same."""
@@ -281,6 +296,7 @@ def test_any_mixture_reads_the_same(pieces: list[str], between: str) -> None:
     with pytest.MonkeyPatch.context() as patch:
         for module in (walk, batches):
             patch.setattr(module, "FEWEST", 3)
+        patch.setattr(joining, "WORTH", 3)
         assert entries(data) == list(read(data))
 
 
