@@ -186,8 +186,10 @@ class _Block(NamedTuple):
 
     def rows(self, begin: int, stop: int, count: int, end: bool, named: bool = False) -> Steps:
         """Read rows of tables from a byte on; `count` lines stand before it."""
-        part = Part(self.data[:stop], begin, self.start, self.number + count, end, self.ahead, count)
-        return rows(self.tables, part, named)
+        data, start = self.data[begin:stop], self.start + begin
+        part = Part(data, start, self.number + count, end, self.ahead, begin, count)
+        size, read = yield from rows(self.tables, part, named)
+        return begin + size, read
 
 
 def _lines(block: _Block, end: bool, begin: int = 0, before: int = 0) -> Steps:

@@ -21,16 +21,16 @@ class Part(NamedTuple):
     """Lines of a source of which some may be rows."""
 
     data: bytes
-    begin: int
-    """Where in `data` they begin."""
     offset: int
-    """Where in the source `data` begins."""
+    """Where in the source they begin."""
     number: int
     """Number of the first line."""
     end: bool
     """Whether the source ends with `data`."""
     ahead: Ahead | None = None
     """The block of which they are a part, if rows may come many at a time."""
+    begin: int = 0
+    """Where in that they begin."""
     first: int = 0
     """Which line of that the first one is."""
 
@@ -41,7 +41,7 @@ def rows(tables: Tables, part: Part, named: bool = False) -> Generator[Found | S
     Returns where in the data that is and how many lines there were. A row waits for the line behind it, which might be
     the rest of it. Rows that can only be read one at a time are left if they must be `named`, as their tables are.
     """
-    start, count = part.begin, 0
+    start, count = 0, 0
     waiting = _Waiting(part)
     while start < len(part.data):
         if (many := waiting.many(tables.latest, count)) and tables.latest is not None:
@@ -87,8 +87,8 @@ class _Waiting:
         if part.ahead is not None:
             from parsers.batches import Batch
 
-            self._batch = Batch(part.ahead, part.offset, part.number - part.first)
-            self._last = part.ahead.lines_in(len(part.data)) - 1
+            self._batch = Batch(part.ahead, part.offset - part.begin, part.number - part.first)
+            self._last = part.ahead.lines_in(part.begin + len(part.data)) - 1
 
     def many(self, table: Table | None, count: int) -> int:
         """Return how many rows behind the first `count` lines a table has read together; 0 for too few."""
@@ -107,7 +107,7 @@ class _Waiting:
     def place(self, count: int) -> int:
         """Return where the line behind the first `count` begins."""
         assert self._part.ahead is not None
-        return int(self._part.ahead.block.ends[self._part.first + count])
+        return int(self._part.ahead.block.ends[self._part.first + count]) - self._part.begin
 
     def release(self, stop: int) -> Iterator[Found | Span | Lines]:
         """Yield the last row, which ends at a byte, or have it handed on with others."""
