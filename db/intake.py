@@ -5,7 +5,7 @@ from __future__ import annotations
 import sqlite3
 import time
 from array import array
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Iterable, Sequence
 from threading import Lock
 from types import TracebackType
 from typing import Any, Self
@@ -13,25 +13,20 @@ from typing import Any, Self
 from db import unfinished
 from db.blocks import Packer
 from db.captured import Captured
-from db.dictionaries import Dictionaries
 from db.errors import AlreadyImported, CaseError, told
 from db.evidence import KINDS, untiled
+from db.held import Held
 from db.journal import Journal
 from db.loading import load
 from db.logged import Logged
-from db.runs import Extent, Run, row_of
+from db.runs import Extent, Run
 from db.sealing import digest, record_digest
-from db.segcols import columns_hash
 from db.store import Store
-from db.values import NARROW, address_value, band, detail_row, differences, kept_form, narrow_row, packed, storable
+from db.values import address_value, band, detail_row, differences, kept_form, narrow_row, packed, storable
 from parsers.captures.chunks import Chunk
 from parsers.record import CAPTURE_FORMATS, Found, Record, Span, SpanKind
 from parsers.wholelines import Dates, Lines
 
-_HELD = 20_000
-"""Records that are held in memory before they are written."""
-_HELD_BYTES = 16 << 20
-"""Bytes of records and evidence that are held in memory before they are written."""
 FEW = 2_000
 """Frames that are not worth a run."""
 FEW_LINES = 64
@@ -39,26 +34,9 @@ FEW_LINES = 64
 _ROW = 1 << 10
 """Bytes that a record takes beside its payload, about."""
 
-_RECORD = (
-    f"INSERT INTO record ({', '.join(column.attribute for column in NARROW)}, band) "
-    f"VALUES ({', '.join('?' * len(NARROW))}, ?)"
-)
-_INSERTS = {
-    "record": _RECORD,
-    "detail": "INSERT INTO detail VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
-    "identity": "INSERT INTO identity VALUES (?, ?)",
-    "place": "INSERT INTO place VALUES (?, ?, ?, ?, ?, ?, ?)",
-    "span": "INSERT INTO span VALUES (?, ?, ?, ?, ?, ?, ?)",
-    "name": "INSERT OR IGNORE INTO name VALUES (?, ?, ?)",
-    "evidence": "INSERT INTO evidence VALUES (?, ?)",
-}
 _REMEMBERED = 200_000
 """Identities of this source that are held in memory before the case is asked for them."""
 _RECORD_KIND, _REPEAT_KIND = KINDS.index(SpanKind.RECORD), KINDS.index(SpanKind.REPEAT)
-
-
-Rows = Callable[[sqlite3.Connection, Dictionaries], None]
-"""Writes the rows of a run, in the transaction that is open."""
 
 
 class Intake:
@@ -93,13 +71,10 @@ class Intake:
         self.origin = ""
         self._data = data
         self._claim: unfinished.Claim | None = None
-        self._rows: dict[str, list[Any]] = {table: [] for table in _INSERTS}
-        self._runs: list[tuple[Run, Rows]] = []
-        self._bytes = 0
+        self._held = Held()
         self._new: dict[bytes, int] = {}
         self._kept: dict[int, Record] = {}
         self._asked = True
-        self._dictionaries: Dictionaries | None = None
         self.records = self.repeats = 0
         self.source = self._number = self._place = 0
 
@@ -146,8 +121,8 @@ class Intake:
     def feed(self, data: bytes) -> None:
         """Take some more bytes of the source."""
         for row in self._packer.feed(data):
-            self._rows["evidence"].append(row)
-            self._bytes += len(row[1])
+            self._held.rows["evidence"].append(row)
+            self._held.bytes += len(row[1])
             self._write_if_full()
 
     def add(self, found: Found) -> int:
@@ -170,10 +145,12 @@ class Intake:
             self.repeats += 1
         place, self._place = self._place, self._place + 1
         line = found.pieces[0][2]
-        self._rows["place"].append((place, number, self.source, line, int(repeat), packed(found.repairs), packed(said)))
+        self._held.rows["place"].append(
+            (place, number, self.source, line, int(repeat), packed(found.repairs), packed(said))
+        )
         kind = _REPEAT_KIND if repeat else _RECORD_KIND
-        self._rows["span"].extend((self.source, *piece, kind, place, "") for piece in found.pieces)
-        self._bytes += _ROW + len(record.payload or b"") + len(record.captured or b"")
+        self._held.rows["span"].extend((self.source, *piece, kind, place, "") for piece in found.pieces)
+        self._held.bytes += _ROW + len(record.payload or b"") + len(record.captured or b"")
         self._write_if_full()
         return number
 
@@ -199,9 +176,8 @@ class Intake:
             )  # fmt: skip
             for position, names in lines.names.items():
                 self._add_names(self._number + position, names)
-        self._runs.append((run, lambda connection, words: write_lines(connection, words, lines, dates, run)))
-        self._rows["span"].extend(map(self._stretch, lines.asides))
-        self._bytes += run.stop - run.start
+        self._held.add_run(run, lambda connection, words: write_lines(connection, words, lines, dates, run))
+        self._held.rows["span"].extend(map(self._stretch, lines.asides))
         self._number += run.count
         self._place += run.count
         self.records += run.count
@@ -234,7 +210,7 @@ class Intake:
                 int(chunk.times.min()), int(chunk.times.max()), chunk.layout, dict(chunk.copies),
                 Extent.close(chunk.places.tolist()),
             )  # fmt: skip
-            self._runs.append((run, lambda connection, words: write_frames(connection, words, chunk, run)))
+            self._held.add_run(run, lambda connection, words: write_frames(connection, words, chunk, run))
             self._write_part()
         self._number += run.count
         self._place += run.count
@@ -244,7 +220,7 @@ class Intake:
 
     def span(self, span: Span) -> None:
         """Keep a stretch that is not part of a record."""
-        self._rows["span"].append(self._stretch(span))
+        self._held.rows["span"].append(self._stretch(span))
         self._write_if_full()
 
     def _stretch(self, span: Span) -> tuple[Any, ...]:
@@ -274,23 +250,22 @@ class Intake:
         self._kept[number] = record
         self._new[key] = number
         narrow, detail = narrow_row(number, self.source, line, record), detail_row(record)
-        self._rows["detail"].append((number, *detail, record_digest((*narrow, *detail))))
-        self._rows["record"].append((*narrow, band(record)))
-        self._rows["identity"].append((key, number))
+        self._held.rows["detail"].append((number, *detail, record_digest((*narrow, *detail))))
+        self._held.rows["record"].append((*narrow, band(record)))
+        self._held.rows["identity"].append((key, number))
         self._add_names(number, record.names)
 
     def _add_names(self, number: int, names: Iterable[tuple[str, str]]) -> None:
-        self._rows["name"].extend((address_value(address)[0], storable(name), number) for address, name in names)
+        self._held.rows["name"].extend((address_value(address)[0], storable(name), number) for address, name in names)
 
     def _write_if_full(self) -> None:
         """Write what is held as a part of an unfinished source, if it is much."""
-        held = len(self._rows["span"]) + sum(run.count for run, _ in self._runs)
-        if held >= _HELD or self._bytes >= _HELD_BYTES:
+        if self._held.much:
             self._write_part()
 
     def _write_runs(self) -> None:
-        """Write what is held if runs or blocks of evidence are among it: then every record of a run can be read."""
-        if self._runs or self._rows["evidence"]:
+        """Write what is held if runs or evidence are among it: then every record of a run can be read."""
+        if self._held.needed:
             self._write_part()
 
     def _write_part(self) -> None:
@@ -311,40 +286,11 @@ class Intake:
     def _write(self) -> None:
         """Write what is held in one transaction or as a part of the one that is open."""
         with self._store.writing() as connection:
-            if self._dictionaries is None:
-                self._dictionaries = Dictionaries(connection)
-            self._dictionaries.forget()
-            self._rows["record"] = [self._dictionaries.row(row) for row in self._rows["record"]]
-            self._rows["identity"].sort()
-            for table, insert in _INSERTS.items():
-                try:
-                    connection.executemany(insert, self._rows[table])
-                except sqlite3.IntegrityError as error:
-                    raise CaseError(
-                        f"{self.name}: two stretches of its ledger begin at one byte; not imported."
-                    ) from error
-            for run, write in self._runs:
-                self._write_run(connection, run, write)
-        for rows in (*self._rows.values(), self._runs):
-            rows.clear()
-        self._bytes = 0
+            self._held.write(connection, self.name)
         self._kept.clear()
         if len(self._new) > _REMEMBERED:
             self._new.clear()
             self._asked = True
-
-    def _write_run(self, connection: sqlite3.Connection, run: Run, write: Rows) -> None:
-        """Write a run, its spans and its row."""
-        assert self._dictionaries is not None
-        write(connection, self._dictionaries)
-        spans = (
-            (self.source, run.span(first)[0], run.span(last - 1)[1], run.number(first), _RECORD_KIND, None, "")
-            for first, last in run.extent.stretches()
-        )
-        connection.executemany(_INSERTS["span"], spans)
-        connection.execute(
-            f"INSERT INTO run VALUES ({', '.join('?' * 14)})", row_of(run, columns_hash(connection, run.record))
-        )
 
     def _check_alone(self) -> None:
         """Refuse what was numbered before another program added records; asked inside a transaction."""
@@ -353,7 +299,7 @@ class Intake:
 
     def _finish(self) -> None:
         for row in self._packer.rest():
-            self._rows["evidence"].append(row)
+            self._held.rows["evidence"].append(row)
         if self._claim is None:
             with self._store.writing() as connection:
                 self._check_alone()

@@ -183,7 +183,7 @@ def moment(right: Moment, record: Record) -> int | None:
     undated = record.time_basis is TimeBasis.TIME_OF_DAY
     if right.dated:
         return None if undated else record.time
-    return record.time if undated else record.time % DAY
+    return record.time % DAY  # a leap second before midnight is the first one after it, dated or not
 
 
 def before(said: int, sign: str, right: Moment) -> bool:

@@ -13,7 +13,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from db import intake as intake_module
+from db import held as held_module
 from db.case import Case, CaseError
 from parsers.record import Found, Record, Span, SpanKind
 from tests.db.build import case_at, lines, packet, paste, take
@@ -119,7 +119,7 @@ def test_an_empty_source_is_a_source(case: Case) -> None:
 @pytest.mark.parametrize("held", [1, 3, 20_000])
 def test_a_long_source_is_written_in_several_bursts(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, held: int) -> None:
     """However often rows are flushed, the case is the same: repeats found, all in one transaction."""
-    monkeypatch.setattr(intake_module, "_HELD", held)
+    monkeypatch.setattr(held_module, "RECORDS", held)
     records = [packet(second % 5, ttl=second % 7) for second in range(12)]
     with Case.create(tmp_path / "a.case") as case:
         assert take(case, "a.log", records) == [1, 2, 3, 4, 5, 1, 2, 3, 4, 5, 1, 2]
@@ -163,10 +163,10 @@ def test_one_source_at_a_time(case: Case) -> None:
 KILLED = """
 import os, sys
 sys.path.insert(0, os.getcwd())
-from db import intake
+from db import held
 from db.case import Case
 from tests.db.build import lines, packet
-intake._HELD = 500
+held.RECORDS = 500
 case = Case.open(sys.argv[1])
 data, found = lines(packet(second, payload=os.urandom(50)) for second in range(20000))
 print("go", flush=True)

@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from db import intake as intake_module
+from db import held as held_module
 from db import unfinished
 from db.case import Case, CaseError
 from parsers.query import parse
@@ -51,7 +51,7 @@ NAMES = (("192.0.2.1", "a.example"),)
 
 def test_a_source_on_its_way_is_not_there_yet(case: Case, monkeypatch: pytest.MonkeyPatch) -> None:
     """While a large source is written, no question to the case has an answer from it; at its end it is there."""
-    monkeypatch.setattr(intake_module, "_HELD", 3)
+    monkeypatch.setattr(held_module, "RECORDS", 3)
     take(case, "a.log", [packet(1)])
     before = seen(case)
     data, found = lines([packet(second, names=NAMES) for second in range(2, 12)])
@@ -70,12 +70,12 @@ def test_a_source_on_its_way_is_not_there_yet(case: Case, monkeypatch: pytest.Mo
 
 def test_other_work_goes_on_while_a_source_is_written(case: Case, monkeypatch: pytest.MonkeyPatch) -> None:
     """Between two bursts another thread reads and writes the case; one burst is held at most."""
-    monkeypatch.setattr(intake_module, "_HELD", 3)
+    monkeypatch.setattr(held_module, "RECORDS", 3)
     data, found = lines([packet(second) for second in range(12)])
     with case.importing("b.log", data) as intake:
         for one in found:
             intake.add(one)
-            assert sum(len(held) for held in intake._rows.values()) <= 3 * len(TABLES)
+            assert sum(len(held) for held in intake._held.rows.values()) <= 3 * len(TABLES)
             writer = threading.Thread(target=case.notes.add, args=("case", "typed meanwhile"))
             writer.start()
             writer.join(timeout=20)
@@ -88,7 +88,7 @@ def test_a_large_source_that_fails_leaves_nothing(
     case: Case, monkeypatch: pytest.MonkeyPatch, error: type[BaseException]
 ) -> None:
     """An exception after several bursts takes all of them away."""
-    monkeypatch.setattr(intake_module, "_HELD", 3)
+    monkeypatch.setattr(held_module, "RECORDS", 3)
     take(case, "a.log", [packet(1)])
     before, had = rows(case.path), seen(case)
     data, found = lines([packet(second, names=NAMES) for second in range(12)])
@@ -103,7 +103,7 @@ def test_a_large_source_that_fails_leaves_nothing(
 
 def test_the_same_bytes_are_noticed_at_the_end_too(case: Case, monkeypatch: pytest.MonkeyPatch) -> None:
     """Bytes that come block by block are known only at their end; then all of them is taken away again."""
-    monkeypatch.setattr(intake_module, "_HELD", 3)
+    monkeypatch.setattr(held_module, "RECORDS", 3)
     data, found = lines([packet(second) for second in range(12)])
     with case.importing("a.log", data) as intake:
         for one in found:
@@ -120,7 +120,7 @@ def test_the_same_bytes_are_noticed_at_the_end_too(case: Case, monkeypatch: pyte
 
 def test_two_programs_do_not_write_large_sources_at_once(case: Case, monkeypatch: pytest.MonkeyPatch) -> None:
     """While one writes, another is told so, and opening the case takes nothing from the one that is alive."""
-    monkeypatch.setattr(intake_module, "_HELD", 3)
+    monkeypatch.setattr(held_module, "RECORDS", 3)
     data, found = lines([packet(second) for second in range(12)])
     with case.importing("a.log", data) as intake:
         for one in found:
@@ -135,10 +135,10 @@ def test_two_programs_do_not_write_large_sources_at_once(case: Case, monkeypatch
 KILLED = """
 import os, sys
 sys.path.insert(0, os.getcwd())
-from db import intake
+from db import held
 from db.case import Case
 from tests.db.build import lines, packet
-intake._HELD = 5
+held.RECORDS = 5
 case = Case.open(sys.argv[1])
 data, found = lines(packet(second, names=(("192.0.2.1", "b.example"),)) for second in range(100))
 data += os.urandom(1 << 18)
