@@ -193,6 +193,18 @@ def distinct(numbers: Numbers) -> tuple[Numbers, Numbers]:
     return first[there], places[numbers]
 
 
+def combined(columns: Sequence[Coded], make: Callable[[list[Any]], Any]) -> Coded:
+    """Return what is made of the values that several columns have in one row, None for unknown."""
+    which = np.zeros(len(columns[0]), np.int64)
+    for column in columns:
+        firsts, which = distinct(which * (len(column.values) + 1) + column.which + 1)
+    each = (
+        [column.values[code] if code >= 0 else None for column, code in zip(columns, codes, strict=True)]
+        for codes in zip(*(column.which[firsts].tolist() for column in columns), strict=True)
+    )
+    return Coded(list(range(len(firsts))), which).turned([make(values) for values in each].__getitem__)
+
+
 def mix(mixed: NDArray[np.uint64], more: NDArray[np.uint64]) -> NDArray[np.uint64]:
     """Return numbers that are equal where both are, and most likely different where one is."""
     made: NDArray[np.uint64] = (mixed ^ more) * np.uint64(0x9E3779B97F4A7C15)

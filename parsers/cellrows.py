@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
-from typing import Any
+from collections.abc import Callable
 
 import numpy as np
 
 from parsers import texts
-from parsers.arrays import UNKNOWN, Addresses, Coded, Numbers, Truths, addresses, distinct, woven
+from parsers.arrays import UNKNOWN, Addresses, Coded, Numbers, Truths, addresses, woven
 from parsers.cells import address
 from parsers.eights import Block, Sight
-from parsers.stamps import LATEST, MOST_SECONDS, epoch_stamp
+from parsers.minutes import since_1970
+from parsers.stamps import LATEST, MOST_SECONDS
 
 Said = Callable[[str], str | None]
 """Returns what a cell says, None for nothing."""
@@ -68,10 +68,7 @@ class CellRows:
         more, billionths = Sight(self._block, point + 1, 16).fraction(0)
         broken = pointed & (more >= 1) & (more <= 9) & (point + 1 + more == end)
         self.fits &= (digits >= 1) & (digits <= MOST_SECONDS) & (seconds <= LATEST) & (broken | (point == end))
-        minutes = seconds // 60
-        firsts, which = distinct(minutes - minutes.min(initial=LATEST))
-        stamps = Coded(minutes[firsts].tolist(), which).turned(lambda minute: epoch_stamp(str(60 * minute)))
-        return stamps, seconds % 60 * 1_000_000_000 + np.where(pointed, billionths, 0)
+        return since_1970(seconds), seconds % 60 * 1_000_000_000 + np.where(pointed, billionths, 0)
 
     def addresses(self, place: int | None, said: Said) -> Addresses:
         """Return the addresses of a column; rows in which one is none are not read here."""
@@ -98,15 +95,3 @@ class CellRows:
         digits, values = Sight(self._block, begin, 8).decimal(0, 7)
         self.fits &= unset | ((digits >= 1) & (digits <= 7) & (begin + digits == end) & (values <= top))
         return np.where(unset, UNKNOWN, values)
-
-
-def combined(columns: Sequence[Coded], make: Callable[[list[Any]], Any]) -> Coded:
-    """Return what is made of the values that several columns have in one row, None for unknown."""
-    which = np.zeros(len(columns[0]), np.int64)
-    for column in columns:
-        firsts, which = distinct(which * (len(column.values) + 1) + column.which + 1)
-    each = (
-        [column.values[code] if code >= 0 else None for column, code in zip(columns, codes, strict=True)]
-        for codes in zip(*(column.which[firsts].tolist() for column in columns), strict=True)
-    )
-    return Coded(list(range(len(firsts))), which).turned([make(values) for values in each].__getitem__)

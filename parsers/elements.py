@@ -45,14 +45,19 @@ def _fraction(sight: Sight, element: Any, beyond: int) -> Seen:
 
 def _zone(sight: Sight, element: Any, beyond: int) -> Seen:
     """Read what `parsers.syslog.offset` does, of the usual spellings."""
-    before, after = (sight.decimal(beyond + place, 2) for place in (1, 4))
     west = sight.starts(beyond, b"-")
-    there = (west | sight.starts(beyond, b"+")) & sight.starts(beyond + 3, b":") & (before[0] == 2) & (after[0] == 2)
-    there &= (before[1] <= _EASTMOST) & (after[1] < 60)
-    east = (before[1] * 60 + after[1]) * 60
+    signed = west | sight.starts(beyond, b"+")
+    (_, hours), (apart, minutes) = (sight.decimal(beyond + place, 2) for place in (1, 4))
+    count, joined = sight.decimal(beyond + 1, 4)
+    spaced = (count == 2) & sight.starts(beyond + 3, b":") & (apart == 2)
+    whole = count == 4
+    hours, minutes = np.where(spaced, hours, joined // 100), np.where(spaced, minutes, joined % 100)
+    east = (hours * 60 + minutes) * 60
+    there = signed & (spaced | whole) & (minutes < 60) & (east <= _EASTMOST * 3600)
     utc = sight.starts(beyond, b"Z")
     said = np.where(there, np.where(west, -east, east), np.where(utc, 0, UNKNOWN))
-    return np.where(there, len("+01:00"), utc.astype(np.int64)), np.ones(len(said), np.bool_), said
+    width = np.where(there, np.where(spaced, len("+01:00"), len("+0100")), utc.astype(np.int64))
+    return width, there | utc | (not element.stated), said
 
 
 _EASTMOST = 18

@@ -13,6 +13,7 @@ from parsers import template as t
 from parsers.arrays import UNKNOWN, Addresses, Coded, Column, Numbers, Truths, numbers_of, same
 from parsers.eights import MOST_DIGITS, MOST_SEEN, Block, Sight
 from parsers.elements import NARROW, WIDE
+from parsers.minutes import since_1970
 from parsers.record import COLUMNS
 
 _ATTRIBUTES = frozenset(column.attribute for column in COLUMNS)
@@ -60,14 +61,25 @@ def fitted(block: Block, format: str, template: t.Template, lines: Numbers | Non
     columns: dict[str, Column] = {name: column for name, column in said.items() if name in _ATTRIBUTES}
     for name, column in template.columns(said).items():
         columns[name] = _all(column, len(rows)) if isinstance(column, str | int) else column
-    beyond = numbers_of(said["second"]) * 1_000_000_000
-    if "fraction" in said:
-        beyond = beyond + np.maximum(numbers_of(said["fraction"]), 0)
-    stamps = said["stamp"]
-    assert isinstance(stamps, Coded)
+    return Fitted(format, lines[rows], columns, *_times(said))
+
+
+def _times(said: Mapping[str, Column]) -> tuple[Coded, Numbers]:
+    """Return the times up to the minute, and the nanoseconds beyond that."""
+    if "epoch" in said:
+        seconds = numbers_of(said["epoch"])
+        stamps, seconds = since_1970(seconds), seconds % 60
+    else:
+        stamps, seconds = _texts(said["stamp"]), numbers_of(said["second"])
     if "zone" in said:
         stamps = _zoned(stamps, numbers_of(said["zone"]))
-    return Fitted(format, lines[rows], columns, stamps, beyond)
+    beyond = seconds * 1_000_000_000
+    return stamps, beyond + np.maximum(numbers_of(said["fraction"]), 0) if "fraction" in said else beyond
+
+
+def _texts(column: Column) -> Coded:
+    assert isinstance(column, Coded)
+    return column
 
 
 def _zoned(stamps: Coded, east: Numbers) -> Coded:
@@ -142,9 +154,10 @@ class _Reading:
         left = np.arange(len(rows))
         after = np.full(len(rows), UNKNOWN, np.int64)
         beginnings = [way[0].encode("latin-1") for way in element.ways if way and isinstance(way[0], str)]
-        sight = self._sight(at, max(_OFTEN, *map(len, beginnings)))
+        sight, room = self._sight(at, max(_OFTEN, *map(len, beginnings))), self.stop[rows] - at
         for way, begun in zip_longest(element.ways, beginnings):
-            taken, left = _going(left, None if begun is None else sight.starts(0, begun)[left])
+            # blanks behind what a line says are no beginning of more
+            taken, left = _going(left, None if begun is None else (sight.starts(0, begun) & (len(begun) <= room))[left])
             if not len(taken):
                 continue
             some = (rows, at) if len(taken) == len(rows) else (rows[taken], at[taken])

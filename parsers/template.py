@@ -43,8 +43,10 @@ class Fraction:
 
 @dataclass(frozen=True, slots=True)
 class Zone:
-    """The zone of a time, Z or hours and minutes behind a sign with a colon between them; or nothing."""
+    """The zone of a time, Z or hours and minutes behind a sign, with a colon between them or not; or nothing."""
 
+    stated: bool = False
+    """Whether it must stand there."""
     name: str = "zone"
     """Seconds east of UTC."""
 
@@ -130,6 +132,8 @@ def _names(element: Element) -> bool:
 
 SECOND = Number("second", 2, 2, 60)
 """The seconds of a time."""
+EPOCH = Number("epoch", 10, 9)
+"""A time in seconds since 1970."""
 
 
 def either(*ways: Element | tuple[Element, ...]) -> Either:
@@ -147,7 +151,7 @@ class Template:
     """A whole line; blanks and its end may follow."""
 
     elements: tuple[Element, ...]
-    """One Moment and one SECOND among them."""
+    """The time among them: a Moment and a SECOND, or an EPOCH; a Fraction and a Zone may belong to it."""
     columns: Callable[[Mapping[str, Any]], dict[str, Column | str | int]]
     """Makes more columns, by attribute of Record, of what stands under the names: numbers or, of texts, `Coded`.
 

@@ -6,8 +6,8 @@ from collections.abc import Callable, Sequence
 
 import numpy as np
 
-from parsers.arrays import UNKNOWN, Addresses, Coded, Column, Numbers, Truths, same
-from parsers.cellrows import CellRows, combined
+from parsers.arrays import UNKNOWN, Addresses, Coded, Column, Numbers, Truths, combined, same
+from parsers.cellrows import CellRows
 from parsers.cells import ICMP, PORTED, protocol
 from parsers.eights import Block
 from parsers.fitting import Fitted

@@ -154,7 +154,7 @@ _ACTIONS = {"Failed": "refuse", "Accepted": "accept", "Invalid user": "refuse"}
 
 
 def _columns(said: Mapping[str, Any]) -> dict[str, Any]:
-    from parsers.cellrows import combined  # not before lines are read many at a time: it needs numpy
+    from parsers.arrays import combined  # not before lines are read many at a time: it needs numpy
 
     names = [name for name in ("begun", "method", "whose", "user") if name in said]
 

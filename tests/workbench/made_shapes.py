@@ -5,9 +5,9 @@ from __future__ import annotations
 import random
 
 
-def _usual(chance: random.Random, usual: list[str], rare: list[str]) -> str:
+def usual(chance: random.Random, values: list[str], rare: list[str]) -> str:
     """Return one of the usual values, or now and then a rare one."""
-    return chance.choice(rare if rare and chance.random() < 0.1 else usual)
+    return chance.choice(rare if rare and chance.random() < 0.1 else values)
 
 
 class Usual(random.Random):
@@ -22,114 +22,117 @@ class Usual(random.Random):
         return super().getrandbits(count)
 
 
-def _host(chance: random.Random) -> str:
-    return _usual(chance, ["gw", "fw-2.example"], ["auth.info", "kernel", "12.34.56.7", "local0.5"])
+def any_host(chance: random.Random) -> str:
+    """Return the name of a logging host."""
+    return usual(chance, ["gw", "fw-2.example"], ["auth.info", "kernel", "12.34.56.7", "local0.5"])
 
 
-def _end(chance: random.Random) -> str:
-    return _usual(
+def any_end(chance: random.Random) -> str:
+    """Return one end of a packet."""
+    return usual(
         chance,
         [f"192.0.2.{chance.randrange(256)}"],
         ["192.0.2.256", "MY.NET.1.2", "A.B.C.30", "host.example", "010.1.2.3", "::1", "1.2.3"],
     )
 
 
-def _port(chance: random.Random) -> int:
+def any_port(chance: random.Random) -> int:
+    """Return the number of a port, now and then none."""
     return chance.choice([0, 53, 80, 137, 1025, 65535, 65536, 99999]) if chance.random() < 0.3 else chance.randrange(9)
 
 
 def ipchains(chance: random.Random, stamp: str) -> str:
     """Return a packet that ipchains logs."""
-    chain = _usual(
+    chain = usual(
         chance,
         ["input DENY eth0", "input REJECT ppp0", "ext-in ACCEPT eth1:0"],
         ["input REDIRECT 3128 eth0", "input - lo", "a b c"],
     )
     return (
-        f"{stamp} {_host(chance)} kernel: Packet log: {chain} PROTO={_usual(chance, ['6', '17', '1'], ['47', '255', '256', '006', '58'])} "
-        f"{_end(chance)}:{_port(chance)} {_end(chance)}:{_port(chance)} L={chance.randrange(20, 1500)} S=0x{chance.choice(['00', '10', 'C0'])} "
-        f"I={chance.randrange(70000)} F=0x{_usual(chance, ['0000', '4000'], ['2000', '00B9', '4', 'abcd', '20b9', 'FFFF'])} T={chance.randrange(256)}"
-        f"{_usual(chance, ['', ' SYN'], [' O=0x01020304', ' O=0x1 SYN', ' SYNX'])}{_usual(chance, ['', f' (#{chance.randrange(99)})'], [' (#)', ' (#1) x'])}"
+        f"{stamp} {any_host(chance)} kernel: Packet log: {chain} PROTO={usual(chance, ['6', '17', '1'], ['47', '255', '256', '006', '58'])} "
+        f"{any_end(chance)}:{any_port(chance)} {any_end(chance)}:{any_port(chance)} L={chance.randrange(20, 1500)} S=0x{chance.choice(['00', '10', 'C0'])} "
+        f"I={chance.randrange(70000)} F=0x{usual(chance, ['0000', '4000'], ['2000', '00B9', '4', 'abcd', '20b9', 'FFFF'])} T={chance.randrange(256)}"
+        f"{usual(chance, ['', ' SYN'], [' O=0x01020304', ' O=0x1 SYN', ' SYNX'])}{usual(chance, ['', f' (#{chance.randrange(99)})'], [' (#)', ' (#1) x'])}"
     )
 
 
 def snort_portscan(chance: random.Random, stamp: str) -> str:
     """Return a probe of Snort's portscan.log."""
-    tail = _usual(
+    tail = usual(
         chance, ["SYN ******S*", "SYN **S*****", "UDP", "UDP ", "NOACK *2U***SF", "SYN 12****S* RESERVEDBITS", "FIN *******F"],
         ["SYN", "SYN RESERVEDBITS", "SYNFIN ******SF x", "FULLXMAS S*", "SYN ******S", "XMAS FSRPAU", "SYN SSSSSSSS", "UDPX", "TCP ******S*"],
     )  # fmt: skip
-    return f"{stamp} {_end(chance)}:{_port(chance)} -> {_end(chance)}:{_port(chance)} {tail}"
+    return f"{stamp} {any_end(chance)}:{any_port(chance)} -> {any_end(chance)}:{any_port(chance)} {tail}"
 
 
 def ipfw(chance: random.Random, stamp: str) -> str:
     """Return a packet that ipfw logs."""
-    verdict = _usual(
+    verdict = usual(
         chance,
         ["Deny", "Accept", "Reset", "Count"],
         ["Unreach 13", "Divert 8668", "deny", "Pipe 1", "Forward to 192.0.2.1:80"],
     )
-    source, destination = _end(chance), _end(chance)
-    ported = f"{source}:{_port(chance)} {destination}:{_port(chance)}"
-    packet = _usual(
+    source, destination = any_end(chance), any_end(chance)
+    ported = f"{source}:{any_port(chance)} {destination}:{any_port(chance)}"
+    packet = usual(
         chance, [f"TCP {ported}", f"UDP {ported}", f"ICMP:{chance.choice([0, 3, 8, 11])}.{chance.randrange(4)} {source} {destination}"],
         [f"P:{chance.choice([2, 6, 47, 255, 999])} {source} {destination}", f"ICMP {source} {destination}", f"TCP {source} {destination}", f"P:17 {ported}"],
     )  # fmt: skip
-    tail = _usual(
+    tail = usual(
         chance,
         ["in via tun0", "out via fxp0.1"],
         ["in via xl0 Fragment = 185", "out via xl0 (frag 1:20@1480+)", "in via", "via tun0"],
     )
-    kernel = _usual(chance, ["/kernel", "kernel"], ["kernel: kernel", "/kernel[1]"])
-    return f"{stamp} {_host(chance)} {kernel}: ipfw: {_usual(chance, ['100', '65000'], ['-1', '1234567'])} {verdict} {packet} {tail}"
+    kernel = usual(chance, ["/kernel", "kernel"], ["kernel: kernel", "/kernel[1]"])
+    return f"{stamp} {any_host(chance)} {kernel}: ipfw: {usual(chance, ['100', '65000'], ['-1', '1234567'])} {verdict} {packet} {tail}"
 
 
 def snort_syslog(chance: random.Random, stamp: str) -> str:
     """Return an alert of Snort in syslog, or what its portscan preprocessor says there."""
     count = chance.randrange(99)
-    scan = "spp_portscan: " + _usual(
+    scan = "spp_portscan: " + usual(
         chance,
         [
-            f"PORTSCAN DETECTED from {_end(chance)}", f"PORTSCAN DETECTED from {_end(chance)} (THRESHOLD 4 connections exceeded in 3 seconds)",
-            f"portscan status from {_end(chance)}: {count} connections across {count} hosts: TCP({count}), UDP(0)",
-            f"End of portscan from {_end(chance)}: TOTAL time(0s) hosts({count}) TCP({count}) UDP(0)", f"PORTSCAN DETECTED from {_end(chance)} (STEALTH)",
+            f"PORTSCAN DETECTED from {any_end(chance)}", f"PORTSCAN DETECTED from {any_end(chance)} (THRESHOLD 4 connections exceeded in 3 seconds)",
+            f"portscan status from {any_end(chance)}: {count} connections across {count} hosts: TCP({count}), UDP(0)",
+            f"End of portscan from {any_end(chance)}: TOTAL time(0s) hosts({count}) TCP({count}) UDP(0)", f"PORTSCAN DETECTED from {any_end(chance)} (STEALTH)",
         ],
         [
-            f"PORTSCAN DETECTED to port 80 from {_end(chance)}", f"End of portscan from {_end(chance)}", f"End of portscan from {_end(chance)}:",
-            f"portscan status from {_end(chance)}: {count} connections across 1 hosts: TCP(1), UDP(0) STEALTH", "a new thing",
+            f"PORTSCAN DETECTED to port 80 from {any_end(chance)}", f"End of portscan from {any_end(chance)}", f"End of portscan from {any_end(chance)}:",
+            f"portscan status from {any_end(chance)}: {count} connections across 1 hosts: TCP(1), UDP(0) STEALTH", "a new thing",
         ],
     )  # fmt: skip
-    said = _usual(
+    said = usual(
         chance, ["SCAN nmap XMAS", "WEB-IIS cmd.exe access", "ICMP Destination Unreachable (Host)", "x"],
         ["a  b", "ends:", "ends :", "a -> b", "a [b] c", "spp_portscan: x", ": y", " z", "{TCP} 1.2.3.4 -> 5.6.7.8", "a {x}"],
     )  # fmt: skip
-    kind = _usual(
+    kind = usual(
         chance,
         ["[Classification: Misc activity] ", "", "[Classification: a] "],
         ["[Classification: a -> b] ", "[Classification: ] ", "[Classification:  c] "],
     )
-    level = _usual(
+    level = usual(
         chance,
         ["[Priority: 2]: ", "[Priority: 3] ", "[Priority: 1]: <eth0> "],
         ["", "[Priority: 12345678] ", "[Priority:2] ", "[Priority: 1] <a b>  "],
     )
-    proto = _usual(chance, ["{TCP}", "{UDP}", "{ICMP}"], ["{PROTO:255}", "{icmp}", "", "{IPV6-ICMP}", "{}"])
-    ends = [_end(chance) + _usual(chance, [f":{_port(chance)}", ""], [":", ":1x"]) for _ in range(2)]
-    alert = f"[{_usual(chance, ['1:1228:7', '116:5:1'], ['1:2', 'x'])}] {said} {kind}{level}{proto} {_usual(chance, [' -> '], [' > ', ' --> ', '->']).join(ends)}"
-    program = _usual(chance, ["snort[812]", "snort"], ["snort[]", "snort[1][2]", "snort-2"])
-    return f"{stamp} {_host(chance)} {program}: {chance.choice([scan, alert, alert])}"
+    proto = usual(chance, ["{TCP}", "{UDP}", "{ICMP}"], ["{PROTO:255}", "{icmp}", "", "{IPV6-ICMP}", "{}"])
+    ends = [any_end(chance) + usual(chance, [f":{any_port(chance)}", ""], [":", ":1x"]) for _ in range(2)]
+    alert = f"[{usual(chance, ['1:1228:7', '116:5:1'], ['1:2', 'x'])}] {said} {kind}{level}{proto} {usual(chance, [' -> '], [' > ', ' --> ', '->']).join(ends)}"
+    program = usual(chance, ["snort[812]", "snort"], ["snort[]", "snort[1][2]", "snort-2"])
+    return f"{stamp} {any_host(chance)} {program}: {chance.choice([scan, alert, alert])}"
 
 
 def cisco(chance: random.Random, stamp: str) -> str:
     """Return a message of a firewall or an access list of Cisco."""
-    host, product = _host(chance), _usual(chance, ["PIX", "ASA", "FWSM"], ["ASA-session"])
+    host, product = any_host(chance), usual(chance, ["PIX", "ASA", "FWSM"], ["ASA-session"])
     clock = "Nov  2 18:03:14"
-    between = _usual(
+    between = usual(
         chance, [" ", " : ", " Dec 30 2003 02:13:28: ", f" {chance.randrange(99)}: *{clock}.123: ", f" {clock} UTC: "],
         ["  ", ": ", " 45: 46: ", " PIX-6-302013: ", f" *{clock}: ", f" {clock}:  ", " x ", f" 1: .{clock}: "],
     )  # fmt: skip
     sides = [
-        _usual(
+        usual(
             chance,
             ["outside", "inside", "dmz-1"],
             ["deny", "tcp_in", "src", "for", "a.b", "not-tcp", "drop", "x flags SYN"],
@@ -137,26 +140,26 @@ def cisco(chance: random.Random, stamp: str) -> str:
         for _ in range(2)
     ]
     ends, ports = (
-        [_end(chance), _end(chance)],
-        [_port(chance) % 65_536 or 1 if chance.random() < 0.9 else _port(chance) for _ in range(2)],
+        [any_end(chance), any_end(chance)],
+        [any_port(chance) % 65_536 or 1 if chance.random() < 0.9 else any_port(chance) for _ in range(2)],
     )
     proto, way = (
-        _usual(chance, ["TCP", "UDP"], ["ICMP", "GRE", "tcp"]),
-        _usual(chance, ["inbound", "outbound"], ["sideways"]),
+        usual(chance, ["TCP", "UDP"], ["ICMP", "GRE", "tcp"]),
+        usual(chance, ["inbound", "outbound"], ["sideways"]),
     )
     first, second = (f"{side}:{end}/{port}" for side, end, port in zip(sides, ends, ports, strict=True))
     dots, number = [f"{end}/{port}" for end, port in zip(ends, ports, strict=True)], {"TCP": 302013}.get(proto, 302015)
-    mapped = [f" ({dot}){_usual(chance, [''], [' (user)', ' x'])}" for dot in dots]
+    mapped = [f" ({dot}){usual(chance, [''], [' (user)', ' x'])}" for dot in dots]
     lasted = f"duration {chance.randrange(99)}:00:07 bytes {chance.randrange(1 << 20)}"
-    why = _usual(
+    why = usual(
         chance,
         [""] if proto != "TCP" else [" TCP FINs", " SYN Timeout", " TCP Reset-I", " Deny Terminate"],
         [" Failover built", " Invalid SYN", " flags SYN", " x 3 packets", " TCP FINs from inside"],
     )
-    ping = f"ICMP connection for faddr {ends[0]}/{ports[0]} gaddr 192.0.2.1/512 laddr {ends[1]}/512{_usual(chance, [''], [' type 8 code 0'])}"
-    flags = _usual(chance, ["SYN ", "SYN ACK ", "FIN PSH ACK "], ["NONE", "", "SYN SYN ", "ECE "])
-    group = f'by access-group "{sides[1]}"' + _usual(chance, ["", " [0x0, 0x1b]"], [" [x]"])
-    done = _usual(chance, ["denied", "permitted"], ["est-allowed", "denied permitted"])
+    ping = f"ICMP connection for faddr {ends[0]}/{ports[0]} gaddr 192.0.2.1/512 laddr {ends[1]}/512{usual(chance, [''], [' type 8 code 0'])}"
+    flags = usual(chance, ["SYN ", "SYN ACK ", "FIN PSH ACK "], ["NONE", "", "SYN SYN ", "ECE "])
+    group = f'by access-group "{sides[1]}"' + usual(chance, ["", " [0x0, 0x1b]"], [" [x]"])
+    done = usual(chance, ["denied", "permitted"], ["est-allowed", "denied permitted"])
     slashed = [f"{side}/{end}({port})" for side, end, port in zip(sides, ends, ports, strict=True)]
     said = chance.choice([
         f"{number}: Built {way} {proto} connection {chance.randrange(999)} for {first}{mapped[0]} to {second}{mapped[1]}",
@@ -167,7 +170,7 @@ def cisco(chance: random.Random, stamp: str) -> str:
         f"106023: Deny {proto.lower()} src {first} dst {second} {group}",
         f"106023: Deny icmp src {sides[0]}:{ends[0]} dst {sides[1]}:{ends[1]} (type 3, code {chance.randrange(16)}) {group}",
         f"106100: access-list {sides[1]} {done} {chance.choice(['tcp', 'udp', 'icmp'])} {' -> '.join(slashed)} hit-cnt {chance.randrange(1, 9)} "
-        + _usual(chance, ["first hit", "300-second interval [0x1234, 0x0]"], ["(first hit)", "first hit [0x1]"]),
+        + usual(chance, ["first hit", "300-second interval [0x1234, 0x0]"], ["(first hit)", "first hit [0x1]"]),
     ])  # fmt: skip
     if chance.random() < 0.2 or (said[:6] == "302015" and chance.random() < 0.1):
         ported = f"{ends[0]}({ports[0]}) -> {ends[1]}({ports[1]}), 1 packet"
@@ -185,7 +188,7 @@ def cisco(chance: random.Random, stamp: str) -> str:
 
 def _peer(chance: random.Random) -> str:
     """Return another host by name and address."""
-    return _usual(
+    return usual(
         chance,
         ["bad.example.net", "192.0.2.7", "h1.example"],
         ["bad.example.net.", "a(b", "x:y", "no name", "user@h.example", "\xe9", "-"],
@@ -194,47 +197,49 @@ def _peer(chance: random.Random) -> str:
 
 def portsentry(chance: random.Random, stamp: str) -> str:
     """Return what PortSentry says of a probe."""
-    host = _usual(
-        chance, [f"{_peer(chance)}/{_end(chance)}", "192.0.2.7/192.0.2.7"], [_end(chance), f"/{_end(chance)}", "a/b/c"]
+    host = usual(
+        chance,
+        [f"{_peer(chance)}/{any_end(chance)}", "192.0.2.7/192.0.2.7"],
+        [any_end(chance), f"/{any_end(chance)}", "a/b/c"],
     )
-    what = _usual(
+    what = usual(
         chance,
         ["Connect", "TCP SYN/Normal scan", "UDP scan", "TCP XMAS scan"],
         ["Packet", "Unknown Type: x Flags: SYN: 1", "scan", "connect", "a b c d e f scan", "TCP  NULL scan"],
     )
-    said = _usual(
+    said = usual(
         chance,
-        [f"attackalert: {what} from host: {host} to {chance.choice(['TCP', 'UDP'])} port: {_port(chance)}", f"attackalert: Host: {_end(chance)} is already blocked. Ignoring"],
+        [f"attackalert: {what} from host: {host} to {chance.choice(['TCP', 'UDP'])} port: {any_port(chance)}", f"attackalert: Host: {any_end(chance)} is already blocked. Ignoring"],
         [
             f"attackalert: Host {host} is already blocked.", f"attackalert: Host: {host} has been blocked via wrappers with string: \"ALL: x\"",
             "adminalert: PortSentry is now active", "attackalert: ERROR: x", f"attackalert: {what} from host: {host} to SCTP port: 1",
             f"attackalert: {what} from host: {host} to TCP port: 1 has IP options set (detection avoidance technique).",
         ],
     )  # fmt: skip
-    return f"{stamp} {_host(chance)} portsentry{_usual(chance, ['[301]', ''], ['[x]', '[]'])}: {said}"
+    return f"{stamp} {any_host(chance)} portsentry{usual(chance, ['[301]', ''], ['[x]', '[]'])}: {said}"
 
 
 def tcp_wrappers(chance: random.Random, stamp: str) -> str:
     """Return what TCP wrappers say of a connection."""
-    peer = chance.choice([_peer(chance), f"{_peer(chance)} ({_end(chance)})", _end(chance)])
-    said = _usual(
+    peer = chance.choice([_peer(chance), f"{_peer(chance)} ({any_end(chance)})", any_end(chance)])
+    said = usual(
         chance, [f"refused connect from {peer}", f"connect from {peer}"],
         [f"connect from {peer} to getport(status): request from unauthorized host", f"warning: x {peer}", f"twist {peer} to /bin/echo", "refused connect from", f"refused  connect from {peer}", "refused", f"connect from {peer} x"],
     )  # fmt: skip
-    daemon = _usual(
+    daemon = usual(
         chance,
         ["in.telnetd[11]", "sshd[801]", "ftpd[9]"],
         ["in.ftpd", "tcpd[1][2]", "x y[1]", "kernel[1]", "9d[1]", "portsentry[3]", "a/b.c[4]"],
     )
-    return f"{stamp} {_host(chance)} {daemon}: {said}"
+    return f"{stamp} {any_host(chance)} {daemon}: {said}"
 
 
 def daemons(chance: random.Random, stamp: str) -> str:
     """Return what some daemon says."""
-    peer, end = _peer(chance), _end(chance)
+    peer, end = _peer(chance), any_end(chance)
     said = chance.choice([
         f"FTP LOGIN REFUSED (username denied) FROM {peer} [{end}], root", f"FAIL: telnet libwrap from={end}", f"Connection from {end} on illegal port",
-        f"FAILED LOGIN 1 FROM {peer} FOR root, Authentication failure", f"client {end}#{_port(chance)}: query (cache) 'x.example.com/A/IN' denied",
+        f"FAILED LOGIN 1 FROM {peer} FOR root, Authentication failure", f"client {end}#{any_port(chance)}: query (cache) 'x.example.com/A/IN' denied",
         f"START: telnet pid=7 from={end}", f"authentication failure; logname= uid=0 euid=0 tty= ruser= rhost={peer} user=bob",
         f"bob@{peer} as root: permission denied", "listening on port 21", "a  b",
     ])  # fmt: skip
@@ -254,50 +259,50 @@ def daemons(chance: random.Random, stamp: str) -> str:
                 "",
             ]
         )
-    daemon = _usual(
+    daemon = usual(
         chance,
         ["ftpd[123]", "login[7]", "named[8]", "in.rlogind[9]", "xinetd[12]"],
         ["login(pam_unix)[7]", "pam_x[7]", "su", "usr/sbin/named[1]", "sshd[3]", "cron[4]", "PAM-x[1]"],
     )
-    return f"{stamp} {_host(chance)} {daemon}: {said}"
+    return f"{stamp} {any_host(chance)} {daemon}: {said}"
 
 
 def filterlog(chance: random.Random, stamp: str) -> str:
     """Return a packet that pfSense logs."""
     cells = [
         str(chance.randrange(99)),
-        *_usual(chance, [",,1000000103,em0,match", "7,a,f00d,vmx0.1,match"], [",,,,", "a,b,c", "é,,,,"]).split(","),
+        *usual(chance, [",,1000000103,em0,match", "7,a,f00d,vmx0.1,match"], [",,,,", "a,b,c", "é,,,,"]).split(","),
     ]
     cells += [
-        _usual(chance, ["block", "pass", "reject"], ["", "nat", "a b"]),
+        usual(chance, ["block", "pass", "reject"], ["", "nat", "a b"]),
         chance.choice(["in", "out"]),
-        _usual(chance, ["4"], ["6", "04", ""]),
+        usual(chance, ["4"], ["6", "04", ""]),
     ]
     cells += [
-        _usual(chance, ["0x0", "0x10"], ["", "0x", "0xFF", "0x100"]),
+        usual(chance, ["0x0", "0x10"], ["", "0x", "0xFF", "0x100"]),
         "",
-        _usual(chance, ["64", "128"], ["256", "", "064"]),
+        usual(chance, ["64", "128"], ["256", "", "064"]),
         str(chance.randrange(65_000)),
     ]
-    cells += [_usual(chance, ["0"], ["185", "65536", ""]), _usual(chance, ["DF", "none"], ["+", "", "DF+"])]
-    flags = _usual(chance, ["S", "FA", "PA", "SEW", "."], ["", "S.", "X", "SS"])
-    window = _usual(chance, ["512", "65535"], ["65536", ""])
-    counters = _usual(chance, ["7:19,1", "2893113216,", "7,9"], [",9", "4294967296,", "7:,9", "x,"])
+    cells += [usual(chance, ["0"], ["185", "65536", ""]), usual(chance, ["DF", "none"], ["+", "", "DF+"])]
+    flags = usual(chance, ["S", "FA", "PA", "SEW", "."], ["", "S.", "X", "SS"])
+    window = usual(chance, ["512", "65535"], ["65536", ""])
+    counters = usual(chance, ["7:19,1", "2893113216,", "7,9"], [",9", "4294967296,", "7:,9", "x,"])
     kind, transport = chance.choice([
-        ("6,tcp", f"{_port(chance) % 65_536},443,0,{flags},{counters},{window},,{chance.choice(['', 'mss;nop;wscale'])}"),
-        ("17,udp", f"{_port(chance) % 65_536},53,{chance.randrange(99)}"),
-        ("1,icmp", _usual(chance, [f"request,1,{chance.randrange(9)}64", "unreachport,192.0.2.1,udp,53", "timexceed,x"], ["", "what,1"])),
+        ("6,tcp", f"{any_port(chance) % 65_536},443,0,{flags},{counters},{window},,{chance.choice(['', 'mss;nop;wscale'])}"),
+        ("17,udp", f"{any_port(chance) % 65_536},53,{chance.randrange(99)}"),
+        ("1,icmp", usual(chance, [f"request,1,{chance.randrange(9)}64", "unreachport,192.0.2.1,udp,53", "timexceed,x"], ["", "what,1"])),
     ])  # fmt: skip
     cells += [
-        _usual(chance, [kind], ["6,udp", "47,gre", "tcp,6"]),
+        usual(chance, [kind], ["6,udp", "47,gre", "tcp,6"]),
         str(chance.randrange(20, 1500)),
-        _end(chance),
-        _end(chance),
+        any_end(chance),
+        any_end(chance),
         transport,
     ]
     if chance.random() < 0.05:
         del cells[chance.randrange(len(cells))]
-    return f"{stamp} {_host(chance)} filterlog{_usual(chance, ['[31]', ''], ['[x]', '[]'])}: {','.join(cells)}"
+    return f"{stamp} {any_host(chance)} filterlog{usual(chance, ['[31]', ''], ['[x]', '[]'])}: {','.join(cells)}"
 
 
 SHAPES = {

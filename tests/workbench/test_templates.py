@@ -21,9 +21,11 @@ from parsers.syslog import MOMENT
 from parsers.table import Table
 from parsers.template import Template
 from parsers.wholelines import Lines
+from tests.workbench.made_dated import DATED
 from tests.workbench.made_logs import ZEEK, fast, ipmon, netfilter, spelled, tcpdump, tcpdump_dated, zeek
 from tests.workbench.made_shapes import SHAPES, Usual
 
+MADE = {**SHAPES, **DATED}
 WITH_TEMPLATES = [each for each in formats.each() if each.templates]
 
 
@@ -147,13 +149,15 @@ MAKERS: list[Callable[[random.Random, str], str]] = [
     sshd,
     netfilter6,
     dated,
-    *SHAPES.values(),
+    *MADE.values(),
     tcpdump,
     tcpdump_dated,
     ipmon,
 ]
 SPELLED = [netfilter, netfilter6, sshd, *SHAPES.values()]
 """Makers of lines whose time may be spelled as syslog programs do."""
+OF_TABLES = (MADE["dshield"],)
+"""Makers of lines that the reader of single records asks a table for."""
 NUMBERS = (
     "0",
     "00",
@@ -223,6 +227,8 @@ def test_near_misses_read_the_same(seed: int, maker: int, between: str) -> None:
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(walk, "fitted", lambda block, name, template, lines: fitted(block, name, NOTHING, lines))
         assert together == entries(data)
+    if MAKERS[maker] in OF_TABLES:
+        assert together == list(read(data))
 
 
 HEADS = (
@@ -317,12 +323,12 @@ def test_most_lines_fit(maker: Callable[[random.Random, str], str], format: str)
     assert sum(len(fitted(block, format, template).rows) for template in templates) == len(lines) > 120
 
 
-@pytest.mark.parametrize("name", SHAPES)
+@pytest.mark.parametrize("name", MADE)
 def test_usual_lines_fit(name: str) -> None:
     """All usual lines of a format fit one of its templates, and none fits two."""
     templates = next(each.templates for each in WITH_TEMPLATES if each.name == name)
     chance = Usual(7)
-    lines = [SHAPES[name](chance, "Mar  7 10:00:01") for _ in range(200)]
+    lines = [MADE[name](chance, "Mar  7 10:00:01") for _ in range(200)]
     block = eights.Block("\n".join([*lines, "x" * 64]).encode())
     rows = [row for template in templates for row in fitted(block, name, template).rows.tolist()]
     assert sorted(rows) == list(range(200))
