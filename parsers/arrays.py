@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from socket import AF_INET, inet_ntoa, inet_pton
-from typing import Any
+from typing import Any, TypeVar, cast
 
 import numpy as np
 from numpy.typing import NDArray
@@ -169,10 +169,14 @@ def woven(count: int, parts: Iterable[tuple[Numbers, Column | None]]) -> Column:
     return made
 
 
-def merged(columns: Sequence[Coded]) -> Column:
+_Kind = TypeVar("_Kind", Numbers, Coded, Addresses)
+
+
+def merged(columns: Sequence[_Kind]) -> _Kind:
     """Return one column from some of which at most one is known for each record."""
-    known = [np.flatnonzero(column.which >= 0) for column in columns]
-    return woven(len(columns[0]), [(rows, column[rows]) for rows, column in zip(known, columns, strict=True)])
+    known = [np.flatnonzero(numbers_of(column) >= 0) for column in columns]
+    made = woven(len(columns[0]), [(rows, column[rows]) for rows, column in zip(known, columns, strict=True)])
+    return cast("_Kind", made)
 
 
 _MOST_COUNTED = 1 << 16

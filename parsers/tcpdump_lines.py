@@ -16,11 +16,8 @@ if TYPE_CHECKING:
     from parsers.arrays import Column, Numbers
 
 
-_TIMES = (
-    TIME_OF_DAY,
-    Moment(len("2014-03-07 05:09"), re.compile(r"\d{4}-\d\d-\d\d \d\d:\d\d", re.ASCII), minute_stamp),
-)
-"""The time of a packet: of the day, or with a date (-tttt)."""
+DATED = Moment(len("2014-03-07 05:09"), re.compile(r"\d{4}-\d\d-\d\d \d\d:\d\d", re.ASCII), minute_stamp)
+"""A time with a date (-tttt)."""
 _PORT = re.compile(r"[\w\-]+", re.ASCII)
 """A number, or the name of a service."""
 _ANY = Number("", 5)
@@ -59,8 +56,8 @@ _ARP = (
     either("ARP, Request who-has ", "arp who-has "), Mark("proto", "arp"), Mark("message", "who-has"),
     Address("dst"), " tell ", Address("src"), maybe(", length ", _ANY),
 )  # fmt: skip
-_PACKETS: tuple[tuple[Element, ...], ...] = (
-    (*_IP, either((*_PORTED, either(_TCP, ("UDP, length ", *_UDP), ("udp ", *_UDP))), _ICMP)),
+PACKETS: tuple[tuple[Element, ...], ...] = (
+    (*_IP, either((*_PORTED, either(_TCP, ("UDP, length ", *_UDP), ("udp ", *_UDP), (" udp ", *_UDP))), _ICMP)),
     (*_IP, *_PORTED, *_FLAGS, *_SEQUENCE, *_WINDOW),
     (*_IP, *_PORTED, *_FLAGS, *_WINDOW),
     _ARP,
@@ -68,7 +65,8 @@ _PACKETS: tuple[tuple[Element, ...], ...] = (
 """What stands behind the time: packets as 4.0 and later print them, those of TCP as earlier ones do, and ARP."""
 
 
-def _columns(said: Mapping[str, Any]) -> dict[str, Column | str | int]:
+def columns(said: Mapping[str, Any]) -> dict[str, Column | str | int]:
+    """Return what else the parts of a packet say, by attribute of Record."""
     made: dict[str, Column | str | int] = {"kind": Kind.PACKET}
     for name, attribute in (("source port", "src_port"), ("destination port", "dst_port")):
         if name in said:
@@ -105,5 +103,7 @@ def _absolute(numbers: Numbers, flags: Any) -> Numbers:
 
 
 TEMPLATES = tuple(
-    Template((when, ":", SECOND, ".", Fraction(), " ", *packet), _columns) for when in _TIMES for packet in _PACKETS
+    Template((when, ":", SECOND, ".", Fraction(), " ", *packet), columns)
+    for when in (TIME_OF_DAY, DATED)
+    for packet in PACKETS
 )

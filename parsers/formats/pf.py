@@ -6,9 +6,11 @@ import re
 
 from parsers.format import Format, Taken, grammar, words
 from parsers.record import Kind, Record, Stamp
-from parsers.stamps import epoch_stamp, iso_stamp
-from parsers.syslog import HOST, MONTHS, STAMP, START, clock, host, stamp, started, tag
+from parsers.stamps import TIME_OF_DAY, epoch_stamp, iso_stamp
+from parsers.syslog import HOST, MINUTE, MONTHS, STAMP, START, clock, host, stamp, started, tag
+from parsers.tcpdump_lines import DATED, PACKETS, columns
 from parsers.tcpdump_words import read_words
+from parsers.template import SECOND, Element, Fraction, Mark, Moment, Template, Text, either
 
 _HEAD = grammar(
     rf"""
@@ -49,6 +51,19 @@ def _stamp(match: re.Match[str]) -> Stamp | None:
     return clock(match["innerclock"], match["innerfraction"], outer.year if outer else None, month, day)
 
 
+_WORD = re.compile(r"[\w\-]+", re.ASCII)
+_RULE = (
+    " rule ", Text("", re.compile(r"\d+[\w.\-]*", re.ASCII), "/"), "/", Text("", re.compile(r"\d*", re.ASCII), "("), "(", Text("", _WORD, ")"), ")",
+    either(": ", " "), either(("block ", Mark("action", "deny")), ("pass ", Mark("action", "pass"))), either("in on ", "out on "),
+    Text("sensor", re.compile(r"[\w.\-]+", re.ASCII), ":"), ": ",
+)  # fmt: skip
+
+
+def _template(when: Moment, packet: tuple[Element, ...]) -> Template:
+    """Return how a packet looks with its time, and the rule that logged it."""
+    return Template((when, ":", SECOND, ".", Fraction(), *_RULE, *packet), columns)
+
+
 FORMAT = Format(
     name="pf",
     title="OpenBSD pf log, as tcpdump prints pflog",
@@ -59,6 +74,7 @@ FORMAT = Format(
         re.ASCII,
     ),
     read=_read,
+    templates=tuple(_template(when, packet) for when in (MINUTE, TIME_OF_DAY, DATED) for packet in PACKETS),
     samples=(
         (
             "Mar 30 15:47:05.522341 rule 4/(match) block in on lo0: 127.0.0.1.48784 > 127.0.0.1.23: S 1381529123:1381529123(0) "
