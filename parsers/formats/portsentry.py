@@ -10,7 +10,7 @@ from parsers.format import CUT, NUMBER, Format, Taken, grammar, mended, words
 from parsers.record import Kind, Record
 from parsers.stamps import epoch_stamp
 from parsers.syslog import HOST, MOMENT, SENSOR, STAMP, START, envelope, host, put_process, stamp, started, tag
-from parsers.template import Mark, Number, Template, Text, either
+from parsers.template import EPOCH, Mark, Number, Template, Text, either
 
 _END = r"(?: (?P<name>[^\s/]{1,255})/ )? (?P<src>[0-9A-Za-z_.:*?\-]+)"
 _ALERT = grammar(
@@ -58,6 +58,7 @@ def _second(text: str, at: int) -> Taken | None:
     record = _probe(match)
     record.message = words(match["what"])
     record.stamp, record.sensor = stamp(match), host(match)
+    put_process(record, match)
     if match["rest"]:
         record.words["rest"] = words(match["rest"])
     return Taken(record, match.end(), mended(match))
@@ -132,33 +133,70 @@ def _admin(text: str, at: int) -> Taken | None:
 _HOST = r"(?:(?P<name>[^\s/]{1,255})/)?(?P<src>[0-9A-Za-z_.:*?\-]+)"
 _PROBER = re.compile(_HOST, re.ASCII)
 _WHAT = re.compile(r"Connect|Packet|[\w/]{1,20}(?: [\w/]{1,20}){0,4}? scan|UDP scan", re.ASCII)
-_BLOCKED = " is already blocked. Ignoring"
-_USUAL = (
-    *MOMENT, " ", SENSOR, " portsentry", either(("[", Text("pid", re.compile(r"\d+", re.ASCII), "]"), "]: "), ": "), "attackalert: ",
+_BLOCKED = "is already blocked. Ignoring"
+_KEPT_OUT = (
+    Text("prober", _PROBER), " ", Mark("action", "block"),
     either(
-        ("Host: ", Text("prober", _PROBER), _BLOCKED, Mark("said", f"Host{_BLOCKED}"), Mark("action", "block")),
+        (_BLOCKED, Mark("said", f"Host {_BLOCKED}")),
+        ("has been blocked via ", Text("means", re.compile(r'(?:wrappers with string|dropped route using command): "[^"]{0,400}"'), "")),
+    ),
+)  # fmt: skip
+_PROTO = either(("TCP", Mark("proto", "tcp")), ("UDP", Mark("proto", "udp")))
+_HEAD = (
+    *MOMENT,
+    " ",
+    SENSOR,
+    " portsentry",
+    either(("[", Text("pid", re.compile(r"\d+", re.ASCII), "]"), "]: "), ": "),
+)
+_SCANNER = re.compile(r"(?P<src>[0-9A-Fa-f.:]+)\] \((?P<name>[^)\s]{0,255})\)")
+_USUAL = (
+    *_HEAD,
+    either(
         (
-            Text("said", _WHAT, " from host:"), " from host: ", Text("prober", _PROBER), " to ",
-            either(("TCP port: ", Mark("proto", "tcp")), ("UDP port: ", Mark("proto", "udp"))), Number("dst_port", 5),
+            "attackalert: ",
+            either(
+                ("Host: ", *_KEPT_OUT), ("Host ", *_KEPT_OUT),
+                (Text("said", _WHAT, " from host:"), " from host: ", Text("prober", _PROBER), " to ", _PROTO, " port: ", Number("dst_port", 5)),
+            ),
+        ),
+        (
+            "Scan from: [", Text("scanner", _SCANNER, " protocol: ["), " protocol: [", _PROTO, "] port: [", Number("dst_port", 5), "] type: [",
+            Text("said", re.compile(r"[\w/][\w/ ]{0,58}[\w/]", re.ASCII), "]"), "]",
+            Text("rest", re.compile(r"(?: [\w ]{2,12}: \[[\w ]{1,20}\])*", re.ASCII), ""),
         ),
     ),
 )  # fmt: skip
-"""A whole line of release 1 about a probe, or about who is kept out already."""
+"""A whole line of syslog about a probe, or about who is kept out."""
+_TWO = Number("", 2, 2)
+_HISTORIC = (
+    EPOCH, " - ", _TWO, "/", _TWO, "/", Number("", 4, 4), " ", _TWO, ":", _TWO, ":", _TWO, " Host: ",
+    Text("prober", re.compile(r"[^\s/]{1,255}/[0-9A-Fa-f.:]+")), " Port: ", Number("dst_port", 5), " ", _PROTO, " Blocked",
+    Mark("said", "Blocked"), Mark("action", "block"),
+)  # fmt: skip
+"""A whole line of a history file."""
 
 
 def _columns(said: Mapping[str, Any]) -> dict[str, Any]:
-    from parsers.arrays import addresses  # not before lines are read many at a time: it needs numpy
+    from parsers.arrays import addresses, merged  # not before lines are read many at a time: it needs numpy
 
+    messages = [said["said"].turned(words)] if "said" in said else []
+    if "means" in said:
+        messages.append(said["means"].turned(lambda text: words(f"Host has been blocked via {text}")))
+    probers = [said[name].turned(_prober) for name in ("prober", "scanner") if name in said]
+    ends = merged(probers)
     made = {
-        "kind": Kind.SERVICE, "message": said["said"], "src": addresses(said["prober"].turned(lambda text: _prober(text)[0])),
-        "names": said["prober"].turned(lambda text: _tied(*_prober(text))),
+        "kind": Kind.SERVICE, "message": merged(messages), "src": addresses(ends.turned(lambda end: end[0])),
+        "names": ends.turned(lambda end: _tied(*end)),
     }  # fmt: skip
+    if "rest" in said:
+        made["rest"] = said["rest"].turned(lambda text: words(text) or None)
     return made | {name: said[name] for name in ("pid",) if name in said}
 
 
 def _prober(text: str) -> tuple[str, str | None]:
     """Return the address and the name of a host as it is printed."""
-    match = _PROBER.fullmatch(text)
+    match = _PROBER.fullmatch(text) or _SCANNER.fullmatch(text)
     assert match is not None
     return match["src"], match["name"]
 
@@ -177,7 +215,7 @@ FORMAT = Format(
     ),
     continues=re.compile(rf"to\s+(?:TCP|UDP)\s+port:\s+{NUMBER}\s*$|Connect\s+from\s+host:", re.ASCII),
     read=_read,
-    templates=(Template(_USUAL, _columns),),
+    templates=(Template(_USUAL, _columns), Template(_HISTORIC, _columns)),
     samples=(
         (
             "Mar  3 00:04:56 dns3 portsentry[301]: attackalert: Connect from host: "
