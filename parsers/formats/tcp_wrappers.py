@@ -80,27 +80,57 @@ def _warning(text: str, at: int) -> Taken | None:
     return Taken(record, match.end(), mended(match))
 
 
-_PEER = re.compile(r"(?P<client>[0-9A-Za-z_.:*?\-]+)(?: \((?P<address>[0-9A-Fa-f.:]+)\))?", re.ASCII)
+_PEER = re.compile(
+    r"(?:[^\s@]{1,64}@)?(?P<client>[0-9A-Za-z_.:*?\-]+)(?: \((?P<address>[0-9A-Fa-f.:]+)\))?"
+    r"(?: to [\w.\-]{1,40}\([\w.\-]{0,40}\)(?P<why>: request from [\w ]{4,40})?)?",
+    re.ASCII,
+)
+_WARNED = re.compile(
+    r"(?![\w./\-]{1,80}, +line )(?:can't (?:verify hostname|get client address):? \S.{0,190}"
+    r"|host name/(?:address|name) mismatch: (?P<left>\S{1,255}) != (?P<right>\S{1,255}).{0,80}"
+    r"|(?!can't |host +name/)\S.{0,190})",
+    re.ASCII,
+)
+_TCP = Mark("proto", "tcp"), Text("peer", _PEER, "")
 _USUAL = (
     *MOMENT, " ", SENSOR, " ", Text("", re.compile(_DAEMON, re.ASCII), "["), "[", Text("pid", re.compile(r"\d+", re.ASCII), "]"), "]: ",
     either(
-        ("refused connect from ", Mark("message", "refused connect"), Mark("action", "refuse")),
-        ("connect from ", Mark("message", "connect"), Mark("action", "accept")),
+        ("refused connect from ", Mark("message", "refused connect"), *_TCP), ("connect from ", Mark("message", "connect"), *_TCP),
+        ("warning: ", Text("warned", _WARNED, "")),
     ),
-    Text("peer", _PEER, ""),
 )  # fmt: skip
-"""A whole line about a connection, as most of them are: without a user and a procedure."""
+"""A whole line about a connection or a warning."""
 
 
 def _columns(said: Mapping[str, Any]) -> dict[str, Any]:
-    from parsers.arrays import addresses  # not before lines are read many at a time: it needs numpy
+    from parsers.arrays import addresses, combined, merged  # not before lines are read many at a time: it needs numpy
 
-    ends = said["peer"].turned(_PEER.fullmatch)
-    return {
-        "kind": Kind.SERVICE, "proto": "tcp", "pid": said["pid"],
-        "src": addresses(ends.turned(lambda match: match["address"] or match["client"].rstrip("."))),
-        "names": ends.turned(_tied),
-    }  # fmt: skip
+    made: dict[str, Any] = {"kind": Kind.SERVICE, "pid": said["pid"]}
+    messages, sources = [], []
+    if "peer" in said:
+        ends = said["peer"].turned(_PEER.fullmatch)
+        messages.append(said["message"])
+        sources.append(ends.turned(lambda match: match["address"] or match["client"].rstrip(".")))
+        made["names"] = ends.turned(_tied)
+        made["action"] = combined((said["message"], ends), lambda each: _action(*each))
+    if "warned" in said:
+        messages.append(said["warned"].turned(lambda text: words(f"warning: {text}")))
+        sources.append(said["warned"].turned(_mismatched))
+    return made | {"message": merged(messages), "src": addresses(merged(sources))}
+
+
+def _action(what: str | None, match: re.Match[str] | None) -> str | None:
+    """Return what was done with a connection, None where none is spoken of."""
+    return (
+        None if match is None or what is None else "refuse" if what.startswith("refused") or match["why"] else "accept"
+    )
+
+
+def _mismatched(text: str) -> str | None:
+    """Return the address that a warning of a mismatch names."""
+    match = _WARNED.fullmatch(text)
+    ends = () if match is None else (match["left"], match["right"])
+    return next((end for end in ends if end and _ADDRESS.fullmatch(end)), None)
 
 
 def _tied(match: re.Match[str]) -> tuple[tuple[str, str], ...] | None:
