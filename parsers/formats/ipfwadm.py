@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
+from typing import Any
 
 from parsers.format import CUT, TOKEN, Format, Taken, grammar, mended, number
 from parsers.protocols import protocol_name
 from parsers.record import Kind, Record
-from parsers.syslog import envelope, host, stamp, started
+from parsers.syslog import MOMENT, SENSOR, envelope, host, stamp, started
+from parsers.template import Address, Element, Hex, Mark, Number, Template, Text, either, maybe
 
 _PACKET = grammar(
     rf"""
@@ -59,6 +62,41 @@ def _protocol(match: re.Match[str]) -> str:
     return "icmp" if match["type"] else protocol_name(int(match["proto"]))
 
 
+def _end(name: str) -> tuple[Element, ...]:
+    """Return an address, and a port if one is printed."""
+    return Address(name), maybe(":", Number(f"{name}_port", 5))
+
+
+_USUAL = (
+    *MOMENT, " ", SENSOR, " kernel: IP ",
+    either(
+        ("fw-", either("in ", "out ", "fwd "), Text("verdict", re.compile(r"acc/masq|acc/r\d{1,5}|acc|deny|rej", re.ASCII)), " "),
+        "acct in ", "acct out ",
+    ),
+    Text("", re.compile(r"[\w.:\-]+", re.ASCII)), " ",
+    either(
+        ("TCP ", Mark("proto", "tcp")), ("UDP ", Mark("proto", "udp")), ("ICMP/", Mark("proto", "icmp"), Number("icmp_type", 3), " "),
+        ("PROTO=", Text("protocol", re.compile(r"\d{1,3}", re.ASCII)), " "),
+    ),
+    *_end("src"), " ", *_end("dst"), " L=", Number("ip_len", 5), " S=0x", Hex("tos"), " I=", Number("ip_id", 5),
+    " F=0x", Hex("low"), Hex("high"), " T=", Number("ttl", 3),
+)  # fmt: skip
+"""A whole line of the kernel, without IP options."""
+
+
+def _columns(said: Mapping[str, Any]) -> dict[str, Any]:
+    frag = (said["high"] << 8 | said["low"]) & 0x1FFF
+    made = {"kind": Kind.PACKET, "frag": frag * 8, "ip_df": said["high"] >> 6 & 1}
+    if "verdict" in said:
+        made["action"] = said["verdict"].turned(lambda text: _ACTIONS[text.partition("/")[0]])
+    if "protocol" in said:
+        from parsers.arrays import merged  # not before lines are read many at a time: it needs numpy
+
+        others = said["protocol"].turned(lambda text: protocol_name(int(text)))
+        made["proto"] = merged([others, said["proto"]] if "proto" in said else [others])
+    return made
+
+
 FORMAT = Format(
     name="ipfwadm",
     title="Linux ipfwadm packet log (kernel 2.0)",
@@ -68,6 +106,7 @@ FORMAT = Format(
     ),
     continues=re.compile(r"[LSIFT]=(?:0x)?[0-9A-Fa-f]+\b", re.ASCII),
     read=_read,
+    templates=(Template(_USUAL, _columns),),
     samples=(
         (
             "Jan  4 12:00:00 fw kernel: IP fw-in deny eth0 TCP 192.0.2.4:1025 198.51.100.8:23 L=44 S=0x00 I=1234 F=0x0040 T=64",
