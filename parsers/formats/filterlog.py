@@ -96,35 +96,71 @@ def _flag_byte(letters: str) -> int:
 _CELL = re.compile(r"[^\s,]{0,32}", re.ASCII)
 _ANY: tuple[Element, ...] = (Text("", _CELL, ","), ",")
 _PORTS = (Number("src_port", 5, 1, 65_535), ",", Number("dst_port", 5, 1, 65_535), ",")
+_SEGMENT = (
+    *_PORTS, *_ANY, Text("set", re.compile("[FSRPAUEWC.]{0,9}"), ","), ",", Number("tcp_seq", 10, 1, 0xFFFFFFFF), maybe(":", Number("", 10)),
+    either(",,", (",", Number("tcp_ack", 10, 1, 0xFFFFFFFF), ",")), Number("tcp_win", 5, 1, 0xFFFF), ",", *_ANY,
+    Text("", re.compile(r"[^\s,]{0,64}", re.ASCII), ""),
+)  # fmt: skip
 _ENDS = (Number("ip_len", 5, 1, 65_535), ",", Address("src"), ",", Address("dst"), ",")
-_USUAL = (
-    *MOMENT, " ", SENSOR, " filterlog", either(("[", Text("pid", re.compile(r"\d+", re.ASCII), "]"), "]: "), ": "),
-    Number("", 9), ",", *_ANY, *_ANY, *_ANY, *_ANY, *_ANY, Text("verdict", re.compile(r"\w{1,16}", re.ASCII), ","), ",", *_ANY, "4,",
+_IPV4 = (
     Text("printed tos", re.compile("0x[0-9a-f]{1,2}"), ","), ",", *_ANY, Number("ttl", 3, 1, 255), ",", Number("ip_id", 5, 1, 65_535), ",",
     Number("frag", 5, 1, 65_535), ",", Text("printed flags", _CELL, ","), ",",
     either(
-        ("6,tcp,", Mark("proto", "tcp"), *_ENDS, *_PORTS, *_ANY, Text("set", re.compile("[FSRPAUEWC.]{0,9}"), ","), ",",
-         Number("tcp_seq", 10, 1, 0xFFFFFFFF), maybe(":", Number("", 10)),
-         either(",,", (",", Number("tcp_ack", 10, 1, 0xFFFFFFFF), ",")), Number("tcp_win", 5, 1, 0xFFFF), ",", *_ANY,
-         Text("", re.compile(r"[^\s,]{0,64}", re.ASCII), "")),
+        ("6,tcp,", Mark("proto", "tcp"), *_ENDS, *_SEGMENT),
         ("17,udp,", Mark("proto", "udp"), *_ENDS, *_PORTS, Text("", _CELL, "")),
-        ("1,icmp,", Mark("proto", "icmp"), *_ENDS, Text("rest", re.compile(r"\S{1,96}", re.ASCII), "")),
+        ("1,icmp,", Mark("proto", "icmp"), *_ENDS, Text("icmp", re.compile(r"\S{1,96}", re.ASCII), "")),
     ),
 )  # fmt: skip
-"""A whole line about a packet of IPv4, as most of them are."""
+_V6 = re.compile(r"[0-9A-Fa-f]{0,4}:[0-9A-Fa-f:.]{1,41}", re.ASCII)
+_ENDS6 = (
+    Number("payload length", 5, 1, 65_535),
+    ",",
+    Text("source address", _V6, ","),
+    ",",
+    Text("destination address", _V6, ","),
+    ",",
+)
+_IPV6 = (
+    *_ANY, *_ANY, Number("ttl", 3, 1, 255), ",", *_ANY,
+    either(
+        ("6,", Mark("proto", "tcp"), *_ENDS6, *_SEGMENT),
+        ("17,", Mark("proto", "udp"), *_ENDS6, *_PORTS, Text("", _CELL, "")),
+        ("58,", Mark("proto", "icmpv6"), *_ENDS6, Text("icmpv6", re.compile(r"\S{0,96}", re.ASCII), "")),
+    ),
+)  # fmt: skip
+_USUAL = (
+    *MOMENT, " ", SENSOR, " filterlog", either(("[", Text("pid", re.compile(r"\d+", re.ASCII), "]"), "]: "), ": "),
+    Number("", 9), ",", *_ANY, *_ANY, *_ANY, *_ANY, *_ANY, Text("verdict", re.compile(r"\w{1,16}", re.ASCII), ","), ",", *_ANY,
+    either(("4,", *_IPV4), ("6,", *_IPV6)),
+)  # fmt: skip
+"""A whole line about a packet, as most of them are."""
 
 
 def _columns(said: Mapping[str, Any]) -> dict[str, Any]:
-    made = {
+    from parsers.arrays import addresses, merged  # not before lines are read many at a time: it needs numpy
+
+    made: dict[str, Any] = {
         "kind": Kind.PACKET, "action": said["verdict"].turned(lambda action: _ACTIONS.get(action, action)),
-        "tos": said["printed tos"].numbers(lambda text: int(text, 16)), "ip_df": said["printed flags"].numbers(lambda text: "DF" in text),
     }  # fmt: skip
+    if "printed tos" in said:
+        made |= {
+            "tos": said["printed tos"].numbers(lambda text: int(text, 16)), "ip_df": said["printed flags"].numbers(lambda text: "DF" in text),
+        }  # fmt: skip
     if "set" in said:
         made["flags"] = said["set"].numbers(_flag_byte)
-    if "rest" in said:
-        first = said["rest"].turned(lambda text: text.split(",")[0])
+    if "icmp" in said:
+        first = said["icmp"].turned(lambda text: text.split(",")[0])
         made |= {"icmp_type": first.numbers(_TYPES.get), "icmp_code": first.numbers(_CODES.get)}
-    return made | {name: said[name] for name in ("pid", "rest") if name in said}
+    if rests := [said[name] for name in ("icmp", "icmpv6") if name in said]:
+        made["rest"] = merged(rests)
+    if "payload length" in said:
+        payload, four = said["payload length"], "src" in said
+        for name, printed in (("src", "source address"), ("dst", "destination address")):
+            six = addresses(said[printed])
+            made[name] = merged([said[name], six]) if four else six
+        lengths = payload + 40 * (payload >= 0)
+        made["ip_len"] = merged([said["ip_len"], lengths]) if four else lengths
+    return made | {name: said[name] for name in ("pid",) if name in said}
 
 
 FORMAT = Format(
