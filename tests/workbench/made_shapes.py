@@ -207,11 +207,16 @@ def portsentry(chance: random.Random, stamp: str) -> str:
         ["Connect", "TCP SYN/Normal scan", "UDP scan", "TCP XMAS scan"],
         ["Packet", "Unknown Type: x Flags: SYN: 1", "scan", "connect", "a b c d e f scan", "TCP  NULL scan"],
     )
+    means = chance.choice(['wrappers with string: "ALL:  x"', 'dropped route using command: "/sbin/route add"'])
     said = usual(
         chance,
-        [f"attackalert: {what} from host: {host} to {chance.choice(['TCP', 'UDP'])} port: {any_port(chance)}", f"attackalert: Host: {any_end(chance)} is already blocked. Ignoring"],
+        [f"attackalert: {what} from host: {host} to {chance.choice(['TCP', 'UDP'])} port: {any_port(chance)}", f"attackalert: Host: {any_end(chance)} is already blocked. Ignoring",
+         f"attackalert: Host {host} has been blocked via {means}",
+         f"Scan from: [192.0.2.{chance.randrange(9)}] ({chance.choice(['', '192.0.2.7', 'a.example'])}) protocol: [TCP] port: [{any_port(chance)}] type: [{chance.choice(['TCP  SYN', 'Connect'])}]{chance.choice(['', ' IP opts: [not set] ignored: [false]', ' x  y: [unset]'])}"],
         [
             f"attackalert: Host {host} is already blocked.", f"attackalert: Host: {host} has been blocked via wrappers with string: \"ALL: x\"",
+            f"attackalert: Host {host} has been blocked via a string", f"attackalert: Host {host} has been blocked via wrappers with string: \"a\"b\"",
+            f"Scan from: [{any_end(chance)}] () protocol: [tcp] port: [{any_port(chance)}] type: [x]", "Scan from: [192.0.2.7] (a b) protocol: [TCP] port: [1] type: []",
             "adminalert: PortSentry is now active", "attackalert: ERROR: x", f"attackalert: {what} from host: {host} to SCTP port: 1",
             f"attackalert: {what} from host: {host} to TCP port: 1 has IP options set (detection avoidance technique).",
         ],
@@ -223,8 +228,16 @@ def tcp_wrappers(chance: random.Random, stamp: str) -> str:
     """Return what TCP wrappers say of a connection."""
     peer = chance.choice([_peer(chance), f"{_peer(chance)} ({any_end(chance)})", any_end(chance)])
     said = usual(
-        chance, [f"refused connect from {peer}", f"connect from {peer}"],
-        [f"connect from {peer} to getport(status): request from unauthorized host", f"warning: x {peer}", f"twist {peer} to /bin/echo", "refused connect from", f"refused  connect from {peer}", "refused", f"connect from {peer} x"],
+        chance,
+        [
+            f"refused connect from {peer}", f"connect from {peer}", f"connect from {peer} to getport(status): request from unauthorized host",
+            f"connect from {peer} to dump()", f"warning: x {peer}", f"warning: host name/address mismatch: {any_end(chance)} != {any_end(chance)} x",
+            f"warning: can't verify hostname: gethostbyname({peer}) failed",
+        ],
+        [
+            f"connect from {peer} to x: request", "warning: can't verify hostname", "warning: host name/address mismatch: a", f"warning: /etc/hosts.allow, line {any_port(chance)}: x",
+            f"warning: can't get client address: {'x' * any_port(chance)}"[:260], f"warning: host name/name mismatch: a != b{' x' * 45}", f"refused connect from {peer} with IP source routing options", f"twist {peer} to /bin/echo", "refused connect from", f"refused  connect from {peer}", "refused", f"connect from {peer} x",
+        ],
     )  # fmt: skip
     daemon = usual(
         chance,
