@@ -111,7 +111,9 @@ def _stands(text: str, says: re.Pattern[str]) -> bool:
 
 def _moment(block: Block, element: Any, at: Numbers, stop: Numbers) -> Read:
     end = at + element.width
-    said = texts.between(block, at, end)
+    # what stands in lines of other formats there may be different in each
+    clocked = (end <= stop) & (block.bytes[np.minimum(end, stop) - len(":mm")] == ord(":"))
+    said = texts.between(block, at, np.where(clocked, end, at))
     made = said.turned(lambda text: element.stamp(text) if element.says.fullmatch(text) else None)
     return end, made.which >= 0, made
 

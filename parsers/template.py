@@ -87,7 +87,10 @@ class Ahead:
 
 @dataclass(frozen=True, slots=True)
 class Moment:
-    """The time up to the minute, so many characters wide; the seconds behind it are a number `second`."""
+    """The time up to the minute, which ends with hh:mm and is so many characters wide.
+
+    The seconds behind it are a number `second`.
+    """
 
     width: int
     says: re.Pattern[str]
