@@ -37,6 +37,39 @@ def dshield(chance: random.Random, stamp: str) -> str:
     return f"{_day(chance)} {stamp[-8:]} {zone}" + "".join(between + cell for cell in (*cells, proto)) + flags
 
 
+def blackice(chance: random.Random, stamp: str) -> str:
+    """Return a row of BlackICE's attack list."""
+    title = usual(
+        chance,
+        ["UDP port probe", "TCP  port scan", "SubSeven (x)/y", "ICMP flood"],
+        ["x", "a.b", "UDP port probe ", '"a"', "t" * 81],
+    )
+    ends = [
+        usual(chance, [any_end(chance), "24.114.X.X"], ["2001:db8::1", "", '"192.0.2.1"', "host"]) for _ in range(2)
+    ]
+    names = [usual(chance, ["", "a.example", "192-0-2-1.x  y"], ["a ", '"a, b"', 'a"b', " "]) for _ in range(2)]
+    parameters = usual(
+        chance,
+        ["", f"port={any_port(chance)}", f"a=b&port={any_port(chance)}", "x=1|port=7"],
+        ["port", "report=5", "port=123456", "a=b, c"],
+    )
+    cells = [
+        usual(chance, ["59", "7"], ["1000", ""]),
+        f"{_day(chance)} {stamp[-8:]}",
+        usual(chance, ["2003502"], ["x", ""]),
+        title,
+        ends[0],
+        names[0],
+        ends[1],
+        names[1],
+        parameters,
+    ]
+    if chance.random() < 0.1:
+        del cells[5]
+    between = usual(chance, [", ", ","], [",  ", ", \t"])
+    return between.join((*cells, usual(chance, ["1", "27"], ["", "x", "1234567890"])))
+
+
 def scanlogd(chance: random.Random, stamp: str) -> str:
     """Return a scan that scanlogd reports."""
     ports = ", ".join(str(any_port(chance)) for _ in range(chance.randrange(1, 9))) + chance.choice(["", ", ..."])
@@ -141,6 +174,7 @@ def history(chance: random.Random, stamp: str) -> str:
 
 
 DATED = {
+    "blackice": blackice,
     "dshield": dshield,
     "filterlog6": filterlog6,
     "history": history,
