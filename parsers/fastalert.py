@@ -114,7 +114,7 @@ def whole_alerts(program: str) -> tuple[Template, ...]:
 
 def _moment(printed: str) -> Moment:
     """Return a time that is printed so, with digits for letters."""
-    return Moment(len(printed), re.compile(re.sub("[a-z]", r"\\d", printed), re.ASCII), _minute)
+    return Moment(len(printed), re.compile(re.sub("[a-z]", r"\\d", printed), re.ASCII), minute_of)
 
 
 def _columns(said: Mapping[str, Any], numbered: bool) -> dict[str, Any]:
@@ -134,7 +134,8 @@ def _columns(said: Mapping[str, Any], numbered: bool) -> dict[str, Any]:
     return made
 
 
-def _minute(text: str) -> Stamp | None:
+def minute_of(text: str) -> Stamp | None:
+    """Return the time of mm/dd-hh:mm, with or without a year behind the day; None if a part is out of range."""
     date, _, time = text.partition("-")
     year, month, day, _ = snort_date(date)
     hour, minute = int(time[:2]), int(time[3:])

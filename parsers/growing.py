@@ -5,7 +5,7 @@ Each gives arrays once all is added, and says which of its values can be read so
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from functools import lru_cache
 from typing import Any, NamedTuple
 
@@ -14,8 +14,9 @@ import numpy as np
 from parsers.arrays import OTHER, UNKNOWN, Addresses, Coded, Numbers, Truths, addresses, woven
 from parsers.cells import address
 from parsers.eights import Block, Sight
+from parsers.minutes import since_1970
 from parsers.record import Stamp
-from parsers.stamps import MOST_SECONDS, epoch_stamp, iso_stamp
+from parsers.stamps import MOST_SECONDS, iso_stamp
 
 
 class Texts:
@@ -88,18 +89,29 @@ class Moments(NamedTuple):
     """Which of the times could be read."""
 
 
-_SECOND, _POINT, _ZONE = 17, 19, 26
-"""Where second, point and zone are in a time like 2005-07-06T03:57:35.938066+0000."""
-_DIGITS = np.array([_SECOND, _SECOND + 1, *range(_POINT + 1, _ZONE)])
+_SECOND = len("2005-07-06T03:57:")
+_DIGITS = np.array([0, 1, *range(3, 9)])
+"""Where the digits are from the second on."""
 _WORTH = np.array([10 * 10**9, 10**9, *(10**place for place in range(8, 2, -1))], np.int64)
 """Nanoseconds that each of the digits counts."""
 
 
-class Times:
-    """Times with six digits behind the second, all of one width; what is longer or shorter cannot be read here."""
+@lru_cache(maxsize=1 << 12)
+def _minute(printed: bytes) -> Stamp | None:
+    """Return the minute of a time without its seconds."""
+    text = printed.decode("ascii")
+    return iso_stamp(f"{text[:_SECOND]}00{text[_SECOND:]}")
 
-    def __init__(self, width: int) -> None:
-        self._width, self._printed = max(width, _ZONE), list[str]()
+
+class Times:
+    """Times with six digits behind the second, all of one width; what is longer or shorter cannot be read here.
+
+    `second` is where the second is, and `minute` returns the time that the rest means, None for none.
+    """
+
+    def __init__(self, width: int, second: int = _SECOND, minute: Callable[[bytes], Stamp | None] = _minute) -> None:
+        self._second, self._minute, self._zone = second, minute, second + len("35.938066")
+        self._width, self._printed = max(width, self._zone), list[str]()
 
     def add(self, texts: Sequence[str]) -> None:
         """Add the times of some more records."""
@@ -109,26 +121,20 @@ class Times:
 
     def moments(self) -> Moments:
         """Return what the times say; a second may be a leap second."""
+        second, zone = self._second, self._zone
         data = "".join(self._printed).encode("ascii", "replace")
         table = np.frombuffer(data, np.uint8).reshape(-1, self._width)
-        digits = table[:, _DIGITS] - np.uint8(ord("0"))
+        digits = table[:, second + _DIGITS] - np.uint8(ord("0"))
         beyond: Numbers = digits.astype(np.int64) @ _WORTH
-        minute = np.array([*range(_SECOND - 1, -1, -1), *range(_ZONE, self._width)])
+        minute = np.array([*range(second - 1, -1, -1), *range(zone, self._width)])
         changes = np.concatenate(([True], (table[1:, minute] != table[:-1, minute]).any(axis=1)))
         firsts = Texts()
         for at in (np.flatnonzero(changes) * self._width).tolist():
-            firsts.add((data[at : at + _SECOND] + data[at + _ZONE : at + self._width],))
+            firsts.add((data[at : at + second] + data[at + zone : at + self._width],))
         fewer = firsts.coded()
-        minutes = Coded(fewer.values, fewer.which[np.cumsum(changes) - 1]).turned(_minute)
-        fits = (digits <= 9).all(axis=1) & (table[:, _POINT] == ord(".")) & (beyond < 61 * 10**9)
+        minutes = Coded(fewer.values, fewer.which[np.cumsum(changes) - 1]).turned(self._minute)
+        fits = (digits <= 9).all(axis=1) & (table[:, second + 2] == ord(".")) & (beyond < 61 * 10**9)
         return Moments(minutes, beyond, fits & (minutes.which >= 0))
-
-
-@lru_cache(maxsize=1 << 12)
-def _minute(printed: bytes) -> Stamp | None:
-    """Return the minute of a time without its seconds."""
-    text = printed.decode("ascii")
-    return iso_stamp(f"{text[:_SECOND]}00{text[_SECOND:]}")
 
 
 class Seconds:
@@ -149,6 +155,5 @@ class Seconds:
     def moments(self) -> Moments:
         """Return what the times say."""
         seconds = np.array(self._seconds, np.int64)
-        minutes, which = np.unique(seconds // 60, return_inverse=True)
-        stamps = Coded(minutes.tolist(), which).turned(lambda minute: epoch_stamp(str(60 * minute)))
-        return Moments(stamps, seconds % 60 * 10**9 + np.array(self._nanoseconds, np.int64), stamps.which >= 0)
+        stamps, beyond = since_1970(np.maximum(seconds, 0)), seconds % 60 * 10**9
+        return Moments(stamps, beyond + np.array(self._nanoseconds, np.int64), (seconds >= 0) & (stamps.which >= 0))

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 from base64 import b64decode
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from parsers.cells import protocol, put_ends, whole
 from parsers.fastalert import SNORT_TIME, action_of, split_end, unquoted
@@ -18,6 +18,10 @@ from parsers.snortdates import put_time
 from parsers.snortflags import snort_flags
 from parsers.stamps import epoch_stamp
 from parsers.table import Table
+
+if TYPE_CHECKING:
+    from parsers.eights import Block
+    from parsers.fitting import Fitted
 
 _TIME = re.compile(SNORT_TIME, re.ASCII)
 _ROW = ("timestamp", "pkt_num", "proto", "pkt_gen", "pkt_len", "dir", "src_ap", "dst_ap", "rule", "action")
@@ -32,6 +36,14 @@ _NUMBERS = {
 
 class SnortObjects(ObjectTable):
     """Reads the alerts of one source."""
+
+    name = "snort-json"
+
+    def fitted(self, block: Block, first: int) -> Fitted | None:
+        """Return what the objects of a block say that need not be looked at one by one."""
+        from parsers.snortobjects import snort_objects
+
+        return snort_objects(block, first)
 
     def claims(self, text: str) -> bool:
         """Say whether a line names what alerts of Snort 3 name."""
