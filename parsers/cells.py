@@ -10,7 +10,8 @@ from ipaddress import ip_address
 from parsers.protocols import NAMES, NUMBERS
 from parsers.record import Record
 
-_ADDRESS = re.compile(r"[0-9A-Za-z_*?:][0-9A-Za-z_*?.:%\-]{0,254}", re.ASCII)
+ADDRESS = re.compile(r"[0-9A-Za-z_*?:][0-9A-Za-z_*?.:%\-]{0,254}", re.ASCII)
+"""What may be an address, a sanitised one or a host name."""
 _DIGITS = 19
 """Digits of the greatest integer that a case can hold."""
 _DECIMAL = re.compile(r"-?\d{1,20}(?:\.\d{0,20})?(?:[eE][+-]?\d{1,2})?", re.ASCII)
@@ -37,7 +38,7 @@ def address(value: object) -> str | None:
 
 @lru_cache(maxsize=1 << 14)
 def _is_address(text: str) -> bool:
-    return _ADDRESS.fullmatch(text) is not None
+    return ADDRESS.fullmatch(text) is not None
 
 
 @lru_cache(maxsize=1 << 14)

@@ -64,6 +64,11 @@ def fitted(block: Block, format: str, template: t.Template, lines: Numbers | Non
     return Fitted(format, lines[rows], columns, *_times(said))
 
 
+def fitted_from(block: Block, format: str, template: t.Template, first: int) -> Fitted:
+    """Return what those lines of a block from line `first` on say that fit the template of a format."""
+    return fitted(block, format, template, np.arange(first, max(first, block.last)))
+
+
 def _times(said: Mapping[str, Column]) -> tuple[Coded, Numbers]:
     """Return the times up to the minute, and the nanoseconds beyond that."""
     if "epoch" in said:

@@ -4,14 +4,20 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from typing import TYPE_CHECKING
 
 from parsers.cells import protocol, put_ends, whole
+from parsers.firewallrows import ACTIONS, FLAGS, LOST, SEEN, SHORTEST, columns_of, kind_of, row_template
 from parsers.format import Format, Taken
 from parsers.mapping import Mapping
 from parsers.page import WALL
 from parsers.record import Kind, Record, flag_byte
 from parsers.stamps import iso_stamp
 from parsers.table import HEADER, WIDEST, Table
+
+if TYPE_CHECKING:
+    from parsers.eights import Block
+    from parsers.fitting import Fitted
 
 _DIRECTIVE = re.compile(
     r"#(?P<name>Version|Software|Date|Remark|Start-Date|End-Date|Time Format|Fields):\s*(?P<rest>.*)", re.ASCII
@@ -22,15 +28,8 @@ _USUAL = (
 )  # fmt: skip
 _NEEDED = frozenset(("date", "time", "action", "src-ip", "dst-ip"))
 _ACTION = re.compile(r"[A-Z][A-Z\-]{2,30}", re.ASCII)
-_FLAGS = re.compile(r"[SAFRPU]{1,6}", re.ASCII)
-_SEEN = 0x3F
-"""The flag bits that have a letter here; 0x40 and 0x80 have none."""
-_ACTIONS = {"DROP": "deny", "ALLOW": "pass", "OPEN": "open", "OPEN-INBOUND": "open", "CLOSE": "close"}
-_LOST = "INFO-EVENTS-LOST"
 _UNNAMED = "the columns are taken in their usual order: no #Fields line stands above"
 _WRAPPED = 6
-_SHORTEST = 20
-"""The least length of an IP packet: a smaller one was not logged."""
 
 
 class FirewallTable(Table):
@@ -62,6 +61,16 @@ class FirewallTable(Table):
             return HEADER if self.columns else None
         return HEADER
 
+    def fitted(self, block: Block, first: int) -> Fitted | None:
+        """Return what the rows of a block say that have a cell for every column."""
+        from parsers.fitting import fitted_from
+
+        columns = self.columns
+        if columns is None:
+            columns = columns_of(block.text(int(block.ends[first]), int(block.contents[first])), _USUAL)
+        template = row_template(columns, self._offset, self.columns is None)
+        return None if template is None else fitted_from(block, self.name, template, first)
+
     def row(self, text: str) -> Record | None:
         """Return the record of a line with a cell for every column; the last one, the path, was once left empty."""
         if self.columns is None and not "0" <= text[:1] <= "9":
@@ -84,18 +93,18 @@ class FirewallTable(Table):
 
     @staticmethod
     def _is_usual(cells: list[str]) -> bool:
-        return cells[2] in _ACTIONS or cells[2] == _LOST
+        return cells[2] in ACTIONS or cells[2] == LOST
 
     def _made(self, values: dict[str, str]) -> Record | None:
         action, stamp = values.get("action", ""), iso_stamp(f"{values.get('date')} {values.get('time')}")
         if stamp is None or _ACTION.fullmatch(action) is None:
             return None
-        record = Record(format="windows-firewall", kind=_kind(action), words=values, exact=True)
+        record = Record(format="windows-firewall", kind=kind_of(action), words=values, exact=True)
         record.stamp = stamp if self._offset is None else iso_stamp(f"{values['date']} {values['time']}Z")
-        record.action = _ACTIONS.get(action, action.lower())
+        record.action = ACTIONS.get(action, action.lower())
         del values["date"], values["time"]
-        if action == _LOST:
-            record.action, record.message, record.count = None, _LOST, whole(values.get("info"))
+        if action == LOST:
+            record.action, record.message, record.count = None, LOST, whole(values.get("info"))
             return record
         record.proto = protocol(values.get("protocol"))
         if not _put_ends(record, values):
@@ -122,12 +131,6 @@ class FirewallTable(Table):
         return f"a row of {len(text.split())} cells that does not fit the #Fields line of {len(self.columns)}"
 
 
-def _kind(action: str) -> Kind:
-    if action == "DROP":
-        return Kind.PACKET
-    return Kind.SERVICE if action == _LOST else Kind.CONNECTION
-
-
 def _put_ends(record: Record, values: dict[str, str]) -> bool:
     icmp = record.proto in ("icmp", "icmpv6")
     first, second = ("icmptype", "icmpcode") if icmp else ("src-port", "dst-port")
@@ -145,13 +148,13 @@ def _put_ends(record: Record, values: dict[str, str]) -> bool:
 def _put_header(record: Record, values: dict[str, str]) -> None:
     """Take what the row says of the packet's headers; without flags, zeros in the other TCP columns say nothing."""
     size = whole(values.get("size"), 65_535)
-    if size is not None and size >= _SHORTEST:
+    if size is not None and size >= SHORTEST:
         record.ip_len = size
         del values["size"]
     flags = values.get("tcpflags", "")
-    if _FLAGS.fullmatch(flags) is None:
+    if FLAGS.fullmatch(flags) is None:
         return
-    record.flags, record.flags_known, record.flags_text = flag_byte(flags), _SEEN, flags
+    record.flags, record.flags_known, record.flags_text = flag_byte(flags), SEEN, flags
     del values["tcpflags"]
     for name, attribute, top in (
         ("tcpsyn", "tcp_seq", 0xFFFFFFFF),
