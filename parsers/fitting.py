@@ -42,6 +42,10 @@ class Fitted:
         """Return those that are among some lines, counted from line `first`."""
         return self._part(np.flatnonzero(np.isin(self.rows, np.array(lines))), first)
 
+    def where(self, fits: Truths) -> Fitted:
+        """Return those of which it is true."""
+        return self if np.all(fits) else self._part(np.flatnonzero(fits), 0)
+
     def _part(self, part: slice | Numbers, first: int) -> Fitted:
         columns = {name: column[part] for name, column in self.columns.items()}
         return Fitted(self.format, self.rows[part] - first, columns, self.stamps[part], self.beyond[part])

@@ -18,7 +18,8 @@ from parsers.stamps import STYLES
 MAPPED = ("time", "src", "dst", "src_port", "dst_port", "proto", "action", "message", "sid", "sensor", "count")
 """What a key or column can be mapped to: attributes of Record, and the time."""
 SHAPES = ("json", "csv")
-_UNSET = frozenset(("", "-"))
+UNSET = frozenset(("", "-"))
+"""What stands in a cell for no value."""
 _MOST = 2000
 """Longest serialised mapping that is read back, in keys."""
 _PAIR = re.compile(r"(\d{1,3}(?:\.\d{1,3}){3}|\[[0-9A-Fa-f:.]+\]):(\d{1,5})", re.ASCII)
@@ -122,9 +123,9 @@ def mapped_record(mapping: Mapping, values: dict[str, str], format: str) -> Reco
 def _joined(keys: tuple[str, ...], values: dict[str, str]) -> str | None:
     if len(keys) == 1:
         text = values.get(keys[0], "").strip()
-        return None if text in _UNSET else text
+        return None if text in UNSET else text
     parts = [values.get(key, "").strip() for key in keys]
-    return None if not parts or not _UNSET.isdisjoint(parts) else " ".join(parts)
+    return None if not parts or not UNSET.isdisjoint(parts) else " ".join(parts)
 
 
 def _end(text: str | None, port: str | None) -> tuple[str | None, str | None]:

@@ -8,12 +8,17 @@ from __future__ import annotations
 import csv
 import re
 from collections.abc import Sequence
+from typing import TYPE_CHECKING
 
 from parsers.format import Format, Taken
 from parsers.mapping import Mapping, mapped_record
 from parsers.proposal import Proposal, is_address, is_time, propose, tells
 from parsers.record import Kind, Record
 from parsers.table import HEADER, SAMPLE, Table
+
+if TYPE_CHECKING:
+    from parsers.eights import Block
+    from parsers.fitting import Fitted
 
 _LOOKS = "looks like CSV; needs a mapping"
 _DELIMITERS = ",;\t|"
@@ -28,6 +33,9 @@ _TELLING = 2
 """How many names of a header must be ones that logs give to times, ends, ports or protocols."""
 _OTHERS = ("#Severity", "#separator", "#fields", "#types")
 """How header lines begin that belong to formats of their own."""
+
+_CONFIRMED = "\0"
+"""Stands before a mapping among the header lines by which a row is read again; no line of a source has it."""
 
 
 def cells_of(text: str, delimiter: str) -> list[str] | None:
@@ -53,10 +61,13 @@ class CsvTable(Table):
         self._names: tuple[str, ...] | None = None
         self._delimiter = ","
         self._mapping: Mapping | None = None
+        self._above: tuple[str, ...] = ()
         self._proposal: Proposal | None = None
 
     def header(self, text: str, following: str) -> str | None:
         """Take in a line of names, if the line after it has as many cells, an address or a time among them."""
+        if text.startswith(_CONFIRMED):
+            return self._confirmed(Mapping.from_json(text.removeprefix(_CONFIRMED)))
         if text.startswith(_OTHERS):
             return None
         if (fields := _FIELDS.fullmatch(text)) is not None:
@@ -78,6 +89,22 @@ class CsvTable(Table):
             return None
         return self._begin(names, delimiter) if sum(map(tells, names)) >= _TELLING else None
 
+    def _confirmed(self, mapping: Mapping) -> str | None:
+        """Take in what `above` gave."""
+        self.mappings = (mapping,)
+        return self._begin(mapping.keys, mapping.delimiter)
+
+    @property
+    def above(self) -> tuple[str, ...]:
+        """The mapping by which the rows are read, in place of the header line that it suits."""
+        return self._above
+
+    def fitted(self, block: Block, first: int) -> Fitted | None:
+        """Return what the rows of a block say that are plain by the mapping."""
+        from parsers.mappedrows import mapped_rows
+
+        return None if self._mapping is None else mapped_rows(block, first, self._mapping, "csv-table")
+
     @staticmethod
     def _nameless(text: str, delimiter: str) -> tuple[str, ...]:
         """Return names for the columns of a row without a header line: one that holds a time and an address."""
@@ -90,6 +117,8 @@ class CsvTable(Table):
             return None
         self._names, self._delimiter, self._proposal = names, delimiter, None
         self._mapping = next((mapping for mapping in self.mappings if mapping.suits(names)), None)
+        self.name = "" if self._mapping is None else "csv-table"
+        self._above = () if self._mapping is None else (_CONFIRMED + self._mapping.as_json(),)
         return HEADER
 
     def _values(self, text: str) -> dict[str, str] | None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import random
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
 import pytest
 from hypothesis import given, settings
@@ -15,6 +15,7 @@ from parsers.arrays import value
 from parsers.captures import Chunk
 from parsers.fitting import fitted
 from parsers.formats.zeek_tsv import ZeekTable
+from parsers.mapping import Mapping
 from parsers.read import read, read_many
 from parsers.record import COLUMNS, Found, Span
 from parsers.syslog import MOMENT
@@ -53,29 +54,29 @@ def alike(lines: Lines) -> list[Found | Span]:
     return made
 
 
-def entries(data: bytes) -> list[Found | Span]:
+def entries(data: bytes, mappings: Sequence[Mapping] = ()) -> list[Found | Span]:
     """Return what is read many at a time, one by one, once the columns of it were held against it."""
     made: list[Found | Span] = []
     with pytest.MonkeyPatch.context() as patch:
         for module in (walk, batches):
             patch.setattr(module, "FEWEST", 2)
         patch.setattr(joining, "WORTH", 2)
-        for entry in read_many(iter([data])):
+        for entry in read_many(iter([data]), mappings):
             assert not isinstance(entry, Chunk)
             made.extend(alike(entry) if isinstance(entry, Lines) else [entry])
     return made
 
 
-def rows_together_say_the_same(data: bytes, table: type[Table] | None = None) -> None:
+def rows_together_say_the_same(data: bytes, table: type[Table] | None = None, mappings: Sequence[Mapping] = ()) -> None:
     """Hold rows that a table reads many at a time against the reader of single records, and against itself row by row."""
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr("parsers.tablelines.WORTH", 2)
-        together = entries(data)
+        together = entries(data, mappings)
     if table is not None:
         with pytest.MonkeyPatch.context() as patch:
             patch.setattr(table, "fitted", lambda table, block, first: None)
-            assert together == entries(data)
-    assert together == list(read(data))
+            assert together == entries(data, mappings)
+    assert together == list(read(data, mappings))
 
 
 @pytest.mark.parametrize("format", WITH_TEMPLATES, ids=lambda each: each.name)
