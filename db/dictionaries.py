@@ -68,7 +68,7 @@ class Dictionaries:
 
     def words(self, texts: Sequence[str]) -> list[int]:
         """Return the number of each of many words, new ones added together."""
-        if new := [text for text in texts if text not in self._words]:
+        if new := sorted(text for text in texts if text not in self._words):  # neighbours of the index one by one
             kept = list(map(storable, new))
             insert = "INSERT OR IGNORE INTO word SELECT ? + key, value FROM json_each(?)"
             found = self._added("word", kept, lambda first: self._connection.execute(insert, (first, json.dumps(kept))))
