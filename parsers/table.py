@@ -22,6 +22,8 @@ if TYPE_CHECKING:
 
 HEADER = LineKind.HEADER.value
 """What the ledger calls the lines that say what the columns of a table are."""
+CONFIRMED = "\0"
+"""Stands before a mapping among the lines `above` by which a row is read again; no line of a source has it."""
 MOST_LINES = 24
 """Lines over which a wrapped row may go."""
 SAMPLE = 200

@@ -106,7 +106,7 @@ class _Said:
     def __init__(self, log: Log, block: Block) -> None:
         self.rows: list[int] = []
         self._log, self._fields = log, MESSAGES.get(log.name, ())
-        self._many = _many_words(block)
+        self._many = many_words(block)
         self._times: Times | Seconds | None = None
         self._ends = {"src": Ends(), "dst": Ends()}
         self._protos, self._sensors, self._messages = Texts(), Texts(), Texts()
@@ -174,7 +174,7 @@ class _Said:
         return summed(self._fields, {name: text for name, text in said if text is not None})
 
 
-def _many_words(block: Block) -> set[int]:
+def many_words(block: Block) -> set[int]:
     """Return the lines that may hold more values than become words: what stands behind those is not looked at."""
     long = np.flatnonzero(np.diff(block.ends) > _FEWEST * MOST_WORDS).tolist()
     return {line for line in long if block.data.count(b",", *block.ends[line : line + 2].tolist()) >= MOST_WORDS - 1}

@@ -14,7 +14,7 @@ from parsers.format import Format, Taken
 from parsers.mapping import Mapping, mapped_record
 from parsers.proposal import Proposal, is_address, is_time, propose, tells
 from parsers.record import Kind, Record
-from parsers.table import HEADER, SAMPLE, Table
+from parsers.table import CONFIRMED, HEADER, SAMPLE, Table
 
 if TYPE_CHECKING:
     from parsers.eights import Block
@@ -33,9 +33,6 @@ _TELLING = 2
 """How many names of a header must be ones that logs give to times, ends, ports or protocols."""
 _OTHERS = ("#Severity", "#separator", "#fields", "#types")
 """How header lines begin that belong to formats of their own."""
-
-_CONFIRMED = "\0"
-"""Stands before a mapping among the header lines by which a row is read again; no line of a source has it."""
 
 
 def cells_of(text: str, delimiter: str) -> list[str] | None:
@@ -66,8 +63,8 @@ class CsvTable(Table):
 
     def header(self, text: str, following: str) -> str | None:
         """Take in a line of names, if the line after it has as many cells, an address or a time among them."""
-        if text.startswith(_CONFIRMED):
-            return self._confirmed(Mapping.from_json(text.removeprefix(_CONFIRMED)))
+        if text.startswith(CONFIRMED):
+            return self._confirmed(Mapping.from_json(text.removeprefix(CONFIRMED)))
         if text.startswith(_OTHERS):
             return None
         if (fields := _FIELDS.fullmatch(text)) is not None:
@@ -118,7 +115,7 @@ class CsvTable(Table):
         self._names, self._delimiter, self._proposal = names, delimiter, None
         self._mapping = next((mapping for mapping in self.mappings if mapping.suits(names)), None)
         self.name = "" if self._mapping is None else "csv-table"
-        self._above = () if self._mapping is None else (_CONFIRMED + self._mapping.as_json(),)
+        self._above = () if self._mapping is None else (CONFIRMED + self._mapping.as_json(),)
         return HEADER
 
     def _values(self, text: str) -> dict[str, str] | None:

@@ -5,14 +5,18 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Sequence
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from parsers.format import Format, Taken
 from parsers.mapping import Mapping, mapped_record
 from parsers.objects import ObjectTable, parse, put_words
 from parsers.proposal import Proposal, propose
 from parsers.record import Kind, Record
-from parsers.table import SAMPLE
+from parsers.table import CONFIRMED, SAMPLE
+
+if TYPE_CHECKING:
+    from parsers.eights import Block
+    from parsers.fitting import Fitted
 
 _LOOKS = "looks like JSON lines; needs a mapping"
 _MOST_SHAPES = 16
@@ -25,6 +29,25 @@ class JsonLines(ObjectTable):
     def __init__(self, mappings: Sequence[Mapping] = ()) -> None:
         super().__init__([mapping for mapping in mappings if mapping.shape == "json"])
         self._shapes: list[tuple[Proposal, list[dict[str, str]]]] = []
+        self.name = "json-lines" if len(self.mappings) == 1 else ""
+        self._above = (CONFIRMED + self.mappings[0].as_json(),) if self.name else ()
+
+    @property
+    def above(self) -> tuple[str, ...]:
+        """The mapping by which the objects are read, if it is the only one."""
+        return self._above
+
+    def header(self, text: str, following: str) -> str | None:
+        """Take in what `above` gave; there are no header lines among objects."""
+        if text.startswith(CONFIRMED):
+            self.mappings = (Mapping.from_json(text.removeprefix(CONFIRMED)),)
+        return None
+
+    def fitted(self, block: Block, first: int) -> Fitted | None:
+        """Return what the objects of a block say that are laid out as the first one."""
+        from parsers.mappedobjects import mapped_objects
+
+        return mapped_objects(block, first, self.mappings[0], "json-lines") if self.name else None
 
     def claims(self, text: str) -> bool:
         """Say whether there is a mapping at all."""
