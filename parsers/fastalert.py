@@ -105,14 +105,14 @@ def whole_alerts(program: str) -> tuple[Template, ...]:
     dates = {"snort": ("mm/dd", "mm/dd/yy"), "suricata": ("mm/dd/yyyy",)}[program]
     return tuple(
         Template(
-            (_moment(f"{date}-hh:mm"), ":", SECOND, maybe(".", Fraction()), *_USUAL),
+            (snort_moment(f"{date}-hh:mm"), ":", SECOND, maybe(".", Fraction()), *_USUAL),
             lambda said: _columns(said, program == "suricata"),
         )
         for date in dates
     )
 
 
-def _moment(printed: str) -> Moment:
+def snort_moment(printed: str) -> Moment:
     """Return a time that is printed so, with digits for letters."""
     return Moment(len(printed), re.compile(re.sub("[a-z]", r"\\d", printed), re.ASCII), minute_of)
 

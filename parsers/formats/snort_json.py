@@ -40,10 +40,16 @@ class SnortObjects(ObjectTable):
     name = "snort-json"
 
     def fitted(self, block: Block, first: int) -> Fitted | None:
-        """Return what the objects of a block say that need not be looked at one by one."""
+        """Return what the objects or the rows of a block say that need not be looked at one by one."""
+        from parsers.fitting import fitted_from
         from parsers.snortobjects import snort_objects
+        from parsers.snortrows import ROWS
 
-        return snort_objects(block, first)
+        begin = int(block.ends[first])
+        if block.data[begin : begin + 1] == b"{":
+            return snort_objects(block, first)
+        dated = block.data[begin + len("mm/dd") : begin + len("mm/dd/")] == b"/"
+        return fitted_from(block, self.name, ROWS[dated], first)
 
     def claims(self, text: str) -> bool:
         """Say whether a line names what alerts of Snort 3 name."""

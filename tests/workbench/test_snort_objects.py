@@ -51,6 +51,29 @@ def alert(chance: random.Random, time: str, *more: str) -> str:
     return chance.choice(["{{ {} }}", "{{{}}}"]).format(chance.choice([",", ", "]).join(parts))
 
 
+def row(chance: random.Random, rare: float = 0.05) -> str:
+    """Return an alert as a row, some of its cells odd."""
+
+    def cell(usual: list[str], odd: list[str]) -> str:
+        return chance.choice(odd if chance.random() < rare else usual)
+
+    ends = [
+        cell(
+            [f"192.0.2.{chance.randrange(9)}:{chance.randrange(99)}", "198.51.100.7"],
+            ["fe80::1:7", "192.0.2.1:65536", "192.0.2.256:1", "", "x:1", "192.0.2.1:"],
+        )
+        for _ in range(2)
+    ]
+    cells = [
+        cell([f"07/10-21:43:3{chance.randrange(3)}.787266"], ["07/10/20-21:43:30.787266", "07/10-21:43:30", "13/10-21:43:30.5", "07/10-21:43:61.5"]), "1",
+        cell(["TCP", "UDP", "ICMP"], ["ICMP6", "6", "no!", "", "IP", "GRE"]), cell(["raw"], ["", "a b", "{"]), "60", "C2S", *ends,
+        cell(["1:382:7"], ["1:382", "x", ""]), cell(["allow", "block"], ["would_drop", "", "a b", "drop,"]),
+    ]  # fmt: skip
+    if chance.random() < rare:
+        del cells[chance.randrange(len(cells))]
+    return chance.choice([", "] * 9 + [","]).join(cells)
+
+
 def alerts(seed: int) -> list[str]:
     """Return alerts of which most have times of one kind, and some are odd or damaged."""
     chance = random.Random(seed)
@@ -67,6 +90,25 @@ def alerts(seed: int) -> list[str]:
 def test_alerts_say_together_what_each_says_alone(seed: int, between: str, encoding: str) -> None:
     """Times of all kinds, ends in one field or two, rules in one or three, and whatever is odd about an alert."""
     rows_together_say_the_same(between.join([*alerts(seed), ""]).encode(encoding, "replace"), SnortObjects)
+
+
+@given(st.integers(0, 1 << 32), st.sampled_from(["\n", "\r\n"]))
+@settings(max_examples=150, deadline=None)
+def test_rows_say_together_what_each_says_alone(seed: int, between: str) -> None:
+    """Rows in the default order, with objects among them, and whatever is odd about a cell."""
+    chance = random.Random(seed)
+    made = [row(chance) if chance.random() < 0.95 else alert(chance, TIMES[0]) for _ in range(14)]
+    made = [damaged(line, chance) if chance.random() < 0.1 else line for line in made]
+    rows_together_say_the_same(between.join([*made, *made[-4:], ""]).encode("latin-1", "replace"), SnortObjects)
+
+
+def test_rows_as_snort_writes_them_are_read_together() -> None:
+    """A row between IPv4 addresses is read without looking at it."""
+    chance = random.Random(4)
+    lines = [row(chance, 0).replace(", ", ",").replace(",", ", ") for _ in range(50)]
+    made = SnortObjects().fitted(eights.Block("\n".join([*lines, "x" * 64]).encode()), 0)
+    assert made is not None
+    assert len(made.rows) == len(lines)
 
 
 @pytest.mark.parametrize("time", TIMES, ids=range(len(TIMES)))
