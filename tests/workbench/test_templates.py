@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import random
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 
 import pytest
 from hypothesis import given, settings
@@ -158,10 +158,19 @@ MAKERS: list[Callable[[random.Random, str], str]] = [
     tcpdump_dated,
     ipmon,
 ]
-SPELLED = [netfilter, netfilter6, sshd, *SHAPES.values()]
+SPELLED = [
+    netfilter,
+    netfilter6,
+    sshd,
+    *SHAPES.values(),
+    *(DATED[name] for name in ("filterlog6", "ipfwadm", "scanlogd")),
+]
 """Makers of lines whose time may be spelled as syslog programs do."""
 OF_TABLES = (MADE["dshield"],)
-"""Makers of lines that the reader of single records asks a table for."""
+"""Makers of lines that the reader of single records asks a table for.
+
+Whether it says of others that they look like a table which needs a mapping depends on all that it has read before.
+"""
 NUMBERS = (
     "0",
     "00",
@@ -232,7 +241,12 @@ def test_near_misses_read_the_same(seed: int, maker: int, between: str) -> None:
         patch.setattr(walk, "fitted", lambda block, name, template, lines: fitted(block, name, NOTHING, lines))
         assert together == entries(data)
     if MAKERS[maker] in OF_TABLES:
-        assert together == list(read(data))
+        assert found(together) == found(read(data))
+
+
+def found(entries: Iterable[Found | Span]) -> list[Found]:
+    """Return the records."""
+    return [entry for entry in entries if isinstance(entry, Found)]
 
 
 HEADS = (
