@@ -14,6 +14,7 @@ from textual.binding import Binding, BindingType
 from textual.filter import LineFilter
 from textual.screen import Screen
 
+from db.memory import keep_together
 from workbench import crash, recent, themes
 from workbench.frugal import frugal
 from workbench.leaving import Leaving
@@ -252,6 +253,7 @@ def run(
     if not (sys.stdin.isatty() and sys.stderr.isatty()) or os.environ.get("TERM", "dumb") in ("dumb", "unknown", ""):
         sys.stderr.write("workbench: the screen needs a terminal that can move its cursor; see workbench --help\n")
         return 2
+    keep_together()
     try:
         case = None if case_path is None else opened(case_path, make=True)
     except Exception as error:

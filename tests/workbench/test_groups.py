@@ -11,7 +11,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from db import batches, groups
+from db import distinct, groups
 from db.case import Case, common_columns
 from parsers.query import parse
 from tests.db.build import SECOND, packet, take
@@ -47,7 +47,7 @@ def test_groups_are_those_of_a_plain_count(mixed: Case, text: str, of: str, earl
             wanted[common].append(number)
     ordered = list(wanted.values()) if earliest_first else sorted(wanted.values(), key=len, reverse=True)
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(batches, "ROWS", rows)
+        patch.setattr(distinct, "_ROWS", rows)
         found = mixed.records.groups(query, of, earliest_first=earliest_first)
         assert list(found.counts) == [len(members) for members in ordered]
         assert list(found.first) == [members[0] for members in ordered]
