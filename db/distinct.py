@@ -190,7 +190,8 @@ def _fingerprints(keys: Sequence[Numbers]) -> Numbers:
     import numpy as np
 
     odd = np.uint64(_ODD)
-    made = keys[0].astype(np.uint64) * odd
+    made = keys[0].astype(np.uint64)
+    made *= odd
     for key in keys[1:]:
         made ^= made >> np.uint64(32)
         made += key.astype(np.uint64, copy=False)
@@ -211,18 +212,15 @@ def _apart(keys: Sequence[Numbers], order: Numbers, new: Bits) -> Bits:
     """Return where lots of equal keys begin in lots of equal fingerprints; `order` is mended where the two differ."""
     import numpy as np
 
-    same = np.flatnonzero(~new)
-    after, before = order.take(same), order.take(same - 1)
-    differ = np.zeros(len(same), np.bool_)
-    for key in keys:
-        differ |= key.take(after) != key.take(before)
-    if not differ.any():
-        return new
-    lots = np.cumsum(new)
-    mixed = np.flatnonzero(np.isin(lots, lots[same[differ]]))
-    rows = order[mixed]
-    order[mixed] = rows[np.lexsort((rows, *(key[rows] for key in keys), lots[mixed]))]
     truly = new.copy()
     for key in keys:
         truly |= _changes(key.take(order))
+    if (clash := truly & ~new).any():
+        lots = np.cumsum(new)
+        mixed = np.flatnonzero(np.isin(lots, lots[clash]))
+        rows = order[mixed]
+        order[mixed] = rows[np.lexsort((rows, *(key[rows] for key in keys), lots[mixed]))]
+        truly = new.copy()
+        for key in keys:
+            truly |= _changes(key.take(order))
     return truly

@@ -198,7 +198,7 @@ def _ends(src: Column, src_port: Column, dst: Column, dst_port: Column, proto: C
     one, other = _end(src, src_port), _end(dst, dst_port)
     high = np.maximum(one, other)
     high |= _told(proto).astype(np.uint64) << np.uint64(_END_BITS)
-    return np.minimum(one, other), high
+    return np.minimum(one, other, out=one), high
 
 
 def _end(address: Column, port: Column) -> Numbers:
@@ -206,8 +206,9 @@ def _end(address: Column, port: Column) -> Numbers:
 
     made = address.values.astype(np.uint64)
     made <<= np.uint64(_PORT_BITS)
-    made += port.values.astype(np.uint64)
-    made += port.known.astype(np.uint64)  # 0 stands for no port
+    low = port.values.astype(np.uint32)
+    low += port.known  # 0 stands for no port
+    made |= low
     return made
 
 
