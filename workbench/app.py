@@ -5,7 +5,9 @@ from __future__ import annotations
 import os
 import sys
 from collections.abc import Iterable, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from datetime import tzinfo
+from importlib import import_module
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, ClassVar
 
@@ -241,6 +243,15 @@ def opened(path: Path, *, make: bool = False) -> Case:
     return Case.create(path) if make and not path.exists() else Case.open(path)
 
 
+def _opened_beside(path: Path) -> Case:
+    """Return the case at a path, made if there is nothing, while the screen for it is loaded; raises as `opened`."""
+    import_module("db.case")
+    with ThreadPoolExecutor(1) as beside:
+        case = beside.submit(opened, path, make=True)
+        import_module("workbench.screens.main")
+        return case.result()
+
+
 def run(
     case_path: Path | None = None,
     logs: Sequence[Path] = (),
@@ -255,7 +266,7 @@ def run(
         return 2
     keep_together()
     try:
-        case = None if case_path is None else opened(case_path, make=True)
+        case = None if case_path is None else _opened_beside(case_path)
     except Exception as error:
         if type(error).__name__ != "CaseError" and not isinstance(error, OSError):
             raise
