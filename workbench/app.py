@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import sys
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from datetime import tzinfo
 from importlib import import_module
@@ -37,6 +37,8 @@ if TYPE_CHECKING:
 _WATCH = 5.0
 """Seconds between two looks whether the terminal is still there, for shells that do not pass SIGHUP on."""
 
+_OPENING = "opening"
+"""The workers that open a case; there is one at most."""
 _LOADED = 1.0
 """Seconds from the first screen until everything for the first rows is there."""
 
@@ -92,7 +94,7 @@ class WorkbenchApp(TypedAhead):
         if not self.is_headless:
             self.set_interval(_WATCH, self._watch_terminal)
         if self._case is not None:
-            self.show_case(opened(self._case, make=True) if isinstance(self._case, Path) else self._case)
+            self.show_case(opened(self._case, _told, make=True) if isinstance(self._case, Path) else self._case)
 
     def on_ready(self) -> None:
         """Let memory be looked after as usual once the first rows are on the screen."""
@@ -108,13 +110,20 @@ class WorkbenchApp(TypedAhead):
         """Open a case and show it; a new one is made if asked for. The start screen says why if it cannot be."""
         from db.case import CaseError
 
-        try:
-            case = opened(path, make=make)
-        except (CaseError, OSError) as error:
-            if isinstance(self.screen, StartScreen):
-                self.screen.tell(str(error).replace(str(path.absolute()), path.name), "bad")
-        else:
-            self.show_case(case)
+        def open_it() -> None:
+            try:
+                case = opened(path, lambda sentence: self.call_from_thread(self._say, sentence, "warn"), make=make)
+            except (CaseError, OSError) as error:
+                self.call_from_thread(self._say, str(error).replace(str(path.absolute()), path.name), "bad")
+            else:
+                self.call_from_thread(self.show_case, case)
+
+        if not any(worker.group == _OPENING for worker in self.workers):  # an older case takes long
+            self.run_worker(open_it, thread=True, group=_OPENING)
+
+    def _say(self, text: str, look: str) -> None:
+        if isinstance(self.screen, StartScreen):
+            self.screen.tell(text, look)
 
     def show_case(self, case: Case) -> None:
         """Show an open case."""
@@ -236,18 +245,26 @@ class WorkbenchApp(TypedAhead):
         self._close_messages_no_wait()
 
 
-def opened(path: Path, *, make: bool = False) -> Case:
-    """Return the case at a path; with `make` a new one where there is nothing. Raises CaseError, OSError."""
+def opened(path: Path, say: Callable[[str], None], *, make: bool = False) -> Case:
+    """Return the case at a path; with `make` a new one where there is nothing. Raises CaseError, OSError.
+
+    `say` is told what takes long.
+    """
     from db.case import Case
 
-    return Case.create(path) if make and not path.exists() else Case.open(path)
+    return Case.create(path) if make and not path.exists() else Case.open(path, say=say)
+
+
+def _told(sentence: str) -> None:
+    """Say what takes long where the screen is not there yet."""
+    sys.stderr.write(f"workbench: {safe(sentence)}\n")
 
 
 def _opened_beside(path: Path) -> Case:
     """Return the case at a path, made if there is nothing, while the screen for it is loaded; raises as `opened`."""
     import_module("db.case")
     with ThreadPoolExecutor(1) as beside:
-        case = beside.submit(opened, path, make=True)
+        case = beside.submit(opened, path, _told, make=True)
         import_module("workbench.screens.main")
         return case.result()
 
