@@ -91,7 +91,8 @@ class MainScreen(NamingScreen):
         if not self._restoring:
             self._restoring = True
             await self.make_panels()
-            self._restore(table(self.session.case.state.get("layout")))
+            if self.panels:
+                self._restore(table(self.session.case.state.get("layout")))
 
     def holds(self, key: str) -> bool:
         """Say whether a key typed ahead waits; none is taken before all is there that it may be meant for."""

@@ -79,7 +79,8 @@ class Places(Screen[None]):
         for panel in made:
             panel.display = False
         await self.query_one("#side").mount_all(made)
-        self.panels = made
+        if all(panel.is_mounted for panel in made):  # they are not where the program is left meanwhile
+            self.panels = made
 
     @property
     def rows(self) -> PacketList:

@@ -224,6 +224,24 @@ def test_the_start_screen_is_painted_before_anything_heavy_is_loaded(home: Path)
         assert b"LOADED none" in terminal.output
 
 
+def test_the_list_is_shown_before_what_stands_around_it_is_loaded(path: Path) -> None:
+    """Side panels, what decodes bytes, arrays and the filter language come after the first rows."""
+    code = (
+        "import sys\nfrom workbench.cli import run\nfrom workbench.screens.main import MainScreen\n"
+        "show = MainScreen.show_view\nfound = []\n"
+        "def show_view(self, *arguments):\n"
+        "    show(self, *arguments)\n"
+        "    late = ('workbench.panels', 'parsers.decode', 'workbench.readings', 'numpy', 'pyparsing', 'sqlite_utils')\n"
+        "    found.append([self.rows.count, *(name for name in late if name in sys.modules)])\n"
+        "    self.app.exit()\n"
+        "MainScreen.show_view = show_view\nstatus = run(['open', sys.argv[1]])\nprint('LOADED', status, found[0])"
+    )
+    with Terminal("-c", code, str(path)) as terminal:
+        terminal.until("LOADED")
+        terminal.quiet(0.3)
+        assert b"LOADED 0 [113]" in terminal.output
+
+
 def test_cycles_are_looked_for_once_the_program_is_loaded(home: Path) -> None:
     """Nothing looks for cycles of objects during a start; then all that is there is left alone, and what comes is not."""
     code = (
