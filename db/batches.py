@@ -165,7 +165,7 @@ def _bounded(connection: sqlite3.Connection, below: int, stop: Event) -> Iterato
 def _numbers(first: int, last: int) -> Numbers:
     import numpy as np
 
-    return np.arange(first, last + 1, dtype=np.int64).astype(np.uint32 if last < 1 << 32 else np.int64)
+    return np.arange(first, last + 1, dtype=np.uint32 if last < 1 << 32 else np.int64)
 
 
 def _joined(parts: list[Batch], ascends: bool) -> Batch:

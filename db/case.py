@@ -126,11 +126,12 @@ class Case:
             return case
 
     @classmethod
-    def open(cls, path: str | Path, *, read_only: bool = False) -> Case:
+    def open(cls, path: str | Path, *, read_only: bool = False, say: opening.Say = lambda sentence: None) -> Case:
         """Open a case file; raises CaseError, in one sentence, if it is not one, damaged or too new.
 
         Nothing in the file is run before its schema is known to be that of a case. A case that cannot be
-        written here is opened for reading. An older case is brought to this version, after a copy was made.
+        written here is opened for reading. An older case is brought to this version, after a copy was made; `say`
+        is told, as that may take long.
         """
         path = Path(path).absolute()
         with _opening, told(path, opening=True):
@@ -144,7 +145,7 @@ class Case:
             try:
                 version = opening.check_schema(path, writer)
                 opening.check_pages(path, writer)
-                copy = opening.migrate(path, writer, version) if version < schema.VERSION else None
+                copy = opening.migrate(path, writer, version, say) if version < schema.VERSION else None
                 unfinished.recover(path, writer)
                 return cls._start(path, writer, copy)
             except BaseException:

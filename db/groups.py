@@ -5,11 +5,14 @@ from __future__ import annotations
 import sqlite3
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import reduce
+from operator import or_
 from threading import Event
 from typing import TYPE_CHECKING, Any
 
-from db.batches import Chosen, Column, Piece, batches, pieces
-from db.distinct import Distinct, distinct, merged, sorted_order
+from db.batches import Chosen, Column, Piece, pieces
+from db.distinct import Counted, Places, sorted_order
+from db.memory import give_back
 from db.numbers import as_numbers, place_of
 
 if TYPE_CHECKING:
@@ -71,28 +74,40 @@ def grouped(
 
     Raises CaseError and Stopped as `batches` does.
     """
+    chosen, names = Chosen(connection, numbers), common_columns(of)
+    with Counted() as counted:
+        for piece in pieces(connection, names, chosen, stop):
+            for keys, rows in _keys(of, [piece.column(name) for name in names]):
+                counted.add(keys, piece.places[rows])
+        found = list(counted.different())
+    give_back()  # much was held, and much is needed to put what came of it in order
+    if not found:
+        return Groups(of, (), (), (), len(numbers), 0, alike)
+    records = sum(int(counts.sum()) for counts, _, _ in found)
+    counts, first, last = _in_order(found, earliest_first)
+    return Groups(of, as_numbers(counts), chosen.at(first), chosen.at(last), len(numbers) - records, records, alike)
+
+
+def _in_order(found: list[Places], earliest_first: bool) -> Places:
+    """Return counts, first and last places of groups, the largest or the earliest first; `found` is emptied."""
     import numpy as np
 
-    chosen = Chosen(connection, numbers)
-    lots: dict[int, list[Distinct]] = {}
-    for batch in batches(connection, common_columns(of), chosen, stop):
-        for keys, rows in _keys(of, batch.columns):
-            lots.setdefault(len(keys), []).append(distinct(keys, batch.places[rows]))
-    if not lots:
-        return Groups(of, (), (), (), len(numbers), 0, alike)
-    found = [(each.counts, each.first, each.last) for parts in lots.values() for each in merged(parts)]
-    lots.clear()  # they take more than what comes of them
     counts, first, last = (np.concatenate(each) for each in zip(*found, strict=True))
-    found.clear()
-    order, _ = sorted_order(first.astype(np.uint64))
-    if not earliest_first:
-        fewer = (counts.max() - counts[order]).astype(np.uint64)
-        order = order[sorted_order(fewer)[0]]
-    records = int(counts.sum())
-    return Groups(
-        of, as_numbers(counts[order]), chosen.at(first[order]), chosen.at(last[order]),
-        len(numbers) - records, records, alike,
-    )  # fmt: skip
+    found.clear()  # it takes as much as what comes of it
+    bits, most = int(first.max()).bit_length(), 0 if earliest_first else int(counts.max())
+    if most.bit_length() + bits + len(first).bit_length() > 64:
+        by_both = np.lexsort((first, most - counts) if most else (first,))
+        return counts.take(by_both), first.take(by_both), last.take(by_both)
+    keys = first.astype(np.uint64)
+    if most:
+        keys |= (most - counts).astype(np.uint64) << np.uint64(bits)
+    order, ranked = sorted_order(keys)
+    for at in range(0, len(ranked), _PART):  # so that little is needed besides
+        part = ranked[at : at + _PART]
+        first[at : at + _PART] = part & np.uint64((1 << bits) - 1)
+        if most:
+            counts[at : at + _PART] = most - (part >> np.uint64(bits)).astype(np.int64)
+    return counts if most else counts.take(order), first, last.take(order)
 
 
 def alike(
@@ -146,12 +161,11 @@ def _keys(of: str, columns: Sequence[Column]) -> Iterator[Keys]:
     import numpy as np
 
     if of == CONVERSATION:
-        src, src_port, dst, dst_port, proto = columns
-        odd = (src_port.values > _LAST_PORT) | (dst_port.values > _LAST_PORT)
-        known = src.known & dst.known
-        for rows, ends in ((_rows(known & ~odd), _ends), (_rows(known & odd), _odd_ends)):
+        wide = reduce(or_, map(_wide, columns, _BITS))
+        known = columns[0].known & columns[2].known
+        for rows, ends in ((_rows(known & ~wide), _ends), (_rows(known & wide), _wide_ends)):
             if rows is not None:
-                yield (*ends(*(column.part(rows) for column in columns[:4])), _told(proto.part(rows))), rows
+                yield ends(*(column.part(rows) for column in columns)), rows
         return
     rows = _rows(np.logical_or.reduce([column.known for column in columns]))
     if rows is not None:
@@ -163,30 +177,50 @@ def _rows(wanted: Bits) -> slice | Numbers | None:
     """Return which rows are wanted, as numpy takes an index; None for none."""
     import numpy as np
 
+    if wanted.all():
+        return slice(None)
     rows = np.flatnonzero(wanted)
-    return slice(None) if len(rows) == len(wanted) else rows if len(rows) else None
+    return rows if len(rows) else None
 
 
-def _ends(src: Column, src_port: Column, dst: Column, dst_port: Column) -> tuple[Numbers, Numbers]:
-    """Return the lower and the higher end of each record, address and port as one number."""
+def _wide(column: Column, bits: int) -> Bits:
+    """Return which numbers take more bits."""
     import numpy as np
 
-    one, other = (
-        address.values.astype(np.uint64) << _PORT_BITS | (port.values.astype(np.uint32) + 1) * port.known
-        for address, port in ((src, src_port), (dst, dst_port))
-    )
-    return np.minimum(one, other), np.maximum(one, other)
+    wide: Bits = column.values >> bits != 0 if column.values.itemsize * 8 > bits else np.zeros(len(column.values), bool)
+    return wide
 
 
-def _odd_ends(src: Column, src_port: Column, dst: Column, dst_port: Column) -> tuple[Numbers, ...]:
-    """Return both ends, the lower one first, of records whose ports are none that there can be."""
+def _ends(src: Column, src_port: Column, dst: Column, dst_port: Column, proto: Column) -> tuple[Numbers, ...]:
+    """Return the lower end of each record, and the higher one with the protocol; an end is address and port."""
+    import numpy as np
+
+    one, other = _end(src, src_port), _end(dst, dst_port)
+    high = np.maximum(one, other)
+    high |= _told(proto).astype(np.uint64) << np.uint64(_END_BITS)
+    return np.minimum(one, other, out=one), high
+
+
+def _end(address: Column, port: Column) -> Numbers:
+    import numpy as np
+
+    made = address.values.astype(np.uint64)
+    made <<= np.uint64(_PORT_BITS)
+    low = port.values.astype(np.uint32)
+    low += port.known  # 0 stands for no port
+    made |= low
+    return made
+
+
+def _wide_ends(src: Column, src_port: Column, dst: Column, dst_port: Column, proto: Column) -> tuple[Numbers, ...]:
+    """Return both ends, the lower one first, and the protocol, of records one of whose numbers takes too many bits."""
     import numpy as np
 
     one, other = (src.values, _told(src_port)), (dst.values, _told(dst_port))
     turned = (one[0] > other[0]) | ((one[0] == other[0]) & (one[1] > other[1]))
     low = (np.where(turned, right, left) for left, right in zip(one, other, strict=True))
     high = (np.where(turned, left, right) for left, right in zip(one, other, strict=True))
-    return (*low, *high)
+    return (*low, *high, _told(proto))
 
 
 def _told(column: Column) -> Numbers:
@@ -197,5 +231,10 @@ def _told(column: Column) -> Numbers:
     return (wide << 1 | 1) * column.known
 
 
-_LAST_PORT, _PORT_BITS = 65_535, 17
-"""The highest port, and the bits that hold a port and whether it is known."""
+_PART = 1 << 17
+"""Groups that are put in order at once."""
+_BITS = (32, 16, 32, 16, 14)
+"""Bits that addresses, ports and protocols of conversations have to fit in, so that two numbers tell one."""
+_PORT_BITS = 17
+"""Bits that hold a port and whether it is known."""
+_END_BITS = 32 + _PORT_BITS

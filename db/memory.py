@@ -13,3 +13,13 @@ def give_back() -> None:
     """
     with suppress(OSError, AttributeError):  # another C library
         ctypes.CDLL(None).malloc_trim(0)
+
+
+def keep_together() -> None:
+    """Let all threads that start later take memory from one place; where the C library is another one, nothing is done.
+
+    glibc gives threads places of their own (M_ARENA_MAX, mallopt(3)). What one has freed no other one takes, and while
+    the pages of the next place are made, a question over many records waits.
+    """
+    with suppress(OSError, AttributeError):
+        ctypes.CDLL(None).mallopt(-8, 1)

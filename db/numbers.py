@@ -188,7 +188,9 @@ def as_numbers(numbers: Numbers) -> array[int]:
     import numpy as np
 
     small = not len(numbers) or (int(numbers.min()) >= 0 and int(numbers.max()) < 1 << 32)
-    return array("I", numbers.astype(np.uint32, copy=False).tobytes()) if small else array("q", numbers.tobytes())
+    made = array("I" if small else "q")
+    made.frombytes(np.ascontiguousarray(numbers, np.uint32 if small else np.int64).data.cast("B"))
+    return made
 
 
 def as_array(numbers: Sequence[int]) -> Numbers:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import sqlite3
 import stat
+from collections.abc import Callable
 from datetime import UTC, datetime
 from pathlib import Path
 from urllib.parse import quote
@@ -113,11 +114,21 @@ def check_pages(path: Path, connection: sqlite3.Connection) -> None:
         raise CaseError(f"{path}: the case file is damaged; take a copy from a backup.")
 
 
-def migrate(path: Path, connection: sqlite3.Connection, version: int) -> Path:
-    """Bring an older case to this version and return the dated copy that was made of it first."""
+Say = Callable[[str], None]
+"""Takes a sentence on what is being done."""
+
+
+def migrate(path: Path, connection: sqlite3.Connection, version: int, say: Say) -> Path:
+    """Bring an older case to this version and return the dated copy that was made of it first.
+
+    Of a large case both take long: `say` is told what is being done.
+    """
     moment = datetime.now(UTC).strftime("%Y-%m-%dT%H%M%SZ")
     copy = path.with_name(f"{path.name}.v{version}.{moment}.backup")
+    size = path.stat().st_size / 1_000_000
+    say(f"{path.name} is of an older version; its {size:,.0f} MB are copied to {copy.name} first ...")
     vacuum_into(connection, copy)
+    say(f"{path.name} is copied, and is brought to this version ...")
     schema.build(connection)
     return copy
 

@@ -10,7 +10,6 @@ from typing import TYPE_CHECKING
 
 from db.batches import Chosen, batches
 from db.comparing import IN_DICTIONARY
-from db.distinct import distinct, merged
 from db.ordering import ids_in_order
 from parsers.record import COLUMN
 
@@ -19,6 +18,8 @@ if TYPE_CHECKING:
 
 _UNITS = (60_000_000_000, 1_000_000_000, 1_000_000, 1_000, 1)
 """Lengths whose multiples the stretches of a timeline are, the longest that fits."""
+_SMALL = 1 << 16
+"""Numbers below this have a place of their own in tables."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,26 +127,20 @@ def matrix(
     """Return records by the most frequent values of two columns; what has no place is counted as others."""
     import numpy as np
 
-    lots = [distinct(columns, np.arange(len(columns[0]))) for columns in _known(connection, numbers, names, stop)]
-    if not lots:
-        return Cells(Axis(names[0], []), Axis(names[1], []), [], len(numbers), 0)
-    across_up_counts = zip(*((*share.columns, share.counts) for share in merged(lots)), strict=True)
-    *pairs, counted = (np.concatenate(each) for each in across_up_counts)
-    axes, places = [], []
-    for name, values, most in zip(names, pairs, size, strict=True):
-        different, place = np.unique(values, return_inverse=True)
-        best = np.argsort(-np.bincount(place, counted), kind="stable")[:most]
-        ranks = np.full(len(different), -1, np.int64)
-        ranks[best] = np.arange(len(best))
-        axes.append(Axis(name, _texts(connection, name, different[best])))
-        places.append(ranks[place])
-    across, up = axes
-    inside = (places[0] >= 0) & (places[1] >= 0)
-    wide, high = len(across.labels), len(up.labels)
-    at = places[1][inside] * wide + places[0][inside]
-    counts = np.bincount(at, counted[inside], minlength=wide * high).astype(np.int64)
-    known = int(counted.sum())
-    return Cells(across, up, counts.reshape(high, wide).tolist(), len(numbers) - known, known - int(counts.sum()))
+    tallies, known = (_Tally(), _Tally()), 0
+    for columns in _known(connection, numbers, names, stop):
+        known += len(columns[0])
+        for tally, values in zip(tallies, columns, strict=True):
+            tally.see(values)
+    best = [tally.most_frequent(most) for tally, most in zip(tallies, size, strict=True)]
+    across, up = (Axis(name, _texts(connection, name, values)) for name, values in zip(names, best, strict=True))
+    wide, high = len(across.labels) + 1, len(up.labels) + 1  # last stand those that have no place
+    ranks, counts = [_Ranks(values) for values in best], np.zeros(wide * high, np.int64)
+    for columns in _known(connection, numbers, names, stop):
+        places = [rank.of(values) for rank, values in zip(ranks, columns, strict=True)]
+        counts += np.bincount(places[1] * wide + places[0], minlength=wide * high)
+    inside = counts.reshape(high, wide)[:-1, :-1]
+    return Cells(across, up, inside.tolist(), len(numbers) - known, known - int(inside.sum()))
 
 
 def _known(
@@ -166,6 +161,63 @@ def _known(
             yield [column.values for column in columns]
         elif kept.any():
             yield [column.values[kept] for column in columns]
+
+
+class _Tally:
+    """How often each value of a column is there."""
+
+    def __init__(self) -> None:
+        import numpy as np
+
+        self._low = np.zeros(0, np.int64)
+        """Of each value that is small."""
+        self._high: list[tuple[Numbers, Numbers]] = []
+        """Others, and how often they were there each time."""
+
+    def see(self, values: Numbers) -> None:
+        """Take notice of values."""
+        import numpy as np
+
+        if int(values.min()) < 0 or int(values.max()) >= _SMALL:
+            self._high.append(np.unique(values, return_counts=True))
+            return
+        counts = np.bincount(values)
+        if len(counts) > len(self._low):
+            self._low, counts = counts, self._low
+        self._low[: len(counts)] += counts
+
+    def most_frequent(self, most: int) -> Numbers:
+        """Return at most so many values, the most frequent first, and of equally frequent ones the lowest."""
+        import numpy as np
+
+        there = np.flatnonzero(self._low)
+        parts = [(there, self._low[there]), *self._high]
+        different, place = np.unique(np.concatenate([values for values, _ in parts]), return_inverse=True)
+        counts = np.bincount(place, np.concatenate([counts for _, counts in parts]))
+        found: Numbers = different[np.argsort(-counts, kind="stable")[:most]]
+        return found
+
+
+class _Ranks:
+    """At which place of a list a value stands; those that do not, stand behind it."""
+
+    def __init__(self, listed: Numbers) -> None:
+        import numpy as np
+
+        self._order = np.argsort(listed)
+        self._listed = listed[self._order]
+        self._table = np.full(_SMALL, len(listed), np.int32)
+        small = (listed >= 0) & (listed < _SMALL)
+        self._table[listed[small]] = np.flatnonzero(small)
+
+    def of(self, values: Numbers) -> Numbers:
+        """Return the places of some values."""
+        import numpy as np
+
+        if int(values.min()) >= 0 and int(values.max()) < _SMALL:
+            return self._table.take(values)
+        at = np.searchsorted(self._listed, values).clip(0, len(self._listed) - 1)
+        return np.where(self._listed[at] == values, self._order[at], len(self._listed))
 
 
 class _Scale:

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import os
 import shutil
+import sqlite3
 from collections.abc import Iterator
+from contextlib import closing
 from datetime import UTC
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -58,6 +60,18 @@ def practicals(tmp_path_factory: pytest.TempPathFactory, traces: Path) -> Path:
     with Case.create(path) as case:
         for trace in sorted(traces.iterdir()):
             import_file(case, trace, trace.name, year=2000, zone=UTC)
+    return path
+
+
+@pytest.fixture
+def older(practicals: Path, tmp_path: Path) -> Path:
+    """A case file as version 4 of them was."""
+    path = tmp_path / "older.case"
+    shutil.copyfile(practicals, path)
+    path.chmod(0o600)
+    with closing(sqlite3.connect(path)) as connection:
+        connection.executescript("DROP TABLE run_time; DELETE FROM _sqlite_migrations WHERE name >= '005'")
+        connection.execute("PRAGMA user_version = 4")
     return path
 
 

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import os
 import sys
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from datetime import tzinfo
+from importlib import import_module
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, ClassVar
 
@@ -14,6 +16,7 @@ from textual.binding import Binding, BindingType
 from textual.filter import LineFilter
 from textual.screen import Screen
 
+from db.memory import keep_together
 from workbench import crash, recent, themes
 from workbench.frugal import frugal
 from workbench.leaving import Leaving
@@ -34,6 +37,8 @@ if TYPE_CHECKING:
 _WATCH = 5.0
 """Seconds between two looks whether the terminal is still there, for shells that do not pass SIGHUP on."""
 
+_OPENING = "opening"
+"""The workers that open a case; there is one at most."""
 _LOADED = 1.0
 """Seconds from the first screen until everything for the first rows is there."""
 
@@ -89,7 +94,7 @@ class WorkbenchApp(TypedAhead):
         if not self.is_headless:
             self.set_interval(_WATCH, self._watch_terminal)
         if self._case is not None:
-            self.show_case(opened(self._case, make=True) if isinstance(self._case, Path) else self._case)
+            self.show_case(opened(self._case, _told, make=True) if isinstance(self._case, Path) else self._case)
 
     def on_ready(self) -> None:
         """Let memory be looked after as usual once the first rows are on the screen."""
@@ -105,13 +110,20 @@ class WorkbenchApp(TypedAhead):
         """Open a case and show it; a new one is made if asked for. The start screen says why if it cannot be."""
         from db.case import CaseError
 
-        try:
-            case = opened(path, make=make)
-        except (CaseError, OSError) as error:
-            if isinstance(self.screen, StartScreen):
-                self.screen.tell(str(error).replace(str(path.absolute()), path.name), "bad")
-        else:
-            self.show_case(case)
+        def open_it() -> None:
+            try:
+                case = opened(path, lambda sentence: self.call_from_thread(self._say, sentence, "warn"), make=make)
+            except (CaseError, OSError) as error:
+                self.call_from_thread(self._say, str(error).replace(str(path.absolute()), path.name), "bad")
+            else:
+                self.call_from_thread(self.show_case, case)
+
+        if not any(worker.group == _OPENING for worker in self.workers):  # an older case takes long
+            self.run_worker(open_it, thread=True, group=_OPENING)
+
+    def _say(self, text: str, look: str) -> None:
+        if isinstance(self.screen, StartScreen):
+            self.screen.tell(text, look)
 
     def show_case(self, case: Case) -> None:
         """Show an open case."""
@@ -233,11 +245,28 @@ class WorkbenchApp(TypedAhead):
         self._close_messages_no_wait()
 
 
-def opened(path: Path, *, make: bool = False) -> Case:
-    """Return the case at a path; with `make` a new one where there is nothing. Raises CaseError, OSError."""
+def opened(path: Path, say: Callable[[str], None], *, make: bool = False) -> Case:
+    """Return the case at a path; with `make` a new one where there is nothing. Raises CaseError, OSError.
+
+    `say` is told what takes long.
+    """
     from db.case import Case
 
-    return Case.create(path) if make and not path.exists() else Case.open(path)
+    return Case.create(path) if make and not path.exists() else Case.open(path, say=say)
+
+
+def _told(sentence: str) -> None:
+    """Say what takes long where the screen is not there yet."""
+    sys.stderr.write(f"workbench: {safe(sentence)}\n")
+
+
+def _opened_beside(path: Path) -> Case:
+    """Return the case at a path, made if there is nothing, while the screen for it is loaded; raises as `opened`."""
+    import_module("db.case")
+    with ThreadPoolExecutor(1) as beside:
+        case = beside.submit(opened, path, _told, make=True)
+        import_module("workbench.screens.main")
+        return case.result()
 
 
 def run(
@@ -252,8 +281,9 @@ def run(
     if not (sys.stdin.isatty() and sys.stderr.isatty()) or os.environ.get("TERM", "dumb") in ("dumb", "unknown", ""):
         sys.stderr.write("workbench: the screen needs a terminal that can move its cursor; see workbench --help\n")
         return 2
+    keep_together()
     try:
-        case = None if case_path is None else opened(case_path, make=True)
+        case = None if case_path is None else _opened_beside(case_path)
     except Exception as error:
         if type(error).__name__ != "CaseError" and not isinstance(error, OSError):
             raise

@@ -41,9 +41,16 @@ def opened(path: Path, *, change: bool) -> Case:
     """Open a case to change it, or to read it alone."""
     from db.case import Case
 
-    case = Case.open(path, read_only=not change)
+    case = Case.open(path, read_only=not change, say=aside)
     case.records.resolvers["hint"] = lambda value: _hinted(case, value)
     return case
+
+
+def aside(sentence: str) -> None:
+    """Say on standard error what takes long."""
+    from workbench.safe import safe
+
+    click.echo(safe(sentence), err=True)
 
 
 def _hinted(case: Case, value: str) -> list[int]:
@@ -145,10 +152,9 @@ def common(text: str) -> str:
 def say_cost(case: Case, query: Query) -> None:
     """Say on standard error what a filter has to read one by one, before it does."""
     from workbench.dear import dear
-    from workbench.safe import safe
 
     if said := dear(case, query):
-        click.echo(f"{safe(said)} ...", err=True)
+        aside(f"{said} ...")
 
 
 def about(text: str) -> str:

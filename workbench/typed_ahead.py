@@ -10,6 +10,7 @@ import time
 from collections import deque
 from collections.abc import Iterable
 from typing import Any
+from weakref import ref
 
 from textual import events
 from textual.app import App
@@ -34,7 +35,8 @@ class TypedAhead(App[None]):
         self._keys: deque[events.Key] = deque()
         self._waiting = 0.0
         """Since when keys are held back; 0 while they are not."""
-        self._acted: tuple[MessagePump, float] | None = None
+        self._acted: tuple[ref[MessagePump], float] | None = None
+        """What the last key was for, and when; it may be closed, and is not held."""
 
     async def on_event(self, event: events.Event) -> None:
         """Put keys in line; everything else goes its usual way."""
@@ -54,8 +56,9 @@ class TypedAhead(App[None]):
                 self.set_timer(_AGAIN, self._take_keys)
                 return
             acted, self._acted = self._acted, None
-            if acted is not None and time.monotonic() - acted[1] < SETTLED:
-                self._wait(list(acted[0].ancestors_with_self) * _ROUNDS)  # type: ignore[attr-defined]
+            pump = acted[0]() if acted is not None and time.monotonic() - acted[1] < SETTLED else None
+            if pump is not None:
+                self._wait(list(pump.ancestors_with_self) * _ROUNDS)  # type: ignore[attr-defined]
             else:
                 await self._take(self._keys.popleft())
 
@@ -64,7 +67,7 @@ class TypedAhead(App[None]):
         focused = self.focused
         before = getattr(self.screen, "before_key", None)
         if before is not None and before(event.key):
-            self._acted = focused or self.screen, time.monotonic()
+            self._acted = ref(focused or self.screen), time.monotonic()
             return
         focused = self.focused
         bound = self.screen.active_bindings.get(event.key)
@@ -75,7 +78,7 @@ class TypedAhead(App[None]):
             self._wait([focused])
         elif bound is not None and bound.enabled:
             await self.run_action(bound.binding.action, bound.node)
-            self._acted = focused or bound.node, time.monotonic()
+            self._acted = ref(focused or bound.node), time.monotonic()
         else:
             await super().on_event(event)
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 import numpy as np
 import pytest
 from hypothesis import given
@@ -21,30 +23,22 @@ COLUMNS = st.lists(st.sampled_from(TYPES), min_size=1, max_size=4).flatmap(
 
 @pytest.mark.parametrize("spread", [distinct._ODD, 0])
 @pytest.mark.parametrize("shares", [1, 3, 16])
-@given(COLUMNS, st.integers(1, 20))
-def test_rows_are_counted_once_each(shares: int, spread: int, columns: list[np.ndarray], size: int) -> None:
-    """Lot by lot and all together, also where fingerprints of different rows are equal."""
+@given(COLUMNS, st.integers(1, 20), st.integers(1, 20), st.sampled_from([np.asarray, np.flip, np.random.permutation]))
+def test_rows_are_counted_once_each(
+    shares: int, spread: int, columns: list[np.ndarray], step: int, size: int, shuffled: Callable[..., np.ndarray]
+) -> None:
+    """In lots of any size, wherever they stood, also where fingerprints of different rows are equal."""
     rows = list(zip(*(column.tolist() for column in columns), strict=True))
-    with pytest.MonkeyPatch.context() as patch:
+    places = shuffled(np.arange(len(rows)))
+    with pytest.MonkeyPatch.context() as patch, distinct.Counted() as counted:
         patch.setattr(distinct, "_ODD", spread)
         patch.setattr(distinct, "_SHARES", shares)
-        parts = [
-            distinct.distinct([column[at : at + size] for column in columns], np.arange(len(rows))[at : at + size])
-            for at in range(0, len(rows), size)
-        ]
-        merged = list(distinct.merged(parts))
-    assert all(len(found.counts) for found in merged)
-    made = {
-        row: (int(count), int(first), int(last))
-        for found in merged
-        for row, count, first, last in zip(
-            zip(*(column.tolist() for column in found.columns), strict=True),
-            found.counts, found.first, found.last, strict=True,
-        )
-    }  # fmt: skip
-    wanted = {row: [at for at, each in enumerate(rows) if each == row] for row in rows}
-    assert made == {row: (len(places), places[0], places[-1]) for row, places in wanted.items()}
-    assert sum(len(found.counts) for found in merged) == len(wanted)
+        patch.setattr(distinct, "_ROWS", size)
+        for at in range(0, len(rows), step):
+            counted.add([column[at : at + step] for column in columns], places[at : at + step])
+        made = [row for found in counted.different() for row in zip(*(each.tolist() for each in found), strict=True)]
+    wanted = {row: [int(places[at]) for at, each in enumerate(rows) if each == row] for row in rows}
+    assert sorted(made) == sorted((len(each), min(each), max(each)) for each in wanted.values())
 
 
 @given(st.lists(st.integers(0, (1 << 33)), max_size=50))

@@ -52,14 +52,17 @@ def test_an_older_case_is_copied_and_then_migrated(tmp_path: Path, monkeypatch: 
     monkeypatch.setattr(schema, "expected", lambda of=version + 1: new if of > version else old)
     with pytest.raises(CaseError, match="older case"):
         Case.open(path, read_only=True)
-    with Case.open(path) as case:
+    said: list[tuple[str, int]] = []
+    with Case.open(path, say=lambda sentence: said.append((sentence, opening.check_header(path)))) as case:
         copy = case.backup_before_migration
         assert case.records.count() == 1
     assert copy is not None and copy.name.startswith(f"a.case.v{version}.20")
     assert stat.S_IMODE(copy.stat().st_mode) == 0o600
+    assert [at for _, at in said] == [version, version]
+    assert copy.name in said[0][0] and "is copied" in said[1][0]
     assert opening.check_header(copy) == version
     assert opening.check_header(path) == version + 1
-    with Case.open(path) as case:
+    with Case.open(path, say=pytest.fail) as case:
         assert case.backup_before_migration is None
 
 

@@ -13,6 +13,7 @@ import pytest
 
 from parsers.record import COLUMN
 from tests.workbench.command_line import Workbench, path, workbench
+from workbench.cli import run
 
 __all__ = ["path", "workbench"]
 
@@ -187,3 +188,12 @@ def test_host_knows_names_that_records_tie_to_it(workbench: Workbench, path: Pat
     host = workbench("host", path, "207.90.225.240", "--json").document
     assert host["records"] == 6
     assert host["names"][0]["name"] == "max3-240.max3.hou.infohwy.com"
+
+
+def test_an_older_case_is_said_to_take_long(older: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """Before it is copied and brought to this version, on standard error, once."""
+    for wanted in (2, 0):
+        assert run(["mark", str(older), "1"]) == 0
+        said = capsys.readouterr().err.splitlines()
+        assert len(said) == wanted
+        assert not said or ("is of an older version" in said[0] and "is brought to this version" in said[1])

@@ -11,7 +11,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from db import batches, groups
+from db import distinct, groups
 from db.case import Case, common_columns
 from parsers.query import parse
 from tests.db.build import SECOND, packet, take
@@ -34,9 +34,14 @@ def key(of: str, values: tuple[Any, ...]) -> Any:
 
 
 @settings(max_examples=120, deadline=None)
-@given(QUERIES, st.sampled_from(OF), st.booleans(), st.sampled_from([1, 100, 1 << 19]))
-def test_groups_are_those_of_a_plain_count(mixed: Case, text: str, of: str, earliest_first: bool, rows: int) -> None:
-    """Counts, ends, members and order, with records out of order in time, in batches of any size."""
+@given(
+    QUERIES, st.sampled_from(OF), st.booleans(), st.sampled_from([1, 100, 1 << 19]),
+    st.sampled_from([groups._BITS, (3, 7, 3, 7, 2)]),
+)  # fmt: skip
+def test_groups_are_those_of_a_plain_count(
+    mixed: Case, text: str, of: str, earliest_first: bool, rows: int, bits: tuple[int, ...]
+) -> None:
+    """Counts, ends, members and order, with records out of order in time, in lots of any size, numbers wide or not."""
     query = parse(text)
     wanted: dict[Any, list[int]] = defaultdict(list)
     unknown = 0
@@ -47,7 +52,8 @@ def test_groups_are_those_of_a_plain_count(mixed: Case, text: str, of: str, earl
             wanted[common].append(number)
     ordered = list(wanted.values()) if earliest_first else sorted(wanted.values(), key=len, reverse=True)
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(batches, "ROWS", rows)
+        patch.setattr(distinct, "_ROWS", rows)
+        patch.setattr(groups, "_BITS", bits)
         found = mixed.records.groups(query, of, earliest_first=earliest_first)
         assert list(found.counts) == [len(members) for members in ordered]
         assert list(found.first) == [members[0] for members in ordered]

@@ -4,19 +4,26 @@ from __future__ import annotations
 
 import json
 import xml.etree.ElementTree as ET
+from collections import Counter
 from pathlib import Path
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from db import batches, pictures
 from db.case import Case
 from parsers.query import parse
 from parsers.record import TimeBasis
 from tests.db.build import SECOND, packet, take
+from tests.workbench.test_segments import QUERIES, mixed
 from workbench.cli import run
 from workbench.pictures import kinds
 from workbench.pictures.picture import SHADES, shade
+
+__all__ = ["mixed"]
+
+COUNTED = ("src", "dst", "proto", "dst.port", "tcp.seq", "tcp.mss", "number", "line", "format", "ttl")
 
 
 @pytest.fixture
@@ -92,6 +99,33 @@ def test_a_matrix_holds_the_true_counts(case: Case) -> None:
             for up, address in enumerate(made.up.labels):
                 found = case.records.select(parse(f"dst.port == {port} and src == {address}"))
                 assert made.counts[up][at] == len(found), (port, address)
+
+
+@settings(max_examples=60, deadline=None)
+@given(
+    QUERIES, st.tuples(st.sampled_from(COUNTED), st.sampled_from(COUNTED)), st.tuples(*2 * [st.integers(1, 40)]),
+    st.sampled_from([1, 100, 1 << 16]), st.sampled_from([1, 4, 1 << 16]),
+)  # fmt: skip
+def test_a_matrix_is_that_of_a_plain_count(
+    mixed: Case, text: str, names: tuple[str, str], size: tuple[int, int], rows: int, small: int
+) -> None:
+    """The most frequent values of either column, of numbers small and large, and what lies where they meet."""
+    query = parse(text)
+    found = list(mixed.records.rows(names, query))
+    pairs = [pair for pair in found if None not in pair]
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(batches, "ROWS", rows)
+        patch.setattr(pictures, "_SMALL", small)
+        made = mixed.records.matrix(mixed.records.select(query).numbers, names, size)
+    counts = Counter((str(one), str(other)) for one, other in pairs)
+    shown = [[counts[across, up] for across in made.across.labels] for up in made.up.labels]
+    assert list(map(list, made.counts)) == shown
+    assert made.unknown == len(found) - len(pairs)
+    assert made.others == len(pairs) - sum(map(sum, shown))
+    for axis, most, values in zip((made.across, made.up), size, zip(*pairs, strict=True), strict=False):
+        often = Counter(map(str, values))
+        assert [often[label] for label in axis.labels] == sorted(often.values(), reverse=True)[:most]
+        assert len(set(axis.labels)) == len(axis.labels)
 
 
 @given(st.integers(0, 1 << 40), st.integers(1, 1 << 40))

@@ -6,6 +6,7 @@ import gc
 import time
 from collections.abc import Callable
 from dataclasses import dataclass
+from threading import Event
 from typing import Any
 
 from textual.message import Message
@@ -19,6 +20,8 @@ STOPS = ("escape", "ctrl+c")
 _WAITING = "reading the records…  Esc stops"
 LET_GO = 1.0
 """Seconds after which nothing holds any more what was shown before."""
+_PAINTED = 0.05
+"""Seconds that the rest of an answer waits for its beginning to be painted."""
 _HELD = 0.5
 """Seconds that keys wait for the records of a filter."""
 
@@ -40,6 +43,8 @@ class AskingScreen(Workplace):
 
         token: int
         beginning: Any
+        painted: Event
+        """Is set once it is on the screen."""
 
     @dataclass
     class Refused(Message):
@@ -78,7 +83,8 @@ class AskingScreen(Workplace):
         def ask() -> None:
             try:
                 if (begun := beginning()) is not None:
-                    self.post_message(self.Glimpsed(token, begun))
+                    self.post_message(self.Glimpsed(token, begun, painted := Event()))
+                    painted.wait(_PAINTED)  # while this one reads, that one would be painted slowly
                 answer = question()
             except Exception as error:  # said to the analyst; the last good result stays
                 self.post_message(self.Refused(token, said(error)))
@@ -120,6 +126,7 @@ class AskingScreen(Workplace):
         if message.token == self._token:
             self._begun = True
             self.show_beginning(message.beginning)
+        self.call_after_refresh(message.painted.set)
 
     def give_memory_back(self) -> None:
         """Give the memory of millions of groups back after a moment: they are no longer shown."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from typing import ClassVar
+from typing import TYPE_CHECKING, ClassVar
 
 from textual import events
 from textual.app import ComposeResult
@@ -12,10 +12,12 @@ from textual.screen import Screen
 
 from workbench.bytes.copies import Copy, copied, each
 from workbench.bytes.span import spelled
-from workbench.bytes.stretch import Stretch
 from workbench.safe import safe
 from workbench.widgets.lines import Lines
 from workbench.widgets.painted import Bar, Line
+
+if TYPE_CHECKING:
+    from workbench.bytes.stretch import Stretch
 
 _PREVIEW = 200
 """Characters of a form that its line shows at most."""

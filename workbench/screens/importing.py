@@ -13,8 +13,6 @@ from typing import TYPE_CHECKING
 
 from textual.message import Message
 
-from workbench.panels.hints import HintsPanel
-from workbench.panels.sources import SourcesPanel
 from workbench.safe import safe
 from workbench.screens.opinion import OpinionScreen
 from workbench.screens.orders import Order, how_far, order_of, sentence, summary, zone_of
@@ -26,11 +24,14 @@ if TYPE_CHECKING:
     from parsers.proposal import Proposal
     from workbench.import_apart import Apart
     from workbench.importing import Report
+    from workbench.panels.sources import SourcesPanel
 
 _EVERY = 0.25
 """Seconds between two words on progress."""
 _NAME = 24
 """Cells of the name of a log in a question, so that 80 columns show what may be answered too."""
+_OF_RECORDS = ("hints", "sources")
+"""Panels that are of all records."""
 LARGE = 4 << 20
 """Bytes from which a log is read by a process of its own, so that no key waits for it."""
 
@@ -288,7 +289,8 @@ class ImportingScreen(OpinionScreen):
         if self.session.refresh():
             self.rows.forget()
             self.load(self.session.view.text, trail=False, untestable=self.session.view.shows_untestable)
-            for kind in (HintsPanel, SourcesPanel):
-                self.panel(kind).renew()
-            if (panel := self.open_panel) is not None:
-                panel.follow(self.current)
+            for panel in self.panels:
+                if panel.NAME in _OF_RECORDS:
+                    panel.renew()
+            if (opened := self.open_panel) is not None:
+                opened.follow(self.current)

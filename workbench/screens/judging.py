@@ -9,8 +9,6 @@ from typing import TYPE_CHECKING, Any
 from textual.message import Message
 
 from workbench.conditions import these
-from workbench.panels.host import HostPanel
-from workbench.panels.writeup import WriteupPanel
 from workbench.safe import safe
 from workbench.screens.brushing import BrushingScreen
 from workbench.screens.dialogs import Answer, PasteScreen
@@ -20,6 +18,8 @@ from workbench.widgets.panel import Ask, Cite, CitedChanged, Illustrate, Tell
 
 if TYPE_CHECKING:
     from db.case import Case
+    from workbench.panels.host import HostPanel
+    from workbench.panels.writeup import WriteupPanel
 
 
 class JudgingScreen(BrushingScreen):
@@ -34,6 +34,20 @@ class JudgingScreen(BrushingScreen):
 
     class Noted(Message):
         """A note on a record is on disk."""
+
+    @property
+    def host(self) -> HostPanel:
+        """The panel on an address."""
+        from workbench.panels.host import HostPanel
+
+        return self.panel(HostPanel)
+
+    @property
+    def writeup(self) -> WriteupPanel:
+        """The panel of write-ups."""
+        from workbench.panels.writeup import WriteupPanel
+
+        return self.panel(WriteupPanel)
 
     def on_judging_screen_told(self, message: Told) -> None:
         """Say it."""
@@ -111,7 +125,7 @@ class JudgingScreen(BrushingScreen):
 
     def action_follow_up(self, text: str = "") -> None:
         """Keep a follow-up task of the open detect, or of the case."""
-        detect = self.panel(WriteupPanel).detect
+        detect = self.writeup.detect
         if not text.strip():
             self.ask("Follow-up:", "", self.action_follow_up)
             return
@@ -123,12 +137,12 @@ class JudgingScreen(BrushingScreen):
     def action_host(self, text: str = "") -> None:
         """Open what is known about the address under the cursor, or about the one named."""
         self.open("host")
-        self.panel(HostPanel).look_at(text.strip() or self.current.address)
+        self.host.look_at(text.strip() or self.current.address)
 
     def on_host_panel_paste(self, message: HostPanel.Paste) -> None:
         """Let the analyst paste a look-up."""
         message.stop()
-        panel = self.panel(HostPanel)
+        panel = self.host
 
         def pasted(answer: Answer | None) -> None:
             if answer is not None:
@@ -140,7 +154,7 @@ class JudgingScreen(BrushingScreen):
     def action_paste(self, text: str = "") -> None:
         """Paste a look-up of the address shown, or of the one named."""
         self.action_host(text)
-        self.panel(HostPanel).action_paste()
+        self.host.action_paste()
 
     # -- write-up -------------------------------------------------------------------------------------------
 
@@ -150,18 +164,18 @@ class JudgingScreen(BrushingScreen):
         reading = "" if self.session.marked else self.shown_as
         if not numbers:
             self.tell("no record to cite")
-        elif not self.panel(WriteupPanel).cite(numbers, reading):
+        elif not self.writeup.cite(numbers, reading):
             self.tell("there is no detect yet to cite in; E begins one", "warn")
         else:
             few = ", ".join(f"#{number}" for number in numbers[:5]) + (" …" if len(numbers) > 5 else "")
             what = f"{few} as {reading}" if reading else few
-            self.tell(f"cited {what} in detect {self.panel(WriteupPanel).detect}")
+            self.tell(f"cited {what} in detect {self.writeup.detect}")
 
     def on_illustrate(self, message: Illustrate) -> None:
         """Put a picture into the open write-up."""
         message.stop()
-        if self.panel(WriteupPanel).illustrate(message.kind, message.columns, message.query):
-            self.tell(f"the {message.kind} stands in detect {self.panel(WriteupPanel).detect}")
+        if self.writeup.illustrate(message.kind, message.columns, message.query):
+            self.tell(f"the {message.kind} stands in detect {self.writeup.detect}")
         else:
             self.tell("there is no detect yet to put it in; E begins one", "warn")
 
@@ -192,7 +206,7 @@ class JudgingScreen(BrushingScreen):
     def _make(self, title: str, query: str, numbers: list[int]) -> None:
         if title.strip():
             self.open("writeup")
-            self.panel(WriteupPanel).make(title.strip(), query, numbers)
+            self.writeup.make(title.strip(), query, numbers)
 
     # -- to disk --------------------------------------------------------------------------------------------
 

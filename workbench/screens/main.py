@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import tzinfo
 from pathlib import Path
-from typing import Any, ClassVar
+from typing import TYPE_CHECKING, Any, ClassVar
 
 from textual import events
 from textual.binding import BindingType
@@ -17,8 +17,6 @@ from textual.widgets import Input, TextArea
 from workbench.actions import ACTIONS, VERBS, Action
 from workbench.frugal import frugal
 from workbench.keys import bindings
-from workbench.panels.hints import HintsPanel
-from workbench.panels.writeup import WriteupPanel
 from workbench.remembered import table, whole, word, words
 from workbench.screens.asking import STOPS
 from workbench.screens.dialogs import HelpScreen, MenuScreen
@@ -29,12 +27,17 @@ from workbench.screens.workplace import WIDE
 from workbench.session import Session
 from workbench.widgets.lines import Lines
 
+if TYPE_CHECKING:
+    from workbench.panels.hints import HintsPanel
+
 DIGIT_WAITS = 0.5
 """Seconds after which a digit alone opens its pane; until then more digits make it a number."""
 RENEWED_EVERY = 3.0
 """Seconds between two looks whether another program has added records."""
 FRUGAL_LEAP = 8
 """Lines that the list scrolls by where every byte travels: scrolling by one repaints as much."""
+_LIST_WAITED_FOR = 0.3
+"""Seconds after which panels are made, though the list shows nothing yet."""
 _REMEMBER_AFTER = 0.3
 """Seconds without a key after which the place of the analyst is kept."""
 
@@ -57,6 +60,7 @@ class MainScreen(NamingScreen):
         self._digit_timer: Timer | None = None
         self._remember_timer: Timer | None = None
         self._kept: dict[str, Any] = {}
+        self._restoring = False
 
     def on_mount(self) -> None:
         """Go where the analyst was, then read what came with the command line."""
@@ -76,7 +80,23 @@ class MainScreen(NamingScreen):
         untestable = view.get("untestable") is True
         number = whole(place.get("number"))
         self.load(text, number=number, order=order, untestable=untestable, of=of, trail=False)
-        self.call_after_refresh(self._restore, table(state.get("layout")))
+        self.set_timer(_LIST_WAITED_FOR, self._restore_once)
+
+    def show_view(self, number: int | None, following: Sequence[int]) -> None:
+        """Show the records of a filter; after the first of them, all that stands around the list."""
+        super().show_view(number, following)
+        self.call_after_refresh(self._restore_once)
+
+    async def _restore_once(self) -> None:
+        if not self._restoring:
+            self._restoring = True
+            await self.make_panels()
+            if self.panels:
+                self._restore(table(self.session.case.state.get("layout")))
+
+    def holds(self, key: str) -> bool:
+        """Say whether a key typed ahead waits; none is taken before all is there that it may be meant for."""
+        return not self.panels or super().holds(key)
 
     def _restore(self, layout: dict[str, Any]) -> None:
         """Open the panes that were open, and give the keys to the one that had them."""
@@ -176,7 +196,7 @@ class MainScreen(NamingScreen):
         if (panel := next((panel for panel in self.panels if action.where == panel.NAME), None)) is not None:
             self.open(panel.NAME)
             return panel
-        return self.panel(WriteupPanel) if action.where == "editor" else self
+        return self.writeup if action.where == "editor" else self
 
     # -- the `:` line, help, menu ---------------------------------------------------------------------------
 
@@ -236,7 +256,9 @@ class MainScreen(NamingScreen):
         self._remember_timer = self.set_timer(_REMEMBER_AFTER, self.remember_all)
 
     def remember_all(self) -> None:
-        """Keep where the analyst is, as far as it changed."""
+        """Keep where the analyst is, as far as it changed; nothing before it is as it was left."""
+        if not self.panels:
+            return
         state: dict[str, Any] = {f"panel.{panel.NAME}": panel.state() for panel in self.panels}
         state["layout"] = self.state()
         state["view"] = self.view_state()
@@ -248,7 +270,9 @@ class MainScreen(NamingScreen):
 
     def last_words(self) -> None:
         """Hand over what is not written yet; called when the terminal is gone, from a signal handler."""
-        panel = self.panel(WriteupPanel)
+        if not self.panels:
+            return
+        panel = self.writeup
         if panel.detect is not None and panel.editor.text != self.session.drafts.get(panel.detect):
             self.session.write_up(panel.detect, panel.editor.text)
 

@@ -9,7 +9,6 @@ from typing import TYPE_CHECKING
 
 from textual import on
 
-from workbench.about_record import around
 from workbench.screens.narrowing import NarrowingScreen
 from workbench.widgets.hex_pane import HexPane
 from workbench.widgets.lines import Lines
@@ -61,6 +60,7 @@ class MovingScreen(NarrowingScreen):
             self.hex_note("")
             return
         from parsers.decode import decode
+        from workbench.about_record import around
 
         try:
             record = self.session.case.records.get(number)

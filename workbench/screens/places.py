@@ -10,7 +10,6 @@ from textual.reactive import Reactive
 from textual.screen import Screen
 from textual.widget import Widget
 
-from workbench import panels
 from workbench.session import Session
 from workbench.widgets.decode_tree import DecodeTree
 from workbench.widgets.filter_bar import FilterBar
@@ -36,7 +35,7 @@ class Places(Screen[None]):
         super().__init__()
         self.session = session
         self.panels: list[Panel] = []
-        """All side panels, in the order of their keys."""
+        """All side panels, in the order of their keys; none until they are made."""
         self.panel_name: str | None = None
         self.zoomed = False
         self.below = False
@@ -47,7 +46,7 @@ class Places(Screen[None]):
         self._decode_note: Part = ("", "")
 
     def compose(self) -> ComposeResult:
-        """Lay out everything; hidden panels are there from the start, so that keys can go to them at once."""
+        """Lay out everything but the side panels, which are not shown before the list is."""
         yield FilterBar(self.check, self.ways_on, id="filter-bar")
         with Horizontal(id="work"):
             with Vertical(id="left"):
@@ -65,14 +64,23 @@ class Places(Screen[None]):
                         yield Inspector(id="inspector")
             with Vertical(id="side"):
                 yield Bar(id="tabs", classes="head")
-                self.panels = [panel(self.session) for panel in panels.each()]
-                yield from self.panels
         with Vertical(id="bottom"):
             yield Bar(id="status")
             yield Prompt(id="prompt")
             yield Bar(id="keys")
         yield Bar(id="bar-note")
         yield Bar(id="small")
+
+    async def make_panels(self) -> None:
+        """Make the side panels; they stay hidden until they are opened, and keys can go to them at once."""
+        from workbench import panels
+
+        made = [panel(self.session) for panel in panels.each()]
+        for panel in made:
+            panel.display = False
+        await self.query_one("#side").mount_all(made)
+        if all(panel.is_mounted for panel in made):  # they are not where the program is left meanwhile
+            self.panels = made
 
     @property
     def rows(self) -> PacketList:

@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING
 from textual.message import Message
 from textual.timer import Timer
 
-from workbench.about_reading import argued, banner, titled
 from workbench.screens.moving import MovingScreen
 
 if TYPE_CHECKING:
@@ -129,6 +128,8 @@ class ReadingScreen(MovingScreen):
 
     def _show_reading(self, reading: Reading) -> None:
         """Fill tree and bytes with what the reading makes of them."""
+        from workbench.about_reading import argued, banner, titled
+
         self.decoded = decoded = reading.decoded
         self.decode.show((titled(reading), *decoded.fields, argued(reading)), decoded.notes)
         self.decode_note(banner(reading), "warn")

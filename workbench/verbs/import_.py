@@ -11,7 +11,7 @@ from typing import IO, TYPE_CHECKING, Any
 
 import click
 
-from workbench.arguments import as_json, in_case, with_dates, zone_named
+from workbench.arguments import as_json, aside, in_case, with_dates, zone_named
 from workbench.cli import Refused
 from workbench.counted import counted
 from workbench.logs import refusal, unreadable
@@ -86,7 +86,7 @@ def _case(path: Path) -> Iterator[Case]:
     from db.case import Case
 
     if path.exists():
-        with Case.open(path) as case:
+        with Case.open(path, say=aside) as case:
             yield case
         return
     made, filled = Case.create(path), False

@@ -191,7 +191,7 @@ async def test_records_that_another_program_adds_are_seen(sit: Sit, path: Path, 
 
 async def test_a_case_that_cannot_be_written_says_so(sit: Sit, path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """A read-only case can be looked at; what would change it is refused in a sentence."""
-    monkeypatch.setattr("workbench.app.opened", lambda path, make=False: Case.open(path, read_only=True))
+    monkeypatch.setattr("workbench.app.opened", lambda path, say, make=False: Case.open(path, read_only=True))
     async with sit() as seat:
         assert "read-only" in seat.text
         await seat.press("m")

@@ -8,6 +8,7 @@ import pytest
 
 from tests.workbench.screen.conftest import Sit
 from workbench.panels.hints import HintsPanel
+from workbench.screens.start import StartScreen
 
 
 async def test_tree_and_bytes_are_linked_both_ways(sit: Sit) -> None:
@@ -198,6 +199,27 @@ async def test_the_start_screen_makes_a_case(sit: Sit, tmp_path: object) -> None
         await seat.command("start")
         await seat.type(f"n{tmp_path}/fresh.case", "enter")
         assert "exists already" in seat.text
+
+
+async def test_the_start_screen_says_that_an_older_case_takes_long(
+    sit: Sit, older: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """What is done stands there while it is done, and it is not begun twice; then the case is open."""
+    said: list[str] = []
+    tell = StartScreen.tell
+
+    def told(screen: StartScreen, text: str, look: str = "") -> None:
+        said.append(text)
+        if "is of an older version" in text:
+            screen.app.open_case(older)  # type: ignore[attr-defined]
+        tell(screen, text, look)
+
+    monkeypatch.setattr(StartScreen, "tell", told)
+    async with sit(None, size=(100, 24)) as seat:
+        await seat.type(f"o{older}", "enter")
+        assert seat.session.highest == 113
+    stages = [text.split()[2] for text in said if text.startswith(older.name)]
+    assert stages == ["of", "copied,"]
 
 
 async def test_a_file_that_is_no_case_is_refused_in_a_sentence(sit: Sit, tmp_path: object) -> None:

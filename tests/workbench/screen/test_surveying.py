@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import gc
 from collections import Counter
 from pathlib import Path
 
 import pytest
 
-from db.case import Case
+from db.case import Case, Groups
 from tests.db.build import packet, take
 from tests.workbench.screen.conftest import Sit
 from tests.workbench.screen.test_arranging import choose, column
@@ -115,3 +116,6 @@ async def test_memory_is_given_back_once_groups_are_no_longer_shown(sit: Sit, mo
         while len(given) < 2:
             await seat.pilot.pause(0.01)
         assert given == ["none", "none"]
+        await seat.settle()
+        gc.collect()
+        assert not [each for each in gc.get_objects() if isinstance(each, Groups)]

@@ -99,11 +99,11 @@ def test_a_hung_up_line_keeps_every_word(writing: Path) -> None:
     with program(writing) as terminal:
         terminal.until("Detect 1")
         terminal.quiet(1.0)
-        terminal.type("kept")
-        terminal.until("kept")
+        terminal.type("lasting")
+        terminal.until("lasting")
         terminal.hang_up()
         assert terminal.wait(5) == HUNG_UP
-    assert "kept" in body(writing)
+    assert "lasting" in body(writing)
 
 
 def test_a_shell_that_ignores_the_hang_up_leaves_no_program_behind(writing: Path) -> None:
@@ -115,11 +115,11 @@ def test_a_shell_that_ignores_the_hang_up_leaves_no_program_behind(writing: Path
     with Terminal("-c", launch, str(writing)) as terminal:
         terminal.until("Detect 1")
         terminal.quiet(1.0)
-        terminal.type("kept")
-        terminal.until("kept")
+        terminal.type("lasting")
+        terminal.until("lasting")
         terminal.hang_up()
         assert terminal.wait(10) == HUNG_UP
-    assert "kept" in body(writing)
+    assert "lasting" in body(writing)
 
 
 def test_being_told_to_end_keeps_every_word_and_restores_the_terminal(writing: Path) -> None:
@@ -127,12 +127,12 @@ def test_being_told_to_end_keeps_every_word_and_restores_the_terminal(writing: P
     with program(writing) as terminal:
         terminal.until("Detect 1")
         terminal.quiet(1.0)
-        terminal.type("kept")
-        terminal.until("kept")
+        terminal.type("lasting")
+        terminal.until("lasting")
         terminal.kill(signal.SIGTERM)
         assert terminal.wait(8) is not None
         assert all(code in terminal.output for code in RESTORED)
-    assert "kept" in body(writing)
+    assert "lasting" in body(writing)
 
 
 def test_a_stalled_line_does_not_hold_the_program(writing: Path) -> None:
@@ -154,11 +154,11 @@ def test_killed_at_once_at_most_a_second_is_lost(writing: Path) -> None:
     with program(writing) as terminal:
         terminal.until("Detect 1")
         terminal.quiet(1.0)
-        terminal.type("kept")
+        terminal.type("lasting")
         terminal.quiet(1.0)
         terminal.kill(signal.SIGKILL)
         assert terminal.wait(5) == -signal.SIGKILL
-    assert "kept" in body(writing)
+    assert "lasting" in body(writing)
 
 
 @pytest.mark.parametrize("term", ["dumb", "unknown"])
@@ -222,6 +222,24 @@ def test_the_start_screen_is_painted_before_anything_heavy_is_loaded(home: Path)
         terminal.until("LOADED")
         terminal.quiet(0.3)
         assert b"LOADED none" in terminal.output
+
+
+def test_the_list_is_shown_before_what_stands_around_it_is_loaded(path: Path) -> None:
+    """Side panels, what decodes bytes, arrays and the filter language come after the first rows."""
+    code = (
+        "import sys\nfrom workbench.cli import run\nfrom workbench.screens.main import MainScreen\n"
+        "show = MainScreen.show_view\nfound = []\n"
+        "def show_view(self, *arguments):\n"
+        "    show(self, *arguments)\n"
+        "    late = ('workbench.panels', 'parsers.decode', 'workbench.readings', 'numpy', 'pyparsing', 'sqlite_utils')\n"
+        "    found.append([self.rows.count, *(name for name in late if name in sys.modules)])\n"
+        "    self.app.exit()\n"
+        "MainScreen.show_view = show_view\nstatus = run(['open', sys.argv[1]])\nprint('LOADED', status, found[0])"
+    )
+    with Terminal("-c", code, str(path)) as terminal:
+        terminal.until("LOADED")
+        terminal.quiet(0.3)
+        assert b"LOADED 0 [113]" in terminal.output
 
 
 def test_cycles_are_looked_for_once_the_program_is_loaded(home: Path) -> None:

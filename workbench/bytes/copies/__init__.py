@@ -5,9 +5,10 @@ from __future__ import annotations
 from functools import cache
 from importlib import import_module
 from pkgutil import iter_modules
-from typing import Protocol, cast
+from typing import TYPE_CHECKING, Protocol, cast
 
-from workbench.bytes.stretch import Stretch
+if TYPE_CHECKING:
+    from workbench.bytes.stretch import Stretch
 
 
 class Copy(Protocol):
