@@ -111,24 +111,24 @@ class Sources:
 
     def ledger(self, id: int) -> Iterator[LedgerSpan]:
         """Yield the spans of a source in order; together they are all of its bytes, once."""
-        start = -1
+        start, run = -1, None
         while batch := self._store.query(_LEDGER, (id, start)):
             for start, stop, line, kind, record, place, reason, repairs in batch:
                 if place is None and KINDS[kind] is SpanKind.RECORD:
-                    yield from self._frames(id, start, stop)
+                    if run is None or not run.start <= start < run.stop:
+                        run = self._run(id, start)
+                    yield from _in_stretch(run, start, stop)
                     continue
                 mended = strings(repairs) if repairs else ()
                 yield LedgerSpan(start, stop, line, KINDS[kind], record, place, reason, mended)
 
-    def _frames(self, id: int, start: int, stop: int) -> Iterator[LedgerSpan]:
-        """Yield the spans of the records of a run in a stretch of it."""
+    def _run(self, id: int, at: int) -> Run:
+        """Return the run in which a byte of a source is."""
         with self._store.reading() as connection:
-            run = run_at(connection, id, start)
+            run = run_at(connection, id, at)
         if run is None:
             raise CaseError(f"{self._store.path}: the ledger of source {id} is damaged; run `workbench verify`.")
-        for at in run.between(start, stop):
-            record, place = run.record + at, run.place + at
-            yield LedgerSpan(*run.span(at), run.number(at), SpanKind.RECORD, record, place, "", ())
+        return run
 
     def places(self, number: int) -> list[Place]:
         """Return every quote of a record, the one it was read from first."""
@@ -171,6 +171,13 @@ class Sources:
             self.evidence(places[0].source, start, stop).rstrip(b"\r\n") for start, stop in places[0].pieces
         )
         return decoded(data)
+
+
+def _in_stretch(run: Run, start: int, stop: int) -> Iterator[LedgerSpan]:
+    """Yield the spans of the records of a run in a stretch of it."""
+    for at in run.between(start, stop):
+        record, place = run.record + at, run.place + at
+        yield LedgerSpan(*run.span(at), run.number(at), SpanKind.RECORD, record, place, "", ())
 
 
 _LEDGER = """

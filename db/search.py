@@ -11,7 +11,7 @@ from threading import Event
 from db.blocks import BLOCK, blocks
 from db.errors import Stopped
 from db.evidence import KINDS
-from db.runs import run_at
+from db.runs import Run, run_at
 from parsers.record import SpanKind
 
 _GAP = rb"[\s>|]+"
@@ -102,6 +102,7 @@ class _Spans:
             (source, start, stop),
         ).fetchall()
         self.base = start
+        self._run: Run | None = None
         self._rows: list[tuple[int, int, int | None]] = [
             part for row in rows for part in self._parts(connection, source, row, stop)
         ]
@@ -113,7 +114,10 @@ class _Spans:
         """Return a span, or the frames in the stretch if it is a run of frames."""
         if row[2] is not None or KINDS[row[3]] is not SpanKind.RECORD:
             return [row[:3]]
-        if (run := run_at(connection, source, row[0])) is None:
+        run = self._run
+        if run is None or not run.start <= row[0] < run.stop:
+            run = self._run = run_at(connection, source, row[0])
+        if run is None:
             return []
         shared = run.between(max(self.base, row[0]), min(stop, row[1]))
         return [(*run.span(at), run.place + at) for at in shared]

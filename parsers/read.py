@@ -103,7 +103,7 @@ def _text_together(blocks: Iterator[bytes], mappings: Sequence[Mapping]) -> Iter
 def proposals(head: bytes) -> list[Proposal]:
     """Return mappings for the unknown JSON lines and CSV at the head of a source, for the analyst to confirm."""
     tables = Tables(formats.each())
-    for _ in _entries(iter((head,)), tables):
+    for _ in _entries(iter((head,)), tables, together=True):
         pass
     return tables.proposals()
 

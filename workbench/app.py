@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any, ClassVar
 
 from textual.app import SystemCommand
 from textual.binding import Binding, BindingType
+from textual.css.query import NoMatches
 from textual.filter import LineFilter
 from textual.screen import Screen
 
@@ -236,7 +237,12 @@ class WorkbenchApp(TypedAhead):
         self.leaving.release()
 
     def _handle_exception(self, error: Exception) -> None:
-        """Keep an error nobody foresaw for one sentence after the screen is restored; print no traceback."""
+        """Keep an error nobody foresaw for one sentence after the screen is restored; print no traceback.
+
+        While the program ends, what was about to be shown may look for widgets that are gone: that is no error.
+        """
+        if self._exit and isinstance(error, NoMatches):
+            return
         self.crashed = self.crashed or error
         super()._handle_exception(error)
 

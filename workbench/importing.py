@@ -16,7 +16,7 @@ from parsers.captures import Chunk
 from parsers.containers import ContainerError, Opened, opened
 from parsers.mapping import Mapping
 from parsers.proposal import Proposal
-from parsers.read import proposals, read, read_many
+from parsers.read import proposals, read_many
 from parsers.record import Found, Span, SpanKind, TimeBasis
 from parsers.wholelines import Dates, Lines
 from workbench.dating import LOOK, Clock
@@ -261,11 +261,25 @@ def assumptions(log: Path, mappings: Sequence[Mapping] = ()) -> tuple[int | None
     with opened(log) as file:
         head = file.read(LOOK)
     clock = Clock(None, None, head, _written(log))
-    for entry in read(head, mappings):
-        if isinstance(entry, Found):
+    for entry in read_many(iter((head,)), mappings):
+        if isinstance(entry, Lines):
+            _look_at(entry, clock)
+        elif isinstance(entry, Found):
             clock.date(entry.record)
     years, bases = clock.assumed, clock.bases
     return max(years, default=None), bool(bases[TimeBasis.ASSUMED_ZONE] or bases[TimeBasis.ASSUMED_YEAR])
+
+
+def _look_at(lines: Lines, clock: Clock) -> None:
+    """Date lines, and count how far their times are known."""
+    before = clock.state()
+    if isinstance(dates := clock.dates(lines), Dates):
+        clock.bases.update(dates.bases.counts())
+        return
+    clock.return_to(before)
+    for entry in lines.entries():
+        if isinstance(entry, Found):
+            clock.date(entry.record)
 
 
 def _written(log: Path | bytes | IO[bytes]) -> datetime:

@@ -242,6 +242,21 @@ def test_the_list_is_shown_before_what_stands_around_it_is_loaded(path: Path) ->
         assert b"LOADED 0 [113]" in terminal.output
 
 
+def test_what_is_shown_too_late_while_the_program_ends_is_no_crash(path: Path) -> None:
+    """Ended while panels are made, the program ends well, though a panel looks for what is gone."""
+    code = (
+        "import sys\nfrom workbench.cli import run\nfrom workbench.panels.hints import HintsPanel\n"
+        "def late(self):\n"
+        "    self.app.exit()\n"
+        "    self.query_one('#gone')\n"
+        "HintsPanel.on_mount = late\nstatus = run(['open', sys.argv[1]])\nprint('ENDED', status)"
+    )
+    with Terminal("-c", code, str(path)) as terminal:
+        terminal.until("ENDED")
+        terminal.quiet(0.3)
+        assert b"ENDED 0" in terminal.output
+
+
 def test_cycles_are_looked_for_once_the_program_is_loaded(home: Path) -> None:
     """Nothing looks for cycles of objects during a start; then all that is there is left alone, and what comes is not."""
     code = (
