@@ -23,9 +23,8 @@ from parsers.table import Tables
 _STAMP = 19
 """Bytes of the longer one of the times that are looked for."""
 _MONTHS = np.array([int.from_bytes(month.encode()) for month in MONTHS])
-_CELLS = 3
-"""Cells that a row of some table has at least, where it does not begin with a date, a blank and the time."""
-_BETWEEN_CELLS = ",;|\t"
+_CELLS = re.compile(r"([,;|\t])[^\n]*?\1")
+"""What stands between the cells of a row, which are three at least."""
 
 
 class Asides:
@@ -37,7 +36,10 @@ class Asides:
 
     @cached_property
     def _shapes(self) -> bytes:
-        """A byte for how the time before each line is printed, 0 for lines without one and behind the last."""
+        """A byte for how the time before each line is printed, 0 for lines without one and behind the last.
+
+        A date with a blank behind it is none here: rows of tables begin so.
+        """
         data, begins = self._block.bytes, self._block.ends[:-1]
         shapes = np.zeros(len(begins) + 1, np.uint8)
         begins = begins[: np.searchsorted(begins, len(data) - _STAMP, "right")]
@@ -51,7 +53,6 @@ class Asides:
         iso &= (seen[:, [4, 7, 13, 16]] == np.frombuffer(b"--::", np.uint8)).all(axis=1)
         shapes[: len(begins)][syslog] = 1
         shapes[: len(begins)][iso & (seen[:, 10] == ord("T"))] = 2
-        shapes[: len(begins)][iso & (seen[:, 10] == ord(" "))] = 3
         return shapes.tobytes()
 
     def among_alike(self, position: int) -> bool:
@@ -59,20 +60,16 @@ class Asides:
         before, own, behind = self._shapes[position - 1 : position + 2]
         return bool(own and before == own == behind)
 
-    def reason(self, position: int, text: str, begun: Sequence[Format]) -> str | None:
+    def reason(self, position: int, text: str, possible: Sequence[Format]) -> str | None:
         """Return why a line that says `text` is not read; None if that is not to be told here.
 
-        `begun` are the formats of which a record may begin with it.
+        `possible` are the formats of which a record may begin with it; none of them reads any.
         """
-        if LOGGED.match(text) is None or any(each.table is not None or each.of_several for each in begun):
+        if LOGGED.match(text) is None or any(each.table is not None or each.of_several for each in possible):
             return None
-        said = text.rstrip()
-        if any(each.read(said, 0) is not None for each in begun):
+        if _CELLS.search(text) is not None and self._is_row(position, text.rstrip()):
             return None
-        tabular = text[10] == " " or any(text.count(mark) >= _CELLS - 1 for mark in _BETWEEN_CELLS)
-        if tabular and self._is_row(position, said):
-            return None
-        return misfit(each.name for each in begun) if begun else UNREAD
+        return misfit(each.name for each in possible) if possible else UNREAD
 
     def _is_row(self, position: int, text: str) -> bool:
         """Say whether a line may be something to a table."""

@@ -128,7 +128,7 @@ MOMENT = (either(_ISO, ("<", Number("", 3), ">", either(("1 ", *_ISO), _ISO, _DA
 """The time of a syslog line as most programs print it, for a template."""
 
 
-SENSOR = Text("sensor", re.compile(rf"(?!kernel:|(?:{_LEVEL})\Z)[A-Za-z](?:[\w.\-]*[\w\-])?", re.ASCII))
+SENSOR = Text("sensor", re.compile(rf"(?!kernel:|(?:{_LEVEL})\Z)[A-Za-z](?:[\w.\-]{{0,62}}[\w\-])?", re.ASCII))
 """The logging host of a syslog line, for a template."""
 
 

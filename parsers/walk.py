@@ -19,7 +19,7 @@ from parsers.arrays import Numbers
 from parsers.aside import Asides, begun
 from parsers.eights import Block
 from parsers.fitting import Fitted, fitted
-from parsers.format import Format
+from parsers.format import Format, Taken
 from parsers.gather import Places, Rows
 from parsers.page import MAX_LINE
 from parsers.record import Record, Span, SpanKind
@@ -97,10 +97,12 @@ class Walk:
         self._rows_from = first
         while position < self._count:
             at = self._follow(position)
-            if at == position and (failed < _PATIENCE or position % _PROBE == 0):
-                at += self._other(position, made)
-            if at > position:
-                position, failed = at, 0
+            failed = 0 if at > position else failed
+            position = at
+            if position == self._count:
+                break
+            if (failed < _PATIENCE or position % _PROBE == 0) and self._other(position, made):
+                position, failed = position + 1, 0
                 continue
             self._close(position, made)
             self._rows_from = position + 1
@@ -168,17 +170,19 @@ class Walk:
             return True
         if (text := self._text(position)) is None:
             return False
-        possible = begun(text)
+        possible, partly = begun(text), False
         for each in possible:
-            if each is self.usual or not each.whole_lines:
-                continue
-            if (found := self._fitting(each, position)) is not None and found.fits[position]:
+            other = each.whole_lines and each is not self.usual
+            if other and (found := self._fitting(each, position)) is not None and found.fits[position]:
                 return self._take_fitted(each, position, made)
-            if (record := _record(each, text)) is not None:
+            if each.table is not None or (taken := each.read(text.rstrip(), 0)) is None:
+                continue
+            if other and (record := _whole(taken, text)) is not None:
                 self._take(each, position, made)
                 self._records[position] = record
                 return True
-        return self._left_aside(position, text, possible)
+            partly = True
+        return not partly and self._left_aside(position, text, possible)
 
     def _take_fitted(self, format: Format, position: int, made: list[Section]) -> bool:
         """Take a line that fits a template of a format, if that is not the usual one."""
@@ -266,9 +270,11 @@ def _left(made: list[Section], position: int) -> None:
 
 def _record(format: Format, line: str) -> Record | None:
     """Return the record of a line if it is one whole record with a time."""
-    text = line.rstrip()
-    taken = format.read(text, 0)
-    if taken is None or taken.end < len(text) or taken.repairs:
-        return None
-    record = taken.record
-    return None if record.stamp is None else record
+    taken = format.read(line.rstrip(), 0)
+    return None if taken is None else _whole(taken, line)
+
+
+def _whole(taken: Taken, line: str) -> Record | None:
+    """Return what was read of a line if it is one whole record with a time."""
+    whole = taken.end >= len(line.rstrip()) and not taken.repairs and taken.record.stamp is not None
+    return taken.record if whole else None
