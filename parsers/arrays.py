@@ -172,6 +172,11 @@ def woven(count: int, parts: Iterable[tuple[Numbers, Column | None]]) -> Column:
 _Kind = TypeVar("_Kind", Numbers, Coded, Addresses)
 
 
+def only(numbers: Numbers, chosen: Truths | Any) -> Numbers:
+    """Return the numbers of records of which it is true; those of the others are unknown."""
+    return np.where(chosen, numbers, UNKNOWN)
+
+
 def merged(columns: Sequence[_Kind]) -> _Kind:
     """Return one column from some of which at most one is known for each record."""
     known = [np.flatnonzero(numbers_of(column) >= 0) for column in columns]

@@ -152,10 +152,8 @@ class _Said:
             columns[name], sound = ends.addresses()
             fits &= sound
         columns |= self._numbered()
-        chosen: Any = slice(None) if fits.all() else fits
-        kept = {name: column[chosen] for name, column in columns.items()}
-        rows = np.array(self.rows, np.int64)[chosen]
-        return Fitted("suricata-eve", rows, kept, times.minutes[chosen], times.beyond[chosen])
+        rows = np.array(self.rows, np.int64)
+        return Fitted("suricata-eve", rows, columns, times.minutes, times.beyond).where(fits)
 
     def _numbered(self) -> Iterator[tuple[str, Column]]:
         """Yield protocol and the two numbers; where no protocol is printed they are ports."""

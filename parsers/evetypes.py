@@ -19,16 +19,16 @@ VALUES = frozenset(("http.status", "fileinfo.size", "smtp.rcpt_to", "ftp.complet
 
 _Text = str | None
 _Value = str | int | bool | tuple[str, ...] | None
-_Whole = Annotated[int, msgspec.Meta(ge=0, le=(1 << 63) - 1)]
+Whole = Annotated[int, msgspec.Meta(ge=0, le=(1 << 63) - 1)]
 Port = Annotated[int, msgspec.Meta(ge=0, le=65_535)]
-_Octet = Annotated[int, msgspec.Meta(ge=0, le=255)]
+Octet = Annotated[int, msgspec.Meta(ge=0, le=255)]
 
 
 class _Alert(msgspec.Struct, gc=False):
     action: _Text = None
-    gid: _Whole | None = None
-    signature_id: _Whole | None = None
-    rev: _Whole | None = None
+    gid: Whole | None = None
+    signature_id: Whole | None = None
+    rev: Whole | None = None
     signature: _Text = None
 
 
@@ -48,8 +48,8 @@ class _Ends(msgspec.Struct, gc=False, kw_only=True):
     dest_ip: _Text = None
     dest_port: Port = UNKNOWN
     proto: str | int | None = None
-    icmp_type: _Octet = UNKNOWN
-    icmp_code: _Octet = UNKNOWN
+    icmp_type: Octet = UNKNOWN
+    icmp_code: Octet = UNKNOWN
     app_proto: _Text = None
     host: _Text = None
     packet: None = None

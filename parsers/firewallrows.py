@@ -76,7 +76,7 @@ def _minute(offset: int | None, text: str) -> Stamp | None:
 
 
 def _columns(said: Mapping[str, Any]) -> dict[str, Any]:
-    from parsers.arrays import addresses  # not before lines are read many at a time: it needs numpy
+    from parsers.arrays import addresses, only  # not before lines are read many at a time: it needs numpy
 
     made: dict[str, Any] = {
         "kind": said["verdict"].turned(kind_of),
@@ -90,26 +90,28 @@ def _columns(said: Mapping[str, Any]) -> dict[str, Any]:
         made["proto"] = proto
     made |= _numbered(said, proto)
     if "size" in said:
-        made["ip_len"] = (said["size"] + 1) * (said["size"] >= SHORTEST) - 1
+        made["ip_len"] = only(said["size"], said["size"] >= SHORTEST)
     if "set" in said:
         flags = said["set"].turned(lambda text: flag_byte(text) if FLAGS.fullmatch(text) else None)
         made |= {"flags": flags.numbers(int), "flags_known": flags.numbers(lambda _: SEEN)}
         for name in ("seq", "ack", "win"):
             if name in said:
-                made[f"tcp_{name}"] = (said[name] + 1) * (made["flags"] >= 0) - 1  # -1 is unknown
+                made[f"tcp_{name}"] = only(said[name], made["flags"] >= 0)
     return made
 
 
 def _numbered(said: Mapping[str, Any], proto: Any) -> dict[str, Any]:
     """Return the ports of protocols that have some, and type and code of ICMP; without a protocol all are ports."""
+    from parsers.arrays import only
+
     made = {}
     for name, printed in (("src_port", "source number"), ("dst_port", "destination number")):
         if printed in said:
-            chosen = 1 if proto is None else proto.numbers(lambda name: int(name in PORTED)) != 0
-            made[name] = (said[printed] + 1) * chosen - 1
+            chosen = True if proto is None else proto.numbers(lambda name: int(name in PORTED)) != 0
+            made[name] = only(said[printed], chosen)
     for name, printed in (("icmp_type", "type"), ("icmp_code", "code")):
         if printed in said and proto is not None:
-            made[name] = (said[printed] + 1) * (proto.numbers(lambda name: int(name in ICMP)) == 1) - 1
+            made[name] = only(said[printed], proto.numbers(lambda name: int(name in ICMP)) == 1)
     return made
 
 

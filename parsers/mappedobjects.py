@@ -16,11 +16,12 @@ import msgspec
 import numpy as np
 from msgspec import UNSET
 
-from parsers.arrays import UNKNOWN, Column, same
-from parsers.cells import ICMP, plain_number, protocol, whole
+from parsers.arrays import Column, same
+from parsers.cells import plain_number
 from parsers.eights import Block
 from parsers.fitting import Fitted
 from parsers.growing import Ends, Texts
+from parsers.mappedcolumns import mapped_columns, sound
 from parsers.mapping import UNSET as NOTHING
 from parsers.mapping import Mapping
 from parsers.objects import DEEPEST, parse
@@ -69,10 +70,10 @@ class _Decoder(msgspec.Struct):
 def _decoder(packed: str, flat: frozenset[str]) -> _Decoder | None:
     """Return what decodes objects by a mapping, with those keys `flat` that have points in them; None if none can."""
     mapping = Mapping.from_json(packed)
-    groups = {name: keys for name, keys in mapping.columns.items() if keys}
+    if (groups := mapping.single()) is None or "time" not in groups:
+        return None
     used = [key for keys in groups.values() for key in keys]
-    single = all(len(keys) == 1 for name, keys in groups.items() if name != "time")
-    if "time" not in groups or not single or len(set(used)) < len(used) or not {*_ELSEWHERE, *_WORDS}.isdisjoint(used):
+    if not {*_ELSEWHERE, *_WORDS}.isdisjoint(used):
         return None
     tree: _Tree = dict.fromkeys(_ELSEWHERE, (Any, UNSET)) | dict.fromkeys((*_WORDS, "suricata"), (None, None))
     if "timestamp" not in used:
@@ -183,38 +184,16 @@ class _Said:
 
     def fitted(self, format: str) -> Fitted:
         """Return the columns of what was taken down; objects with something odd about them are left out."""
-        fits = np.array(self._fits, np.bool_)
-        columns: dict[str, Column] = {"kind": same(self._mapping.kind, len(fits))}
-        for name, ends in self._ends.items():
-            columns[name], sound = ends.addresses()
-            fits &= sound
         texts = {name: column.coded().turned(_plain) for name, column in self._texts.items()}
-        columns |= {name: texts[name] for name in ("message", "sid", "sensor") if name in texts}
-        if "action" in texts:
-            columns["action"] = texts["action"].turned(str.lower)
-        if "count" in texts:
-            columns["count"] = texts["count"].numbers(whole)
-        icmp = np.zeros(len(fits), np.bool_)
-        if "proto" in texts:
-            columns["proto"] = proto = texts["proto"].turned(protocol)
-            icmp = proto.numbers(lambda name: int(name in ICMP)) == 1
-        for name, part in (("src_port", "icmp_type"), ("dst_port", "icmp_code")):
-            if name in texts:
-                numbers = texts[name].numbers(_port)
-                fits &= (numbers != _ODD) & (~icmp | (numbers <= _OCTET))
-                columns[name] = np.where(icmp, UNKNOWN, numbers)
-                columns[part] = np.where(icmp, numbers, UNKNOWN)
+        columns: dict[str, Column] = mapped_columns(self._mapping, texts)
+        columns["kind"] = same(self._mapping.kind, len(self.rows))
+        fits = np.array(self._fits, np.bool_) & sound(columns)
+        for name, ends in self._ends.items():
+            columns[name], plain = ends.addresses()
+            fits &= plain
         minutes = self._minutes.coded().turned(lambda minute: Stamp(*minute))
         rows, beyond = np.array(self.rows, np.int64), np.array(self._beyond, np.int64)
         return Fitted(format, rows, columns, minutes, beyond).where(fits)
-
-
-_ODD, _OCTET = -2, 255
-
-
-def _port(text: str) -> int:
-    number = whole(text, 65_535)
-    return _ODD if number is None else number
 
 
 def _printed(value: msgspec.Raw) -> str:

@@ -7,7 +7,7 @@ from collections.abc import Mapping as Said
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
-from parsers.cells import ADDRESS, ICMP, protocol, whole
+from parsers.cells import ADDRESS
 from parsers.mapping import UNSET, Mapping
 from parsers.stamps import minute_stamp
 from parsers.template import EPOCH, SECOND, Element, Fraction, Moment, Template, Text, Zone, maybe
@@ -20,7 +20,6 @@ _DELIMITERS = ",;|"
 """Not tabs, which go lost at the ends of lines, nor blanks, of which any number separates."""
 _KEPT = frozenset(("pid", "rest"))
 """Words that are part of the identity of a record."""
-_OCTET = 255
 _OTHERS = r"(?![\[{]|\d\d/\d\d|\d{4}-\d\d-\d\d\s)"
 _NO_FRACTION = r"(?!\d+\s)"
 """How the first cell, and the one behind the time, do not begin: so no other table reads the row."""
@@ -32,26 +31,20 @@ _SAYS = {"src": _END, "dst": _END, "src_port": _PORT, "dst_port": _PORT}
 
 def mapped_rows(block: Block, first: int, mapping: Mapping, format: str) -> Fitted | None:
     """Return what the rows of a block from line `first` on say that are plain; None if none can be read so."""
-    from parsers.arrays import numbers_of
     from parsers.fitting import fitted_from
+    from parsers.mappedcolumns import sound
 
     if (template := _template(mapping.as_json())) is None:
         return None
     made = fitted_from(block, format, template, first)
-    for name in ("icmp_type", "icmp_code"):
-        if name in made.columns:
-            made = made.where(numbers_of(made.columns[name]) <= _OCTET)
-    return made
+    return made.where(sound(made.columns))
 
 
 @lru_cache(maxsize=16)
 def _template(packed: str) -> Template | None:
     """Return how a plain row looks by a mapping, None where that cannot be said."""
     mapping = Mapping.from_json(packed)
-    groups = {name: keys for name, keys in mapping.columns.items() if keys}
-    used = [key for keys in groups.values() for key in keys]
-    single = all(len(keys) == 1 for name, keys in groups.items() if name != "time")
-    if mapping.delimiter not in _DELIMITERS or not single or len(set(used)) < len(used) or _KEPT & set(mapping.keys):
+    if (groups := mapping.single()) is None or mapping.delimiter not in _DELIMITERS or _KEPT & set(mapping.keys):
         return None
     if (time := _place(mapping, groups.get("time", ()))) is None:
         return None
@@ -99,28 +92,12 @@ def _cell(name: str | None, delimiter: str, stop: str, guard: str) -> Element:
 
 def _columns(said: Said[str, Any], mapping: Mapping) -> dict[str, Any]:
     from parsers.arrays import addresses  # not before lines are read many at a time: it needs numpy
+    from parsers.mappedcolumns import mapped_columns
 
     cells = {
         name[5:]: each.turned(lambda text: None if text in UNSET else text)
         for name, each in said.items()
         if name.startswith("cell ")
     }
-    made: dict[str, Any] = {"kind": mapping.kind}
-    made |= {name: cells[name] for name in ("message", "sid", "sensor") if name in cells}
-    made |= {name: addresses(cells[name]) for name in ("src", "dst") if name in cells}
-    if "action" in cells:
-        made["action"] = cells["action"].turned(str.lower)
-    if "count" in cells:
-        made["count"] = cells["count"].numbers(whole)
-    icmp: Any = None
-    if "proto" in cells:
-        made["proto"] = cells["proto"].turned(protocol)
-        icmp = made["proto"].numbers(lambda name: int(name in ICMP)) == 1
-    for name, part in (("src_port", "icmp_type"), ("dst_port", "icmp_code")):
-        if name in cells:
-            numbers = cells[name].numbers(int)
-            if icmp is not None and icmp.any():
-                made[part] = (numbers + 1) * icmp - 1  # -1 is unknown
-                numbers = (numbers + 1) * ~icmp - 1
-            made[name] = numbers
-    return made
+    ends = {name: addresses(cells[name]) for name in ("src", "dst") if name in cells}
+    return mapped_columns(mapping, cells) | ends

@@ -52,6 +52,13 @@ class Mapping:
         needed = self.columns.get("time") or tuple(key for group in self.columns.values() for key in group)
         return bool(needed) and any(key in keys for key in needed)
 
+    def single(self) -> dict[str, tuple[str, ...]] | None:
+        """Return the keys of each column, None where one beside the time has several, or a key serves two."""
+        groups = {name: keys for name, keys in self.columns.items() if keys}
+        used = [key for keys in groups.values() for key in keys]
+        alone = all(len(keys) == 1 for name, keys in groups.items() if name != "time")
+        return groups if alone and len(set(used)) == len(used) else None
+
     def as_json(self) -> str:
         """Return the mapping as one line of JSON, for `from_json`."""
         made = {

@@ -19,7 +19,7 @@ from msgspec import UNSET, UnsetType
 from parsers.arrays import UNKNOWN, Coded, Column, same, woven
 from parsers.cells import ICMP, PORTED, protocol
 from parsers.eights import Block
-from parsers.evetypes import Port
+from parsers.evetypes import Octet, Port, Whole
 from parsers.fastalert import action_of, minute_of, split_end, unquoted
 from parsers.fitting import Fitted
 from parsers.growing import Ends, Moments, Texts, Times
@@ -30,8 +30,6 @@ from parsers.stamps import LATEST
 from parsers.typedlines import decoded
 
 _Text = str | None | UnsetType
-_Whole = Annotated[int, msgspec.Meta(ge=0, le=(1 << 63) - 1)]
-_Octet = Annotated[int, msgspec.Meta(ge=0, le=255)]
 _Word = Annotated[int, msgspec.Meta(ge=0, le=0xFFFFFFFF)]
 
 
@@ -47,17 +45,17 @@ class _Alert(msgspec.Struct, gc=False, kw_only=True):
     dst_addr: _Text = UNSET
     src_port: Port = UNKNOWN
     dst_port: Port = UNKNOWN
-    icmp_type: _Octet = UNKNOWN
-    icmp_code: _Octet = UNKNOWN
+    icmp_type: Octet = UNKNOWN
+    icmp_code: Octet = UNKNOWN
     rule: str | UnsetType = UNSET
-    gid: _Whole | UnsetType = UNSET
-    sid: _Whole | UnsetType = UNSET
-    rev: _Whole | UnsetType = UNSET
+    gid: Whole | UnsetType = UNSET
+    sid: Whole | UnsetType = UNSET
+    rev: Whole | UnsetType = UNSET
     msg: str | None = None
     action: str | None = None
     tcp_flags: str | None = None
-    ttl: _Octet = UNKNOWN
-    tos: _Octet = UNKNOWN
+    ttl: Octet = UNKNOWN
+    tos: Octet = UNKNOWN
     ip_id: Port = UNKNOWN
     ip_len: Port = UNKNOWN
     tcp_seq: _Word = UNKNOWN
@@ -169,9 +167,8 @@ class _Said:
         for name, numbers in self._numbers.items():
             made = np.array(numbers, np.int64)
             columns[name] = np.where(icmp, made, UNKNOWN) if name.startswith("icmp") else made
-        kept = {name: column[fits] for name, column in columns.items()}
-        rows = np.array(self.rows, np.int64)[fits]
-        return Fitted("snort-json", rows, kept, moments.minutes[fits], moments.beyond[fits])
+        rows = np.array(self.rows, np.int64)
+        return Fitted("snort-json", rows, columns, moments.minutes, moments.beyond).where(fits)
 
     def _texts(self) -> Iterator[tuple[str, Column]]:
         yield "kind", same(Kind.ALERT, len(self.rows))

@@ -29,11 +29,13 @@ _USUAL = (
 
 
 def _columns(said: Mapping[str, Any]) -> dict[str, Any]:
+    from parsers.arrays import only  # not before rows are read many at a time: it needs numpy
+
     proto = said["protocol"].turned(protocol)
     ported = proto.numbers(lambda name: int(name in PORTED)) != 0  # without a protocol, too
     made = {"kind": Kind.ALERT, "proto": proto, "action": said["verdict"].turned(action_of)}
     ends = ("src", "dst")
-    return made | {f"{end}_port": (said[f"{end} number"] + 1) * ported - 1 for end in ends if f"{end} number" in said}
+    return made | {f"{end}_port": only(said[f"{end} number"], ported) for end in ends if f"{end} number" in said}
 
 
 ROWS = tuple(

@@ -96,10 +96,11 @@ def _old_flags(said: Mapping[str, Any]) -> dict[str, Column | str | int]:
 
 def _absolute(numbers: Numbers, flags: Any) -> Numbers:
     """Return those numbers that do not count from the start of a flow, -1 for others, as `put_tcp` takes them."""
+    from parsers.arrays import only  # not before lines are read many at a time: it needs numpy
+
     far = (numbers >= NEAR) & (numbers < (1 << 32) - NEAR)
     first = (numbers >= 0) & (numbers < 1 << 32) & (flags & SYN > 0)
-    made: Numbers = (numbers + 1) * (far | first) - 1
-    return made
+    return only(numbers, far | first)
 
 
 TEMPLATES = tuple(

@@ -162,9 +162,8 @@ class _Said:
             columns |= {
                 name: np.where(chosen, each, UNKNOWN) for name, each in zip(names, (first, second), strict=True)
             }
-        kept = {name: column[fits] for name, column in columns.items()}
-        rows = np.array(self.rows, np.int64)[fits]
-        return Fitted(f"zeek-{self._log.name}", rows, kept, moments.minutes[fits], moments.beyond[fits])
+        rows = np.array(self.rows, np.int64)
+        return Fitted(f"zeek-{self._log.name}", rows, columns, moments.minutes, moments.beyond).where(fits)
 
     def _summed(self, values: tuple[Any, ...]) -> str | None:
         said = (
