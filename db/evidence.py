@@ -115,17 +115,16 @@ class Sources:
         while batch := self._store.query(_LEDGER, (id, start)):
             for start, stop, line, kind, record, place, reason, repairs in batch:
                 if place is None and KINDS[kind] is SpanKind.RECORD:
-                    if run is None or not run.start <= start < run.stop:
-                        run = self._run(id, start)
+                    run = self._run(id, start, run)
                     yield from _in_stretch(run, start, stop)
                     continue
                 mended = strings(repairs) if repairs else ()
                 yield LedgerSpan(start, stop, line, KINDS[kind], record, place, reason, mended)
 
-    def _run(self, id: int, at: int) -> Run:
-        """Return the run in which a byte of a source is."""
+    def _run(self, id: int, at: int, last: Run | None) -> Run:
+        """Return the run in which a byte of a source is; the `last` one is likely to be it."""
         with self._store.reading() as connection:
-            run = run_at(connection, id, at)
+            run = run_at(connection, id, at, last)
         if run is None:
             raise CaseError(f"{self._store.path}: the ledger of source {id} is damaged; run `workbench verify`.")
         return run

@@ -169,8 +169,10 @@ def run_of(connection: sqlite3.Connection, number: int) -> Run | None:
     return run if run is not None and number < run.record + run.count else None
 
 
-def run_at(connection: sqlite3.Connection, source: int, at: int) -> Run | None:
-    """Return the run in which a byte of a source is, None if it is in none."""
+def run_at(connection: sqlite3.Connection, source: int, at: int, last: Run | None = None) -> Run | None:
+    """Return the run in which a byte of a source is, None if it is in none; the `last` one is likely to be it."""
+    if last is not None and last.source == source and last.start <= at < last.stop:
+        return last
     sql = f"SELECT {_SEALED} FROM run WHERE source = ? AND start <= ? ORDER BY start DESC LIMIT 1"
     run = _run(connection.execute(sql, (source, at)).fetchone())
     return run if run is not None and at < run.stop else None

@@ -114,11 +114,9 @@ class _Spans:
         """Return a span, or the frames in the stretch if it is a run of frames."""
         if row[2] is not None or KINDS[row[3]] is not SpanKind.RECORD:
             return [row[:3]]
-        run = self._run
-        if run is None or not run.start <= row[0] < run.stop:
-            run = self._run = run_at(connection, source, row[0])
-        if run is None:
+        if (run := run_at(connection, source, row[0], self._run)) is None:
             return []
+        self._run = run
         shared = run.between(max(self.base, row[0]), min(stop, row[1]))
         return [(*run.span(at), run.place + at) for at in shared]
 

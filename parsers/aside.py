@@ -14,7 +14,7 @@ from functools import cached_property
 import numpy as np
 
 from parsers import formats
-from parsers.begins import LOGGED, UNREAD, misfit
+from parsers.begins import UNREAD, misfit
 from parsers.eights import Block
 from parsers.format import Format
 from parsers.syslog import MONTHS
@@ -65,7 +65,7 @@ class Asides:
 
         `possible` are the formats of which a record may begin with it; none of them reads any.
         """
-        if LOGGED.match(text) is None or any(each.table is not None or each.of_several for each in possible):
+        if any(each.table is not None or each.of_several for each in possible):
             return None
         if _CELLS.search(text) is not None and self._is_row(position, text.rstrip()):
             return None

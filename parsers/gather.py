@@ -12,7 +12,8 @@ import numpy as np
 
 from parsers.arrays import Coded, Column, Numbers, addresses, coded, integers, turns, woven
 from parsers.fitting import Fitted
-from parsers.record import COLUMNS, ColumnType, Record, Span, Stamp
+from parsers.minutes import parted
+from parsers.record import COLUMNS, ColumnType, Record, Span
 from parsers.wholelines import LineLayout, Lines
 
 _NOT_HERE = ("number", "source", "line", "format", "time", "time_basis", "tcp_opts", "payload", "captured")
@@ -72,7 +73,7 @@ class Rows(NamedTuple):
         main, *others = names.values
         copies = self.copies
         if not layout(main).table:
-            copies = {at: int(names.which[at]) + 1 for at in np.flatnonzero(names.which).tolist()}
+            copies = marks(names)
         read_by = replace(layout(main), others=tuple(others))
         whole = Lines(read_by, *place, *columns, copies, self._tied(), asides)
         if not whole.layout.table:
@@ -80,6 +81,11 @@ class Rows(NamedTuple):
             return
         for first, last in pairwise([*turns([names.which]).tolist(), len(self)]):
             yield replace(whole.part(first, last), layout=layout(names.values[names.which[first]]))
+
+
+def marks(formats: Coded) -> dict[int, int]:
+    """Return what tells the format of lines that are not of the first one, as `Lines.copies` has it."""
+    return {at: int(formats.which[at]) + 1 for at in np.flatnonzero(formats.which).tolist()}
 
 
 class Places(NamedTuple):
@@ -134,16 +140,4 @@ def columns_of_records(records: list[Record]) -> Columns:
             said[name] = _MAKERS.get(_TYPES[name], integers)(values)
     for word in _WORDS:
         said[word] = coded([record.words.get(word) for record in records])
-    stamps = [record.stamp for record in records]
-    minutes = coded(list(map(_minute, stamps))).turned(lambda minute: Stamp(*minute))
-    return Columns(said, minutes, integers(list(map(_beyond, stamps))))
-
-
-def _minute(stamp: Stamp | None) -> tuple[int | None, ...]:
-    assert stamp is not None
-    return stamp.hour, stamp.minute, 0, 0, stamp.year, stamp.month, stamp.day, stamp.offset
-
-
-def _beyond(stamp: Stamp | None) -> int:
-    assert stamp is not None
-    return stamp.second * 1_000_000_000 + stamp.nanosecond
+    return Columns(said, *parted([record.stamp for record in records]))

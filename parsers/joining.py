@@ -14,7 +14,7 @@ import numpy as np
 
 from parsers.arrays import Coded, Column, Numbers, coded, woven
 from parsers.elapsed import PRINTED
-from parsers.gather import columns_of_records
+from parsers.gather import columns_of_records, marks
 from parsers.record import Found, Span
 from parsers.spans import merged
 from parsers.wholelines import Lines, read_again
@@ -86,11 +86,8 @@ def _lines(held: Sequence[Entry], data: bytes, offset: int) -> Lines:
     ties |= {at: found.record.names for at, found in alone.items() if found.record.names}
     layout = replace(parts[0][1].layout, format=main, others=tuple(others))
     begins, stops, numbers, stamps, beyond = (made.pop(name) for name in (*_PLACES, _STAMPS, _BEYOND))
-    copies = {at: int(formats.which[at]) + 1 for at in np.flatnonzero(formats.which).tolist()}
-    spans = list(merged(iter(asides)))
-    return Lines(
-        layout, data, offset, begins, stops, numbers, made, stamps, beyond, copies, dict(sorted(ties.items())), spans
-    )
+    ties, spans = dict(sorted(ties.items())), list(merged(iter(asides)))
+    return Lines(layout, data, offset, begins, stops, numbers, made, stamps, beyond, marks(formats), ties, spans)
 
 
 _PLACES = ("begins", "stops", "numbers")

@@ -24,6 +24,7 @@ from parsers.growing import Ends, Texts
 from parsers.mappedcolumns import mapped_columns, sound
 from parsers.mapping import UNSET as NOTHING
 from parsers.mapping import Mapping
+from parsers.minutes import parted
 from parsers.objects import DEEPEST, parse
 from parsers.record import Stamp
 from parsers.stamps import STYLES
@@ -154,7 +155,7 @@ class _Said:
         self._mapping, self._many = mapping, many_words(block)
         self._get = {name: [_getter(paths[key]) for key in keys] for name, keys in mapping.columns.items() if keys}
         self._claims = [attrgetter(_attribute(key)) for key in _ELSEWHERE]
-        self._minutes, self._beyond, self._fits = Texts(), list[int](), list[bool]()
+        self._stamps = list[Stamp | None]()
         self._ends: dict[str, Ends] = {name: Ends() for name in ("src", "dst") if name in self._get}
         self._texts = {name: Texts() for name in self._get if name not in ("time", "src", "dst")}
 
@@ -177,23 +178,19 @@ class _Said:
 
     def _take_times(self, printed: Sequence[str]) -> None:
         read = STYLES[self._mapping.times]
-        stamps = [None if _UNREAD in text else read(text) for text in printed]
-        self._fits.extend([stamp is not None for stamp in stamps])
-        self._minutes.add([_minute(stamp) for stamp in stamps])
-        self._beyond.extend([0 if each is None else each.second * 10**9 + each.nanosecond for each in stamps])
+        self._stamps.extend([None if _UNREAD in text else read(text) for text in printed])
 
     def fitted(self, format: str) -> Fitted:
         """Return the columns of what was taken down; objects with something odd about them are left out."""
         texts = {name: column.coded().turned(_plain) for name, column in self._texts.items()}
         columns: dict[str, Column] = mapped_columns(self._mapping, texts)
         columns["kind"] = same(self._mapping.kind, len(self.rows))
-        fits = np.array(self._fits, np.bool_) & sound(columns)
+        minutes, beyond = parted(self._stamps)
+        fits = (minutes.which >= 0) & sound(columns)
         for name, ends in self._ends.items():
             columns[name], plain = ends.addresses()
             fits &= plain
-        minutes = self._minutes.coded().turned(lambda minute: Stamp(*minute))
-        rows, beyond = np.array(self.rows, np.int64), np.array(self._beyond, np.int64)
-        return Fitted(format, rows, columns, minutes, beyond).where(fits)
+        return Fitted(format, np.array(self.rows, np.int64), columns, minutes, beyond).where(fits)
 
 
 def _printed(value: msgspec.Raw) -> str:
@@ -217,9 +214,3 @@ def _address(value: str | int | None) -> str | None:
     """Return an address; one that may have a port behind it is made none."""
     text = _plain(value)
     return "?!" if text is not None and "." in text and ":" in text else text
-
-
-def _minute(stamp: Stamp | None) -> tuple[int | None, ...] | None:
-    if stamp is None:
-        return None
-    return stamp.hour, stamp.minute, 0, 0, stamp.year, stamp.month, stamp.day, stamp.offset

@@ -21,6 +21,7 @@ from parsers.proposal import Proposal
 from parsers.reader import Reader, told_apart
 from parsers.record import Found, Record, Span, SpanKind
 from parsers.spans import merged
+from parsers.syslog import ABOUT
 from parsers.table import Tables
 from parsers.tablelines import Part, rows
 from parsers.wholelines import Lines
@@ -279,11 +280,7 @@ def _with_repeats(entries: Iterator[Found | Span | Lines]) -> Iterator[Found | S
             if record.format != _REPEATED:
                 last[record.sensor] = record
             elif (before := last.get(record.sensor)) is not None:
-                for name in _ENDS:
+                for name in ABOUT:
                     setattr(record, name, getattr(before, name))
-                record.kind = before.kind
                 record.words["repeats"] = f"{before.format}, line {before.line}"
         yield entry
-
-
-_ENDS = ("src", "dst", "src_port", "dst_port", "proto", "action", "icmp_type", "icmp_code", "names")

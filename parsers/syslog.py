@@ -132,6 +132,10 @@ SENSOR = Text("sensor", re.compile(rf"(?!kernel:|(?:{_LEVEL})\Z)[A-Za-z](?:[\w.\
 """The logging host of a syslog line, for a template."""
 
 
+ABOUT = ("kind", "src", "dst", "src_port", "dst_port", "proto", "action", "icmp_type", "icmp_code", "names")
+"""What a line that counts a message says of whom it is about: the same as the message, by attribute of Record."""
+
+
 @lru_cache(maxsize=1 << 12)  # lines of one second follow one another
 def clock(
     text: str,

@@ -82,7 +82,6 @@ class Walk:
         """The formats whose templates were tried on the block."""
         self._owner = np.zeros(len(block) + 1, np.uint8)
         """For each line the number of the one that it fits, 0 for none."""
-        self._free = np.ones(len(block), np.bool_)
         self._others: dict[str, list[int]] = {}
         """Lines of other formats than the usual one that fit the templates of these."""
         self._several = [each for each in formats.each() if each.of_several]
@@ -145,12 +144,11 @@ class Walk:
         if format.name not in self._fitted:
             whole, fits = [], np.zeros(len(self._block) + 1, np.bool_)
             for template in format.templates:
-                lines = np.flatnonzero(self._free[position:]) + position
-                whole.append(fitted(self._block, format.name, template, lines))
-                fits[whole[-1].rows], self._free[whole[-1].rows] = True, False
-            self._fitted[format.name] = _Fitting(whole, fits, np.flatnonzero(~fits).tolist()[::-1])
+                free = np.flatnonzero(self._owner[position:-1] == 0) + position
+                whole.append(fitted(self._block, format.name, template, free))
+                fits[whole[-1].rows], self._owner[whole[-1].rows] = True, len(self._owners) + 1
             self._owners.append(format)
-            self._owner[fits] = len(self._owners)
+            self._fitted[format.name] = _Fitting(whole, fits, np.flatnonzero(~fits).tolist()[::-1])
         return self._fitted[format.name]
 
     def _text(self, position: int) -> str | None:

@@ -120,14 +120,7 @@ class Lines:
 
     def entries(self) -> Iterator[Found | Span]:
         """Yield the records one by one, and what stands among them."""
-        asides = iter(self.asides)
-        aside = next(asides, None)
-        for position in range(len(self)):
-            found = self.found(position)
-            while aside is not None and aside.start < found.pieces[0][0]:
-                yield aside
-                aside = next(asides, None)
-            yield found
+        return (entry for entry in self.parted(range(len(self))) if not isinstance(entry, Lines))
 
     def last_of_each_sensor(self) -> Iterator[Record]:
         """Yield the last record of each logging host, in order."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, tzinfo
@@ -192,13 +192,21 @@ def _take_lines(intake: Intake, lines: Lines, clock: Clock, report: Report) -> N
     before = clock.state()
     dates = clock.dates(lines)
     alone = intake.take_lines(lines, dates) if isinstance(dates, Dates) else dates
-    if alone or not isinstance(dates, Dates):
-        clock.return_to(before)
-        for entry in lines.entries() if len(alone) == len(lines) else lines.parted(alone):
-            _take_lines(intake, entry, clock, report) if isinstance(entry, Lines) else _take(
-                intake, entry, clock, report
-            )
+    if isinstance(dates, Dates) and not alone:
+        _count(lines, dates, clock, report)
         return
+    clock.return_to(before)
+    _take_parts(intake, lines.parted(alone), clock, report)
+
+
+def _take_parts(intake: Intake, parts: Iterable[Lines | Found | Span], clock: Clock, report: Report) -> None:
+    """Store parts of lines that are known to be apart."""
+    for part in parts:
+        _take_lines(intake, part, clock, report) if isinstance(part, Lines) else _take(intake, part, clock, report)
+
+
+def _count(lines: Lines, dates: Dates, clock: Clock, report: Report) -> None:
+    """Count lines that were stored together."""
     for aside in lines.asides:
         _tell(aside, report)
     clock.bases.update(dates.bases.counts())
@@ -219,8 +227,7 @@ def _take(intake: Intake, entry: Found | Span | Chunk | Lines, clock: Clock, rep
         clock.bases[TimeBasis.STATED] += len(entry)
         return
     if isinstance(entry, Lines):
-        for part in entry.apart():
-            _take_lines(intake, part, clock, report) if isinstance(part, Lines) else _take(intake, part, clock, report)
+        _take_parts(intake, entry.apart(), clock, report)
         return
     if isinstance(entry, Span):
         intake.span(entry)

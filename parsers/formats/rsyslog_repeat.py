@@ -10,7 +10,7 @@ import re
 from parsers import formats
 from parsers.format import NUMBER, Format, Taken, grammar, mended, words
 from parsers.record import Kind, Record
-from parsers.syslog import HOST, STAMP, START, host, put_process, stamp, tag
+from parsers.syslog import ABOUT, HOST, STAMP, START, host, put_process, stamp, tag
 
 _TAG = tag(r"[A-Za-z][\w./\-]{0,47}")
 _LINE = grammar(
@@ -19,9 +19,6 @@ _LINE = grammar(
     (?P<said> message\ repeated \  (?P<count>{NUMBER}) \  times: \s* \[ \s* (?P<quote>[^\x1d]{{1,900}}?) \] ) (?=[ \t]*(?:\n|\Z))
     """
 )
-_ENDS = (
-    "kind", "src", "dst", "src_port", "dst_port", "proto", "action", "icmp_type", "icmp_code", "flags", "flags_known", "names",
-)  # fmt: skip
 
 
 def _read(text: str, at: int) -> Taken | None:
@@ -35,7 +32,7 @@ def _read(text: str, at: int) -> Taken | None:
         sensor=host(match),
         count=int(match["count"]),
         message=words(match["said"]),
-        **{name: getattr(again, name) for name in _ENDS},
+        **{name: getattr(again, name) for name in (*ABOUT, "flags", "flags_known")},
     )
     put_process(record, match)
     record.words["repeats"] = f"{again.format}, as quoted"
