@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from functools import lru_cache
 from itertools import accumulate, pairwise
 from operator import add
-from typing import Any, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from db.blocks import BLOCK, blocks
 from db.errors import CaseError
@@ -22,6 +22,9 @@ from db.values import kept_form, undamaged
 from parsers.captures.chunks import Layout
 from parsers.record import Record
 from parsers.wholelines import LineLayout
+
+if TYPE_CHECKING:
+    from db.segcols import Numbers
 
 _SEALED = "record, count, source, place, start, line, first_time, last_time, layout, sizes, copies"
 """What the digest of a row is taken over."""
@@ -123,6 +126,17 @@ def _sizes(extent: Extent) -> bytes:
     places = np.flatnonzero(bytes_before)
     gaps = np.stack((places + 1, bytes_before[places], lines_before[places]), axis=1)
     return bytes(np.concatenate((stops - begins, gaps.ravel())).astype("<u4").tobytes())
+
+
+def lines_beyond(connection: sqlite3.Connection, record: int, count: int) -> Numbers:
+    """Return how many lines each record of a run is behind the first, by what `_sizes` keeps of gaps alone."""
+    import numpy as np
+
+    sql = "SELECT substr(sizes, 4 * count + 1) FROM run WHERE record = ?"
+    gaps = np.frombuffer(connection.execute(sql, (record,)).fetchone()[0], "<u4").reshape(-1, 3)
+    steps = np.ones(count, np.int64)
+    steps[gaps[:, 0]] += gaps[:, 2]
+    return np.cumsum(steps) - 1
 
 
 @lru_cache(maxsize=8)

@@ -122,14 +122,14 @@ class Segment:
     def _place(self, attribute: str) -> tuple[Numbers, Bits]:
         import numpy as np
 
-        first = {"number": self.record, "source": self.source, "line": self.line}[attribute]
-        steps = np.full(self.count, int(attribute != "source"), np.int64)
-        steps[0] = first
-        if attribute == "line":
-            sql = "SELECT substr(sizes, 4 * count + 1) FROM run WHERE record = ?"  # what db.runs keeps of gaps
-            gaps = np.frombuffer(self._connection.execute(sql, (self.record,)).fetchone()[0], "<u4").reshape(-1, 3)
-            steps[gaps[:, 0]] += gaps[:, 2]
-        return np.cumsum(steps), np.ones(self.count, np.bool_)
+        known = np.ones(self.count, np.bool_)
+        if attribute == "source":
+            return np.full(self.count, self.source, np.int64), known
+        if attribute == "number":
+            return self.record + np.arange(self.count), known
+        from db.runs import lines_beyond
+
+        return self.line + lines_beyond(self._connection, self.record, self.count), known
 
     def _kept(self, attribute: str) -> tuple[Numbers, Bits]:
         if attribute not in COLUMNS:
