@@ -287,6 +287,7 @@ ACTIONS = (
     Action("start.help", "? f1", "all keys", footer=6, short="help"),
     Action("start.leave", "q", "leave", footer=7, short="leave"),
     Action("app.command_palette", "ctrl+p", "everything by name"),
+    Action("app.redraw", "ctrl+l", "draw the whole screen again, if something wrote over it"),
     Action("app.theme", "", "colours", "theme", "dark|light|ansi"),
     Action("app.leave", "ctrl+q", "leave; everything is kept", "q"),
 )

@@ -26,6 +26,7 @@ from workbench.safe import safe
 from workbench.screens.start import StartScreen
 from workbench.seldom import loaded
 from workbench.shown import NoControl
+from workbench.sliding import Sliding
 from workbench.terse import TerseDriver
 from workbench.typed_ahead import TypedAhead
 from workbench.widgets.painted import LOOKS
@@ -44,7 +45,7 @@ _LOADED = 1.0
 """Seconds from the first screen until everything for the first rows is there."""
 
 
-class WorkbenchApp(TypedAhead):
+class WorkbenchApp(Sliding, TypedAhead):
     """The start screen, and above it at most one open case."""
 
     CSS_PATH = "app.tcss"
@@ -53,6 +54,7 @@ class WorkbenchApp(TypedAhead):
     COMMANDS: ClassVar[set[Any]] = {Actions}
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("ctrl+q", "leave", "leave", show=False, priority=True, id="app.leave"),
+        Binding("ctrl+l", "redraw", "redraw", show=False, priority=True, id="app.redraw"),
         Binding("ctrl+z", "suspend_process", "suspend", show=False),
         Binding("ctrl+c", "no_quit", "", show=False),
     ]
@@ -195,6 +197,10 @@ class WorkbenchApp(TypedAhead):
         if (screen := self.main_screen) is not None:
             screen.remember_all()
         self.exit()
+
+    def action_redraw(self) -> None:
+        """Draw the whole screen again: another program may have written over it."""
+        self.refresh()
 
     def action_no_quit(self) -> None:
         """Say how to leave: Ctrl+C copies where text is selected, and must not end the work of an hour."""

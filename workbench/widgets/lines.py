@@ -26,7 +26,7 @@ class Lines(Painted, can_focus=True):
     """Index of the current line."""
 
     leap = 0
-    """Lines to scroll by when the cursor leaves the view; 0 scrolls as little as needed."""
+    """Lines to scroll by when the cursor leaves the view and all lines are written again; 0 for as few as needed."""
 
     @dataclass
     class Moved(Message):
@@ -59,6 +59,7 @@ class Lines(Painted, can_focus=True):
     def __init__(self, *, id: str | None = None, classes: str | None = None) -> None:
         super().__init__(id=id, classes=classes)
         self.top = 0
+        self._painted_top = 0
 
     @property
     def count(self) -> int:
@@ -111,12 +112,19 @@ class Lines(Painted, can_focus=True):
         """Scroll so far that the cursor is in view, then repaint."""
         height = self.page_size
         last = max(0, self.count - height)
-        if self.cursor < self.top:
-            self.top = max(0, self.cursor - min(self.leap, height - 1))
-        elif self.cursor >= self.top + height:
-            self.top = self.cursor - height + 1 + min(self.leap, height - 1)
+        if not self.top <= self.cursor < self.top + height:
+            leap = 0 if self.slidable is not None else min(self.leap, height - 1)
+            above = self.cursor < self.top
+            self.top = self.cursor - leap if above else self.cursor - height + 1 + leap
         self.top = max(0, min(self.top, last))
         self.repaint()
+
+    def repaint(self) -> None:
+        """Write again the lines that changed since they were painted; those that only moved are not written."""
+        lines, self._painted_top = self.top - self._painted_top, self.top
+        if 0 < abs(lines) < self.size.height:
+            self.slide(lines)
+        super().repaint()
 
     def renew(self, cursor: int | None = None) -> None:
         """Show other content; the cursor goes to `cursor` or stays."""

@@ -12,6 +12,7 @@ from textual.strip import Strip
 from textual.widget import Widget
 
 from workbench.safe import safe
+from workbench.sliding import Sliding, bare
 
 Part = tuple[str, str]
 """A stretch of one line: its text and the name of its look ("" for plain)."""
@@ -58,6 +59,24 @@ class Painted(Widget):
         ]
         if changed:
             self.refresh(*changed)
+
+    def slide(self, lines: int) -> None:
+        """Let the terminal move what is painted up by so many lines, down if negative, where it can.
+
+        What the lines should hold then is for `repaint` to see to.
+        """
+        if (area := self.slidable) is None or not isinstance(self.app, Sliding):
+            return
+        self.app.slide(area, lines)
+        left = range(max(0, lines), area.height + min(0, lines))
+        self._held = {y - lines: self._held[y] for y in left if y in self._held}
+        strips = self._styles_cache._cache  # by line too; else all are made again
+        self._styles_cache._cache = {y - lines: strips[y] for y in left if y in strips}
+
+    @property
+    def slidable(self) -> Region | None:
+        """The lines of the screen that the terminal can move for this widget, None if it can not."""
+        return bare(self) if self.is_attached and self.size else None
 
     def render_line(self, y: int) -> Strip:
         """Return screen line `y` as a strip of exactly the width of the widget."""
