@@ -47,6 +47,8 @@ class Bitmap(Sequence[int]):
             made = cls(numbers.stop)
             made.put(numbers.start, np.ones(len(numbers), np.bool_))
             return made
+        if isinstance(numbers, range) and (not numbers or max(numbers[0], numbers[-1]) < 0):  # lines of groups
+            return cls(0)
         every = as_array(numbers)
         held = np.zeros(max(0, int(every.max(initial=0))) + 1, np.bool_)
         held[every[every >= 0]] = True

@@ -79,3 +79,11 @@ def test_bits_of_ten_million_records_are_small() -> None:
     made = compact(Bitmap.of(held))
     assert isinstance(made, Bitmap)
     assert made.nbytes < 1_300_000
+
+
+@given(HELD, st.integers(1, 1000))
+def test_lines_of_groups_are_no_records(shown: set[int], groups: int) -> None:
+    """Groups are numbered from -1 down: none of them is a record, and no room is made for any."""
+    lines = range(-1, -groups - 1, -1)
+    assert list(places(sorted(shown), lines)) == []
+    assert list(Bitmap.of_numbers(lines)) == []

@@ -12,6 +12,7 @@ from textual.binding import BindingType
 from textual.message import Message
 from textual.widget import Widget
 
+from db.case import give_back
 from workbench.conditions import between, joined
 from workbench.keys import bindings
 from workbench.pictures import PictureError, chosen, kinds
@@ -124,6 +125,7 @@ class PicturesPanel(Panel):
             except Exception as error:  # said in the place of the picture
                 picture = Picture("", (), (safe(said(error)),))
             self.post_message(self.Drawn(token, picture))
+            give_back()
 
         self.run_worker(make, thread=True, exclusive=True, group="picture", exit_on_error=False)
 

@@ -10,6 +10,7 @@ from threading import Event
 from typing import Any
 
 from textual.message import Message
+from textual.timer import Timer
 
 from db.case import give_back
 from workbench.screens.workplace import Workplace
@@ -60,6 +61,10 @@ class AskingScreen(Workplace):
         """When what has not been answered yet was asked of the case."""
         self._begun = False
         """Whether the beginning of the answer is shown."""
+        self._giving: Timer | None = None
+        """Gives memory back once nothing has been asked for a moment."""
+        self._cyclic = False
+        """Whether that needs cycles to be looked for."""
 
     def holds(self, key: str) -> bool:
         """Say whether a key typed ahead waits for the records it is meant for; not long, and not what stops them.
@@ -120,6 +125,7 @@ class AskingScreen(Workplace):
             if self.message[0] == _WAITING:
                 self.tell("")
             message.then(message.answer)
+            self.give_memory_back()
 
     def on_asking_screen_glimpsed(self, message: Glimpsed) -> None:
         """Show what the answer begins with, unless something else has been asked since."""
@@ -128,14 +134,19 @@ class AskingScreen(Workplace):
             self.show_beginning(message.beginning)
         self.call_after_refresh(message.painted.set)
 
-    def give_memory_back(self) -> None:
-        """Give the memory of millions of groups back after a moment: they are no longer shown."""
+    def give_memory_back(self, *, closed: bool = False) -> None:
+        """Give freed memory back to the system after a moment; `closed` where many groups are no longer shown."""
+        self._cyclic |= closed
 
         def give() -> None:
-            gc.collect()  # a screen that was closed holds itself
+            closed, self._cyclic = self._cyclic, False
+            if closed:
+                gc.collect()  # a screen that was closed holds itself
             give_back()
 
-        self.set_timer(LET_GO, lambda: self.run_worker(give, thread=True, group="memory"))
+        if self._giving is not None:
+            self._giving.stop()
+        self._giving = self.set_timer(LET_GO, lambda: self.run_worker(give, thread=True, group="memory"))
 
     def _end(self) -> None:
         """Ask no longer; what was shown of an answer goes."""

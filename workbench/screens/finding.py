@@ -81,7 +81,7 @@ class FindingScreen(FilteringScreen):
         if begun:
             self.rows.above = above
         if grouped:
-            self.give_memory_back()
+            self.give_memory_back(closed=True)
         self.remember("view", self.view_state())
 
     def show_view(self, number: int | None, following: Sequence[int]) -> None:

@@ -252,6 +252,7 @@ class ImportingScreen(OpinionScreen):
         """Say what was found, show the new records, and go on with the next log."""
         self.running = None
         self.progress = ""
+        self.give_memory_back()
         if message.report is None:
             self.tell(message.error, "bad")
         else:

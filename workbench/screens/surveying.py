@@ -45,7 +45,7 @@ class SurveyingScreen(ReviewingScreen):
 
     def _value_chosen(self, of: str, chosen: tuple[str, Values] | None) -> None:
         """Make a filter of a value of the sheet."""
-        self.give_memory_back()
+        self.give_memory_back(closed=True)
         what, values = chosen or ("", {})
         if what == "group":
             self.action_group(of)

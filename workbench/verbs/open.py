@@ -14,7 +14,7 @@ from workbench.logs import refusal
 from workbench.seldom import loading
 
 SECTION = "Screen"
-_FRAMES = "240"
+_FRAMES = "500"
 """Pictures a second at most: tree and bytes follow the list by one of them, and a sixtieth would be seen."""
 
 

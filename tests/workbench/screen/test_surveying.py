@@ -10,7 +10,7 @@ import pytest
 
 from db.case import Case, Groups
 from tests.db.build import packet, take
-from tests.workbench.screen.conftest import Sit
+from tests.workbench.screen.conftest import Seat, Sit
 from tests.workbench.screen.test_arranging import choose, column
 from workbench.screens import asking
 
@@ -99,23 +99,29 @@ async def test_a_view_is_kept_whole_and_opened_again(sit: Sit) -> None:
         assert seat.screen.views() == {}
 
 
-async def test_memory_is_given_back_once_groups_are_no_longer_shown(sit: Sit, monkeypatch: pytest.MonkeyPatch) -> None:
-    """After the list went on without groups, and after the sheet was closed; not while they are shown."""
+async def test_memory_is_given_back_once_nothing_is_asked_for(sit: Sit, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A moment after an answer; that of groups once they are no longer shown, in the list or in a sheet."""
     given: list[str] = []
+
+    async def gives(seat: Seat, count: int) -> None:
+        while len(given) < count:
+            await seat.pilot.pause(0.01)
+        await seat.settle()
+
     monkeypatch.setattr(asking, "LET_GO", 0.01)
     async with sit() as seat:
         monkeypatch.setattr(asking, "give_back", lambda: given.append(seat.session.view.of or "none"))
         await seat.command("group proto")
-        assert seat.session.view.of == "proto" and given == []
+        await gives(seat, 1)
         await seat.command("group off")
-        while not given:
-            await seat.pilot.pause(0.01)
+        await gives(seat, 2)
+        gc.collect()
+        assert not [each for each in gc.get_objects() if isinstance(each, Groups)]
         await seat.command("frequency proto")
-        assert given == ["none"]
+        await gives(seat, 3)
+        before = len(given)
         await seat.press("q")
-        while len(given) < 2:
-            await seat.pilot.pause(0.01)
-        assert given == ["none", "none"]
-        await seat.settle()
+        await gives(seat, before + 1)
+        assert given[:2] == ["proto", "none"]
         gc.collect()
         assert not [each for each in gc.get_objects() if isinstance(each, Groups)]

@@ -275,7 +275,7 @@ def test_cycles_are_looked_for_once_the_program_is_loaded(home: Path) -> None:
         assert b"LOOKED 0 [False] True" in terminal.output
 
 
-@pytest.mark.parametrize(("line", "frames"), [({}, b"240"), ({"SSH_CONNECTION": "a 1 b 22"}, b"None")])
+@pytest.mark.parametrize(("line", "frames"), [({}, b"500"), ({"SSH_CONNECTION": "a 1 b 22"}, b"None")])
 def test_pictures_follow_one_another_fast_where_bytes_are_cheap(
     home: Path, line: dict[str, str], frames: bytes
 ) -> None:
