@@ -7,6 +7,7 @@ import sys
 from collections.abc import Callable, Iterable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from datetime import tzinfo
+from functools import partial
 from importlib import import_module
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, ClassVar
@@ -20,7 +21,7 @@ from textual.screen import Screen
 from db.memory import keep_together
 from workbench import crash, recent, themes
 from workbench.frugal import frugal
-from workbench.leaving import Leaving
+from workbench.leaving import TERMINATED, Leaving
 from workbench.palette import Actions
 from workbench.safe import safe
 from workbench.screens.start import StartScreen
@@ -235,7 +236,7 @@ class WorkbenchApp(Sliding, TypedAhead):
     def _leave_soon(self) -> None:
         """End the program in its own thread; called from a signal handler."""
         if self._loop is not None:
-            self._loop.call_soon_threadsafe(self.exit)
+            self._loop.call_soon_threadsafe(partial(self.exit, return_code=TERMINATED))
 
     def on_unmount(self) -> None:
         """Write everything before the program ends."""

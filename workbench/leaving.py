@@ -11,6 +11,7 @@ from typing import Any
 HUNG_UP = 128 + 1
 """Exit status after the terminal is gone."""
 TERMINATED = 128 + 15
+"""Exit status after the program was told to end: that of a program that a signal ended."""
 _PATIENCE = 3.0
 """Seconds that an orderly end may take before it is cut short."""
 

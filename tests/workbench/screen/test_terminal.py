@@ -12,7 +12,7 @@ import pytest
 
 from db.case import Case
 from tests.workbench.screen.terminal import ROOT, Terminal
-from workbench.leaving import HUNG_UP
+from workbench.leaving import HUNG_UP, TERMINATED
 
 DOWN, PAGE_DOWN = b"\x1b[B", b"\x1b[6~"
 RESTORED = (b"\x1b[?1049l", b"\x1b[?25h", b"\x1b[?2004l")
@@ -123,14 +123,14 @@ def test_a_shell_that_ignores_the_hang_up_leaves_no_program_behind(writing: Path
 
 
 def test_being_told_to_end_keeps_every_word_and_restores_the_terminal(writing: Path) -> None:
-    """SIGTERM: the text is saved and the terminal is as it was before."""
+    """SIGTERM: the text is saved, the terminal is as it was before, and the exit status says so."""
     with program(writing) as terminal:
         terminal.until("Detect 1")
         terminal.quiet(1.0)
         terminal.type("lasting")
         terminal.until("lasting")
         terminal.kill(signal.SIGTERM)
-        assert terminal.wait(8) is not None
+        assert terminal.wait(8) == TERMINATED
         assert all(code in terminal.output for code in RESTORED)
     assert "lasting" in body(writing)
 
