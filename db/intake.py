@@ -29,7 +29,7 @@ from parsers.wholelines import Dates, Lines
 
 FEW = 2_000
 """Frames that are not worth a run."""
-FEW_LINES = 64
+FEW_LINES = 32
 """Log lines that are not worth a run."""
 _ROW = 1 << 10
 """Bytes that a record takes beside its payload, about."""
