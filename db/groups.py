@@ -85,10 +85,7 @@ def grouped(
         return Groups(of, (), (), (), len(numbers), 0, alike)
     records = sum(int(counts.sum()) for counts, _, _ in found)
     counts, first, last = _in_order(found, earliest_first)
-    kept = as_numbers(counts), chosen.at(first), chosen.at(last)
-    del counts, first, last
-    give_back()
-    return Groups(of, *kept, len(numbers) - records, records, alike)
+    return Groups(of, as_numbers(counts), chosen.at(first), chosen.at(last), len(numbers) - records, records, alike)
 
 
 def _in_order(found: list[Places], earliest_first: bool) -> Places:

@@ -43,12 +43,13 @@ class Bitmap(Sequence[int]):
 
         if isinstance(numbers, Bitmap):
             return numbers
-        if isinstance(numbers, range) and numbers.step == 1 and numbers.start >= 0:
-            made = cls(numbers.stop)
-            made.put(numbers.start, np.ones(len(numbers), np.bool_))
+        if isinstance(numbers, range) and abs(numbers.step) == 1:
+            upward = numbers if numbers.step == 1 else numbers[::-1]
+            first = max(0, upward.start)
+            stop = max(first, upward.stop)
+            made = cls(stop)
+            made.put(first, np.ones(stop - first, np.bool_))
             return made
-        if isinstance(numbers, range) and (not numbers or max(numbers[0], numbers[-1]) < 0):  # lines of groups
-            return cls(0)
         every = as_array(numbers)
         held = np.zeros(max(0, int(every.max(initial=0))) + 1, np.bool_)
         held[every[every >= 0]] = True

@@ -137,16 +137,19 @@ class AskingScreen(Workplace):
     def give_memory_back(self, *, closed: bool = False) -> None:
         """Give freed memory back to the system after a moment; `closed` where many groups are no longer shown."""
         self._cyclic |= closed
+        if self._giving is not None:
+            self._giving.stop()
+        self._giving = self.set_timer(LET_GO, self._give_memory_back)
+
+    def _give_memory_back(self) -> None:
+        cyclic, self._cyclic = self._cyclic, False
 
         def give() -> None:
-            closed, self._cyclic = self._cyclic, False
-            if closed:
+            if cyclic:
                 gc.collect()  # a screen that was closed holds itself
             give_back()
 
-        if self._giving is not None:
-            self._giving.stop()
-        self._giving = self.set_timer(LET_GO, lambda: self.run_worker(give, thread=True, group="memory"))
+        self.run_worker(give, thread=True, group="memory")
 
     def _end(self) -> None:
         """Ask no longer; what was shown of an answer goes."""

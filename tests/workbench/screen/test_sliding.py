@@ -43,12 +43,9 @@ class Seen:
     @property
     def cells(self) -> list[list[tuple[str, str, str]]]:
         """Characters and colours, line by line; the last two lines tell of keys, and may change by themselves."""
-        lines = ([self.screen.buffer[at][column] for column in range(self.screen.columns)] for at in self._lines)
+        columns, buffer = range(self.screen.columns), self.screen.buffer
+        lines = ([buffer[at][column] for column in columns] for at in range(self.screen.lines - 2))
         return [[(cell.data, "" if cell.data == " " else cell.fg, cell.bg) for cell in line] for line in lines]
-
-    @property
-    def _lines(self) -> range:
-        return range(self.screen.lines - 2)
 
 
 def settled(path: Path, columns: int, lines: int, **environment: str) -> Seen:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import gc
 from collections import Counter
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 
@@ -102,6 +103,7 @@ async def test_a_view_is_kept_whole_and_opened_again(sit: Sit) -> None:
 async def test_memory_is_given_back_once_nothing_is_asked_for(sit: Sit, monkeypatch: pytest.MonkeyPatch) -> None:
     """A moment after an answer; that of groups once they are no longer shown, in the list or in a sheet."""
     given: list[str] = []
+    looked: list[str] = []
 
     async def gives(seat: Seat, count: int) -> None:
         while len(given) < count:
@@ -109,19 +111,24 @@ async def test_memory_is_given_back_once_nothing_is_asked_for(sit: Sit, monkeypa
         await seat.settle()
 
     monkeypatch.setattr(asking, "LET_GO", 0.01)
+    monkeypatch.setattr(asking, "gc", SimpleNamespace(collect=lambda: looked.append("for cycles")))
     async with sit() as seat:
         monkeypatch.setattr(asking, "give_back", lambda: given.append(seat.session.view.of or "none"))
         await seat.command("group proto")
         await gives(seat, 1)
+        assert looked == []
         await seat.command("group off")
         await gives(seat, 2)
+        assert len(looked) == 1
         gc.collect()
         assert not [each for each in gc.get_objects() if isinstance(each, Groups)]
         await seat.command("frequency proto")
         await gives(seat, 3)
+        assert len(looked) == 1
         before = len(given)
         await seat.press("q")
         await gives(seat, before + 1)
         assert given[:2] == ["proto", "none"]
+        assert len(looked) == 2
         gc.collect()
         assert not [each for each in gc.get_objects() if isinstance(each, Groups)]
