@@ -171,8 +171,8 @@ class Intake:
             places = (begins - begins[0], stops - begins[0], numbers - numbers[0])
             extent = Extent(*(array("q", place.tobytes()) for place in places))
             run = Run(
-                self._number, len(lines), self.source, self._place, lines.start, int(numbers[0]),
-                int(keys.min()), int(keys.max()), lines.layout, dict(lines.copies), extent,
+                self._number, len(lines), self.source, self._place, lines.start, int(numbers[0]), int(keys.min()),
+                int(keys.max()), lines.layout, dict(lines.copies), dict(lines.counted), extent,
             )  # fmt: skip
             for position, names in lines.names.items():
                 self._add_names(self._number + position, names)
@@ -207,7 +207,7 @@ class Intake:
 
             run = Run(
                 self._number, len(chunk), self.source, self._place, chunk.start, chunk.line,
-                int(chunk.times.min()), int(chunk.times.max()), chunk.layout, dict(chunk.copies),
+                int(chunk.times.min()), int(chunk.times.max()), chunk.layout, dict(chunk.copies), {},
                 Extent.close(chunk.places.tolist()),
             )  # fmt: skip
             self._held.add_run(run, lambda connection, words: write_frames(connection, words, chunk, run))

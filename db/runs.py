@@ -21,6 +21,7 @@ from db.segcols import columns_hash
 from db.values import kept_form, undamaged
 from parsers.captures.chunks import Layout
 from parsers.record import Record
+from parsers.syslog import tell_counted
 from parsers.wholelines import LineLayout
 
 if TYPE_CHECKING:
@@ -75,6 +76,8 @@ class Run:
     last_time: int
     layout: Layout | LineLayout
     copies: dict[int, int] = field(repr=False)
+    counted: dict[int, int] = field(repr=False)
+    """The position of the line that a line counts, by its own, where one does."""
     extent: Extent = field(repr=False)
 
     @property
@@ -95,13 +98,28 @@ class Run:
         first = bisect_right(self.extent.stops, start - self.start)
         return range(first, max(first, bisect_left(self.extent.begins, stop - self.start)))
 
-    def made(self, position: int, data: bytes) -> Record:
-        """Return the record of a frame or line from its bytes, in its kept form."""
-        line = self.number(position)
+    def made(self, position: int, data: bytes, counted: bytes) -> Record:
+        """Return the record of a frame or line as it is kept, from its bytes and those of the line that it counts."""
         with undamaged():
-            record = kept_form(self.layout.record(data, line, self.copies.get(position, 1)))
+            record = self._read(position, data)
+            if (message := self.counted.get(position)) is not None:
+                tell_counted(record, self._read(message, counted))
+            record = kept_form(record)
         record.number, record.source = self.record + position, self.source
         return record
+
+    def _read(self, position: int, data: bytes) -> Record:
+        """Return the record that the bytes of a frame or line give."""
+        return self.layout.record(data, self.number(position), self.copies.get(position, 1))
+
+    def told(self) -> str:
+        """Return what must be known of single frames and lines beside their bytes, as the case keeps it.
+
+        That is by position how manieth copy it is, or its format, and, behind that, which position it counts.
+        """
+        positions = sorted(self.copies.keys() | self.counted.keys())
+        counted = ([self.counted[at]] if at in self.counted else [] for at in positions)
+        return json.dumps([[at, self.copies.get(at, 1), *more] for at, more in zip(positions, counted, strict=True)])
 
 
 def row_of(run: Run, columns: bytes) -> tuple[Any, ...]:
@@ -109,7 +127,7 @@ def row_of(run: Run, columns: bytes) -> tuple[Any, ...]:
     layout = json.dumps(run.layout.packed())
     sealed = (
         run.record, run.count, run.source, run.place, run.start, run.line, run.first_time, run.last_time,
-        layout, _sizes(run.extent), json.dumps(sorted(run.copies.items())), columns,
+        layout, _sizes(run.extent), run.told(), columns,
     )  # fmt: skip
     return (*sealed, digest(*sealed), 0)
 
@@ -164,10 +182,13 @@ def _extent(data: bytes, count: int) -> Extent:
 def _run(row: tuple[Any, ...] | None) -> Run | None:
     if row is None:
         return None
-    *places, layout, data, copies = row
+    *places, layout, data, told = row
     with undamaged():
         record, count, source, place, start, line, first, last = places
-        made = _layout(json.loads(layout)), dict(json.loads(copies)), _extent(data, count)
+        known = json.loads(told)
+        copies = {at: copy for at, copy, *_ in known}
+        counted = {at: more[0] for at, _, *more in known if more}
+        made = _layout(json.loads(layout)), copies, counted, _extent(data, count)
         return Run(record, count, source, place, start, line, first, last, *made)
 
 
@@ -206,6 +227,7 @@ def frames(connection: sqlite3.Connection, run: Run, tail: bytes = b"") -> Itera
     first = run.start // BLOCK
     base, held = first * BLOCK, bytearray()
     stored = blocks(connection, run.source, first, (run.stop - 1) // BLOCK)
+    messages = dict.fromkeys(run.counted.values(), b"")
     for position in range(run.count):
         start, stop = run.span(position)
         while base + len(held) < stop:
@@ -215,7 +237,10 @@ def frames(connection: sqlite3.Connection, run: Run, tail: bytes = b"") -> Itera
                 if not more:
                     raise CaseError(f"Evidence of source {run.source} is missing; run `workbench verify`.")
             held += more
-        yield run.made(position, bytes(held[start - base : stop - base]))
+        data = bytes(held[start - base : stop - base])
+        if position in messages:
+            messages[position] = data
+        yield run.made(position, data, messages.get(run.counted.get(position, -1), b""))
         if stop - base > 1 << 20:
             del held[: stop - base]
             base = stop
@@ -242,8 +267,11 @@ class Frames:
             run = self._run = run_of(self._connection, number)
         if run is None:
             return None
-        start, stop = run.span(number - run.record)
-        self._last = run.made(number - run.record, self._evidence(run.source, start, stop))
+        position = number - run.record
+        data, message = self._evidence(run.source, *run.span(position)), b""
+        if (counted := run.counted.get(position)) is not None:
+            message = self._evidence(run.source, *run.span(counted))
+        self._last = run.made(position, data, message)
         return self._last
 
     def value(self, number: int, name: str) -> Any:

@@ -53,12 +53,12 @@ class Format:
     """Whether a record may be several logged lines, each with a time of its own."""
 
     needs_before: bool = False
-    """Whether a record takes what it means from the record before it."""
+    """Whether a record takes whom it is about from the record before it."""
 
     @property
     def whole_lines(self) -> bool:
-        """Whether a line that is a whole record says all that it means, whatever stands before it."""
-        return bool(self.templates) or (self.table is None and not self.needs_before and not self.last_resort)
+        """Whether a line that is a whole record can be read by itself, but for what it `needs_before`."""
+        return bool(self.templates) or (self.table is None and not self.last_resort)
 
     def gives(self, format: str) -> bool:
         """Say whether a record of this format may bear that name."""

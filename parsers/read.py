@@ -19,9 +19,9 @@ from parsers.mapping import Mapping
 from parsers.page import MAX_OBJECT, Among, Line, LineKind, lines
 from parsers.proposal import Proposal
 from parsers.reader import Reader, told_apart
-from parsers.record import Found, Record, Span, SpanKind
+from parsers.record import Found, Span, SpanKind
+from parsers.repeats import with_repeats
 from parsers.spans import merged
-from parsers.syslog import ABOUT
 from parsers.table import Tables
 from parsers.tablelines import Part, rows
 from parsers.wholelines import Lines
@@ -93,12 +93,12 @@ def _with_feeds(blocks: Iterator[bytes]) -> Iterator[bytes]:
 
 
 def _text(blocks: Iterator[bytes], mappings: Sequence[Mapping]) -> Iterator[Found | Span]:
-    entries = merged(with_elapsed(_with_repeats(_entries(blocks, Tables(formats.each(), mappings), together=False))))
+    entries = merged(with_elapsed(with_repeats(_entries(blocks, Tables(formats.each(), mappings), together=False))))
     return (entry for entry in entries if not isinstance(entry, Lines))
 
 
 def _text_together(blocks: Iterator[bytes], mappings: Sequence[Mapping]) -> Iterator[Found | Span | Lines]:
-    return merged(with_elapsed(_with_repeats(_entries(blocks, Tables(formats.each(), mappings), together=True))))
+    return merged(with_elapsed(with_repeats(_entries(blocks, Tables(formats.each(), mappings), together=True))))
 
 
 def proposals(head: bytes) -> list[Proposal]:
@@ -261,26 +261,3 @@ def _drained(steps: Steps, entries: list[Found | Span | Lines]) -> tuple[int, in
         except StopIteration as end:
             done: tuple[int, int] = end.value
             return done
-
-
-_REPEATED = "syslog-repeat"
-
-
-def _with_repeats(entries: Iterator[Found | Span | Lines]) -> Iterator[Found | Span | Lines]:
-    """Give the line `last message repeated` the ends and the protocol of the message it speaks of.
-
-    That is the record before it from the same logging host; where there is none the line says nothing but a count.
-    """
-    last: dict[str | None, Record] = {}
-    for entry in entries:
-        if isinstance(entry, Lines):
-            last.update((record.sensor, record) for record in entry.last_of_each_sensor())
-        elif isinstance(entry, Found) and entry.record.stamp is not None:
-            record = entry.record
-            if record.format != _REPEATED:
-                last[record.sensor] = record
-            elif (before := last.get(record.sensor)) is not None:
-                for name in ABOUT:
-                    setattr(record, name, getattr(before, name))
-                record.words["repeats"] = f"{before.format}, line {before.line}"
-        yield entry

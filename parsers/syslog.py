@@ -134,6 +134,15 @@ SENSOR = Text("sensor", re.compile(rf"(?!kernel:|(?:{_LEVEL})\Z)[A-Za-z](?:[\w.\
 
 ABOUT = ("kind", "src", "dst", "src_port", "dst_port", "proto", "action", "icmp_type", "icmp_code", "names")
 """What a line that counts a message says of whom it is about: the same as the message, by attribute of Record."""
+REPEATED = "syslog-repeat"
+"""The format of a line that counts the message before it and does not say what that was."""
+
+
+def tell_counted(record: Record, message: Record) -> None:
+    """Let the record of a line that counts a message be about whom the message is about."""
+    for name in ABOUT:
+        setattr(record, name, getattr(message, name))
+    record.words["repeats"] = f"{message.format}, line {message.line}"
 
 
 @lru_cache(maxsize=1 << 12)  # lines of one second follow one another

@@ -42,7 +42,7 @@ def _read(text: str, at: int) -> Taken | None:
 def _again(line: str) -> Record | None:
     """Return what a format reads of the message as it was logged, if all of it is read."""
     for each in formats.each():
-        if each.whole_lines and each.name != FORMAT.name and each.starts.match(line):
+        if each.whole_lines and not each.needs_before and each.name != FORMAT.name and each.starts.match(line):
             taken = each.read(line, 0)
             if taken is not None and taken.end == len(line) and not taken.repairs:
                 return taken.record

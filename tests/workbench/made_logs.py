@@ -30,6 +30,16 @@ def sshd(chance: random.Random, stamp: str) -> str:
     return f"{stamp} gw sshd[{chance.randrange(300, 310)}]: Failed password for root from 192.0.2.{chance.randrange(5)} port {chance.randrange(1024, 1030)} ssh2"
 
 
+def repeat(chance: random.Random, stamp: str) -> str:
+    """Return a line that counts the message before it of its host, once in a while of a host that has said nothing."""
+    host = chance.choice(["gw", "gw", "fw-2", "fw-2", "silent"])
+    said = chance.choice([
+        "last message repeated {} times", "last message repeated {} times", "last message repeated {} time",
+        "syslogd: last message repeated {} times", "kernel: message repeated {} times: [ eth0: link up ]",
+    ])  # fmt: skip
+    return f"{stamp} {host} {said.format(chance.randrange(1, 12))}"
+
+
 def portsentry(chance: random.Random, stamp: str) -> str:
     """Return a line that ties a host name to an address."""
     host = chance.randrange(6)

@@ -32,6 +32,7 @@ from tests.workbench.made_logs import (
     log,
     netfilter,
     portsentry,
+    repeat,
     spelled,
     sshd,
     tcpdump,
@@ -161,6 +162,35 @@ def test_formats_that_take_turns(cases: tuple[Case, Case], seed: int) -> None:
     assert in_runs(cases[0]) > 100
 
 
+@pytest.mark.parametrize("seed", range(8))
+def test_lines_that_count_the_message_before(cases: tuple[Case, Case], seed: int) -> None:
+    """`last message repeated` is about whom the message before it of its host is about, and parts no log into runs.
+
+    Also where the message is in a run before, is itself known already, or was logged by no one that is known.
+    """
+    chance = random.Random(200 + seed)
+    makers = ((netfilter, repeat), (netfilter, sshd, portsentry, repeat, unread), (repeat, portsentry))[seed % 3]
+    lines = log(
+        chance, 400, odd=0.01 * (seed // 4), step=(3, 90_000)[seed % 2], makers=makers, turn=(0.2, 0.5)[seed % 2]
+    )
+    more = lines.splitlines(keepends=True)
+    same(*cases, lines, b"".join(more[200:]), b"".join(more[100:220:2]))
+    assert in_runs(cases[0]) > 100
+    counted = parse("format == syslog-repeat and src is known")
+    for case in cases:
+        assert len(case.records.select(counted).numbers) > 20
+        assert not case.verify()
+
+
+def test_a_count_of_a_message_in_the_block_before(cases: tuple[Case, Case], monkeypatch: pytest.MonkeyPatch) -> None:
+    """A line that counts a message keeps what it is about wherever the blocks of a log end."""
+    monkeypatch.setattr("workbench.importing._BLOCK", 2_000)
+    monkeypatch.setattr("workbench.importing.LOOK", 2_000)
+    chance = random.Random(210)
+    same(*cases, log(chance, 400, odd=0, step=3, makers=(netfilter, sshd, repeat), turn=0.4))
+    assert in_runs(cases[0]) > 100
+
+
 @pytest.mark.parametrize("seed", range(6))
 def test_lines_that_no_format_reads(cases: tuple[Case, Case], seed: int) -> None:
     """What is logged among records and is none keeps its place and its reason, and does not part them into small runs."""
@@ -278,7 +308,7 @@ def entries(data: bytes) -> list[Found | Span]:
 PIECES = st.lists(
     st.sampled_from(SAMPLES) | st.sampled_from(ODD) | st.integers(0, 1 << 16).map(
         lambda seed: "\n".join(
-            (netfilter, sshd, zeek, eve, tcpdump, ipmon, (netfilter, unread)[at % 2])[seed % 7](
+            (netfilter, sshd, zeek, eve, tcpdump, ipmon, (netfilter, unread)[at % 2], (portsentry, repeat)[at % 2])[seed % 8](
                 random.Random(seed + at % 3), "Mar  7 10:00:01"
             )
             for at in range(6)
