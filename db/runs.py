@@ -21,7 +21,7 @@ from db.segcols import columns_hash
 from db.values import kept_form, undamaged
 from parsers.captures.chunks import Layout
 from parsers.record import Record
-from parsers.syslog import tell_counted
+from parsers.syslog import Counted
 from parsers.wholelines import LineLayout
 
 if TYPE_CHECKING:
@@ -76,8 +76,8 @@ class Run:
     last_time: int
     layout: Layout | LineLayout
     copies: dict[int, int] = field(repr=False)
-    counted: dict[int, int] = field(repr=False)
-    """The position of the line that a line counts, by its own, where one does."""
+    counted: dict[int, Counted] = field(repr=False)
+    """What a line counts that counts a message before it, by its position."""
     extent: Extent = field(repr=False)
 
     @property
@@ -98,28 +98,24 @@ class Run:
         first = bisect_right(self.extent.stops, start - self.start)
         return range(first, max(first, bisect_left(self.extent.begins, stop - self.start)))
 
-    def made(self, position: int, data: bytes, counted: bytes) -> Record:
-        """Return the record of a frame or line as it is kept, from its bytes and those of the line that it counts."""
+    def made(self, position: int, data: bytes) -> Record:
+        """Return the record of a frame or line from its bytes, in its kept form."""
+        line = self.number(position)
         with undamaged():
-            record = self._read(position, data)
+            record = self.layout.record(data, line, self.copies.get(position, 1))
             if (message := self.counted.get(position)) is not None:
-                tell_counted(record, self._read(message, counted))
+                message.tell(record)
             record = kept_form(record)
         record.number, record.source = self.record + position, self.source
         return record
 
-    def _read(self, position: int, data: bytes) -> Record:
-        """Return the record that the bytes of a frame or line give."""
-        return self.layout.record(data, self.number(position), self.copies.get(position, 1))
-
     def told(self) -> str:
         """Return what must be known of single frames and lines beside their bytes, as the case keeps it.
 
-        That is by position how manieth copy it is, or its format, and, behind that, which position it counts.
+        That is by position how manieth copy it is, or its format, and, behind that, the message that it counts.
         """
         positions = sorted(self.copies.keys() | self.counted.keys())
-        counted = ([self.counted[at]] if at in self.counted else [] for at in positions)
-        return json.dumps([[at, self.copies.get(at, 1), *more] for at, more in zip(positions, counted, strict=True)])
+        return json.dumps([[at, self.copies.get(at, 1), *self.counted.get(at, ())] for at in positions])
 
 
 def row_of(run: Run, columns: bytes) -> tuple[Any, ...]:
@@ -187,7 +183,7 @@ def _run(row: tuple[Any, ...] | None) -> Run | None:
         record, count, source, place, start, line, first, last = places
         known = json.loads(told)
         copies = {at: copy for at, copy, *_ in known}
-        counted = {at: more[0] for at, _, *more in known if more}
+        counted = {at: Counted(*message) for at, _, *message in known if message}
         made = _layout(json.loads(layout)), copies, counted, _extent(data, count)
         return Run(record, count, source, place, start, line, first, last, *made)
 
@@ -227,7 +223,6 @@ def frames(connection: sqlite3.Connection, run: Run, tail: bytes = b"") -> Itera
     first = run.start // BLOCK
     base, held = first * BLOCK, bytearray()
     stored = blocks(connection, run.source, first, (run.stop - 1) // BLOCK)
-    messages = dict.fromkeys(run.counted.values(), b"")
     for position in range(run.count):
         start, stop = run.span(position)
         while base + len(held) < stop:
@@ -237,10 +232,7 @@ def frames(connection: sqlite3.Connection, run: Run, tail: bytes = b"") -> Itera
                 if not more:
                     raise CaseError(f"Evidence of source {run.source} is missing; run `workbench verify`.")
             held += more
-        data = bytes(held[start - base : stop - base])
-        if position in messages:
-            messages[position] = data
-        yield run.made(position, data, messages.get(run.counted.get(position, -1), b""))
+        yield run.made(position, bytes(held[start - base : stop - base]))
         if stop - base > 1 << 20:
             del held[: stop - base]
             base = stop
@@ -267,11 +259,8 @@ class Frames:
             run = self._run = run_of(self._connection, number)
         if run is None:
             return None
-        position = number - run.record
-        data, message = self._evidence(run.source, *run.span(position)), b""
-        if (counted := run.counted.get(position)) is not None:
-            message = self._evidence(run.source, *run.span(counted))
-        self._last = run.made(position, data, message)
+        start, stop = run.span(number - run.record)
+        self._last = run.made(number - run.record, self._evidence(run.source, start, stop))
         return self._last
 
     def value(self, number: int, name: str) -> Any:

@@ -7,7 +7,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from parsers.record import Found, Record, Span
-from parsers.syslog import ABOUT, REPEATED, tell_counted
+from parsers.syslog import ABOUT, REPEATED, Counted
 from parsers.wholelines import Lines
 
 if TYPE_CHECKING:
@@ -22,9 +22,8 @@ def with_repeats(entries: Iterator[Found | Span | Lines]) -> Iterator[Found | Sp
     last: dict[str | None, Record] = {}
     for entry in entries:
         if isinstance(entry, Lines):
-            yield from _lines(entry, last)
-            continue
-        if isinstance(entry, Found) and entry.record.stamp is not None:
+            entry = _lines(entry, last)
+        elif isinstance(entry, Found) and entry.record.stamp is not None:
             _tell(entry.record, last)
         yield entry
 
@@ -33,29 +32,24 @@ def _tell(record: Record, last: dict[str | None, Record]) -> None:
     """Tell a line that counts what it counts, and remember any other record."""
     if record.format != REPEATED:
         last[record.sensor] = record
-    elif (counted := last.get(record.sensor)) is not None:
-        tell_counted(record, counted)
+    elif (message := last.get(record.sensor)) is not None:
+        Counted.of(message).tell(record)
 
 
-def _lines(lines: Lines, last: dict[str | None, Record]) -> Iterator[Found | Span | Lines]:
-    """Yield lines that are read together, those alone that count a record before all of them."""
+def _lines(lines: Lines, last: dict[str | None, Record]) -> Lines:
+    """Return lines that are read together, those told that count a message, and remember the last one of each host."""
     counting = _counting(lines)
-    if not len(counting):
-        last.update(_last_of_each(lines, counting))
-        yield lines
-        return
-    messages = _messages(lines, counting)
-    before = [int(at) for at in counting[messages < 0] if _sensor(lines, int(at)) in last]
-    for part in _told(lines, counting[messages >= 0], messages[messages >= 0]).parted(before):
-        if isinstance(part, Lines):
-            last.update(_last_of_each(part, _counting(part)))
-        elif isinstance(part, Found):
-            _tell(part.record, last)
-        yield part
+    if len(counting):
+        messages = _messages(lines, counting)
+        here = messages >= 0
+        known = {int(at): last[host] for at in counting[~here] if (host := _host(lines, int(at))) in last}
+        lines = _told_of_others(_told(lines, counting[here], messages[here]), known)
+    last.update(_last_of_each(lines, counting))
+    return lines
 
 
 def _counting(lines: Lines) -> Numbers:
-    """Return the positions of lines that count another one."""
+    """Return the positions of lines that count a message."""
     import numpy as np
 
     if REPEATED not in lines.formats:
@@ -73,38 +67,70 @@ def _messages(lines: Lines, counting: Numbers) -> Numbers:
     count, whose = len(lines), lines.columns.get("sensor")
     hosts = np.zeros(count, np.int64) if whose is None else numbers_of(whose)
     order = np.argsort(hosts, kind="stable")  # the lines of one host, in order
-    places = np.arange(count)
-    begins = np.searchsorted(hosts[order], hosts[order])
+    ranked = hosts[order]
     is_message = np.ones(count, np.bool_)
     is_message[counting] = False
-    latest = np.maximum.accumulate(np.where(is_message[order], places, -1))
+    latest = np.maximum.accumulate(np.where(is_message[order], np.arange(count), -1))
     made = np.empty(count, np.int64)
-    made[order] = np.where(latest >= begins, order[latest], -1)
+    made[order] = np.where(latest >= np.searchsorted(ranked, ranked), order[latest], -1)
     return made[counting]
 
 
 def _told(lines: Lines, counting: Numbers, messages: Numbers) -> Lines:
-    """Return lines of which some are about whom the messages that they count are about."""
+    """Return lines of which some are about whom others of them are about, which they count."""
     import numpy as np
+
+    from parsers.arrays import value
 
     index = np.arange(len(lines))
     index[counting] = messages
     columns = {name: column[index] if name in ABOUT else column for name, column in lines.columns.items()}
-    counted = dict(zip(counting.tolist(), messages.tolist(), strict=True))
-    names = dict(lines.names) | {at: lines.names[of] for at, of in counted.items() if of in lines.names}
+    pairs = dict(zip(counting.tolist(), messages.tolist(), strict=True))
+    names = {at: lines.names[message] for at, message in pairs.items() if message in lines.names}
+    said = [columns.get(name) for name in ABOUT[:-1]]
+    formats = lines.format_of_each()
+    counted = {
+        at: Counted(
+            value(formats, message),
+            int(lines.numbers[message]),
+            [*(None if column is None else value(column, at) for column in said), names.get(at, ())],
+        )
+        for at, message in pairs.items()
+    }
+    return replace(lines, columns=columns, counted=counted, names=dict(sorted({**lines.names, **names}.items())))
+
+
+def _told_of_others(lines: Lines, messages: dict[int, Record]) -> Lines:
+    """Return lines of which some are about whom records before all of them are about, which they count."""
+    if not messages:
+        return lines
+    import numpy as np
+
+    from parsers.arrays import woven
+    from parsers.gather import columns_of_records
+
+    rows = np.array(list(messages))
+    others = np.delete(np.arange(len(lines)), rows)
+    said, columns = columns_of_records(list(messages.values())).said, dict(lines.columns)
+    for name in ABOUT[:-1]:
+        parts = ((others, columns[name][others] if name in columns else None), (rows, said.get(name)))
+        if any(column is not None for _, column in parts):
+            columns[name] = woven(len(lines), parts)
+    names = {**lines.names, **{at: record.names for at, record in messages.items() if record.names}}
+    counted = {**lines.counted, **{at: Counted.of(record) for at, record in messages.items()}}
     return replace(lines, columns=columns, counted=counted, names=dict(sorted(names.items())))
 
 
-def _sensor(lines: Lines, position: int) -> str | None:
+def _host(lines: Lines, position: int) -> str | None:
     from parsers.arrays import value
 
     whose = lines.columns.get("sensor")
-    sensor: str | None = None if whose is None else value(whose, position)
-    return sensor
+    host: str | None = None if whose is None else value(whose, position)
+    return host
 
 
 def _last_of_each(lines: Lines, counting: Numbers) -> Iterator[tuple[str | None, Record]]:
-    """Yield each logging host, and the last record of it that counts no other one."""
+    """Yield each logging host, and the last record of it that counts no message."""
     import numpy as np
 
     from parsers.arrays import lasts

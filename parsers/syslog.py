@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from functools import lru_cache
+from typing import Any, NamedTuple
 
-from parsers.record import Record, Stamp
+from parsers.record import Kind, Record, Stamp
 from parsers.template import SECOND, Fraction, Moment, Number, Text, Zone, either, maybe
 
 MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
@@ -138,11 +140,26 @@ REPEATED = "syslog-repeat"
 """The format of a line that counts the message before it and does not say what that was."""
 
 
-def tell_counted(record: Record, message: Record) -> None:
-    """Let the record of a line that counts a message be about whom the message is about."""
-    for name in ABOUT:
-        setattr(record, name, getattr(message, name))
-    record.words["repeats"] = f"{message.format}, line {message.line}"
+class Counted(NamedTuple):
+    """The message that such a line counts."""
+
+    format: str
+    line: int
+    """Its line in the file."""
+    about: Sequence[Any]
+    """Its values of ABOUT."""
+
+    @classmethod
+    def of(cls, record: Record) -> Counted:
+        """Return what a line says that counts a message, of the record of the message."""
+        return cls(record.format, record.line, [getattr(record, name) for name in ABOUT])
+
+    def tell(self, record: Record) -> None:
+        """Let the record of the line be about whom the message is about."""
+        for name, value in zip(ABOUT, self.about, strict=True):
+            setattr(record, name, value)
+        record.kind, record.names = Kind(record.kind), tuple((address, name) for address, name in record.names)
+        record.words["repeats"] = f"{self.format}, line {self.line}"
 
 
 @lru_cache(maxsize=1 << 12)  # lines of one second follow one another

@@ -16,7 +16,7 @@ from parsers import formats
 from parsers.format import Format
 from parsers.page import plain_text
 from parsers.record import Found, Record, Span, Stamp
-from parsers.syslog import tell_counted
+from parsers.syslog import Counted
 
 if TYPE_CHECKING:
     from parsers.arrays import Coded, Column, Numbers
@@ -49,8 +49,8 @@ class Lines:
     """Pairs of an address and a host name that a line ties together, by its position."""
     asides: Sequence[Span] = field(default=(), repr=False)
     """What stands among the lines and is no record, in order; none before the first line or behind the last one."""
-    counted: Mapping[int, int] = field(default_factory=dict, repr=False)
-    """The position of the line that a line counts, by its own, where one does."""
+    counted: Mapping[int, Counted] = field(default_factory=dict, repr=False)
+    """What a line counts that counts a message before it, by its position, where that is known."""
 
     def __len__(self) -> int:
         return len(self.stamps)
@@ -87,9 +87,9 @@ class Lines:
             stamps=self.stamps[part],
             beyond=self.beyond[part],
             copies={at - first: count for at, count in self.copies.items() if first <= at < last},
-            counted={at - first: of - first for at, of in self.counted.items() if first <= of and at < last},
             names={at - first: pairs for at, pairs in self.names.items() if first <= at < last},
             asides=self._between(first, last - 1),
+            counted={at - first: message for at, message in self.counted.items() if first <= at < last},
         )
 
     def _between(self, first: int, last: int) -> Sequence[Span]:
@@ -103,12 +103,9 @@ class Lines:
         return self.asides[start:stop]
 
     def parted(self, alone: Iterable[int]) -> Iterator[Lines | Found | Span]:
-        """Yield the lines in order, some of them alone and the others together, with what stands between these.
-
-        A line that counts one which is alone, or lies before one, is alone too.
-        """
+        """Yield the lines in order, some of them alone and the others together, with what stands between these."""
         first, count = 0, len(self)
-        for at in (*self._alone_with(alone), count):
+        for at in (*alone, count):
             if first < at:
                 yield self.part(first, at) if at - first < count else self
             if first < at < count:
@@ -119,23 +116,12 @@ class Lines:
                 yield from self._between(at, at + 1)
             first = at + 1
 
-    def _alone_with(self, alone: Iterable[int]) -> Iterator[int]:
-        """Yield the positions of lines that are alone if some are, in order."""
-        if not self.counted:
-            yield from alone
-            return
-        first, chosen = 0, set(alone)
-        for at in sorted(chosen | self.counted.keys()):
-            if at in chosen or self.counted[at] < first:
-                yield at
-                first = at + 1
-
     def found(self, position: int) -> Found:
         """Return the record of a line as the reader of single records gives it."""
         begin, stop, line = (int(each[position]) for each in (self.begins, self.stops, self.numbers))
         record = self.layout.record(self.data[begin:stop], line, self.copies.get(position, 1))
-        if (counted := self.counted.get(position)) is not None:
-            tell_counted(record, self.found(counted).record)
+        if (message := self.counted.get(position)) is not None:
+            message.tell(record)
         return Found(record, ((self.offset + begin, self.offset + stop, line),))
 
     def entries(self) -> Iterator[Found | Span]:
