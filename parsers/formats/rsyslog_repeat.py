@@ -6,11 +6,15 @@ What is quoted is read as the program logged it: whom it is about need not be lo
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
+from typing import Any
 
 from parsers import formats
 from parsers.format import NUMBER, Format, Taken, grammar, mended, words
+from parsers.formats import sshd
 from parsers.record import Kind, Record
 from parsers.syslog import ABOUT, HOST, STAMP, START, host, put_process, stamp, tag
+from parsers.template import Ahead, Number, Template
 
 _TAG = tag(r"[A-Za-z][\w./\-]{0,47}")
 _LINE = grammar(
@@ -49,12 +53,25 @@ def _again(line: str) -> Record | None:
     return None
 
 
+_LOGINS = (
+    *sshd.HEAD, Ahead("message"), "message repeated ", Number("count", 10), " times: [ ", *sshd.SAID, "]",
+)  # fmt: skip
+"""A line that counts what sshd said of logins: who tries passwords makes many of them."""
+
+
+def _columns(said: Mapping[str, Any]) -> dict[str, Any]:
+    return {
+        "kind": Kind.SERVICE, "proto": "tcp", "action": said["begun"].turned(sshd.ACTIONS.get), "pid": said["pid"],
+    }  # fmt: skip
+
+
 FORMAT = Format(
     name="rsyslog-repeat",
     title="rsyslogd's count of a message that came again, with the message",
     kind=Kind.SERVICE,
     starts=re.compile(rf"{START}[^\n\x1d]{{0,200}}?\smessage\s+repeated\s+\d{{1,10}}\s+times:\s*\[", re.ASCII),
     read=_read,
+    templates=(Template(_LOGINS, _columns),),
     samples=(
         (
             "Nov 23 12:14:02 web1 sshd[4711]: message repeated 4 times: [ Failed password for root from 192.0.2.7 port 40022 ssh2]",

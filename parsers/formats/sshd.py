@@ -131,8 +131,11 @@ def _begun(words: str, *elements: Element) -> tuple[Element, ...]:
     return f"{words} ", Mark("begun", words), *elements
 
 
-_USUAL = (
+HEAD = (
     *MOMENT, " ", SENSOR, " sshd", either("[", "-session[", "-auth["), Text("pid", re.compile(r"\d+", re.ASCII), "]"), "]: ",
+)  # fmt: skip
+"""What stands before a message."""
+SAID = (
     either(
         _begun("Failed", *_LOGIN, " from ", *_PEER, " ssh2", Mark("rest", "ssh2")),
         _begun("Accepted", *_LOGIN, " from ", *_PEER, " ssh2", Mark("rest", "ssh2")),
@@ -147,10 +150,9 @@ _USUAL = (
         ))),
     ),
 )  # fmt: skip
-"""A whole line about a login or the end of a connection, as most of them are: of IPv4."""
-
-
-_ACTIONS = {"Failed": "refuse", "Accepted": "accept", "Invalid user": "refuse"}
+"""A message about a login or the end of a connection, as most of them are: of IPv4."""
+ACTIONS = {"Failed": "refuse", "Accepted": "accept", "Invalid user": "refuse"}
+"""What came of it, by the words under `begun`."""
 
 
 def _columns(said: Mapping[str, Any]) -> dict[str, Any]:
@@ -163,7 +165,7 @@ def _columns(said: Mapping[str, Any]) -> dict[str, Any]:
         return _message(**parts)
 
     made = {
-        "kind": Kind.SERVICE, "proto": "tcp", "action": said["begun"].turned(_ACTIONS.get),
+        "kind": Kind.SERVICE, "proto": "tcp", "action": said["begun"].turned(ACTIONS.get),
         "message": combined([said[name] for name in names], message),
     }  # fmt: skip
     return made | {name: said[name] for name in ("pid", "rest") if name in said}
@@ -184,7 +186,7 @@ FORMAT = Format(
     kind=Kind.SERVICE,
     starts=re.compile(rf"{started(_DAEMON)}\s*+(?!{_OTHERS})(?:\S|{CUT})", re.ASCII),
     read=_read,
-    templates=(Template(_USUAL, _columns),),
+    templates=(Template(HEAD + SAID, _columns),),
     samples=(
         (
             "Aug  1 15:44:10 enigma sshd[13752]: Failed password for invalid user ss7 from 65.202.215.2 port 18546 ssh2",

@@ -23,7 +23,7 @@ from parsers.table import Table
 from parsers.template import Template
 from parsers.wholelines import Lines
 from tests.workbench.made_dated import DATED, FORMATS, pf
-from tests.workbench.made_logs import ZEEK, fast, ipmon, netfilter, spelled, tcpdump, tcpdump_dated, zeek
+from tests.workbench.made_logs import ZEEK, fast, ipmon, netfilter, repeat, spelled, tcpdump, tcpdump_dated, zeek
 from tests.workbench.made_shapes import SHAPES, Usual
 
 MADE = {**SHAPES, **DATED}
@@ -145,12 +145,21 @@ def sshd(chance: random.Random, stamp: str) -> str:
     return f"{stamp} {chance.choice(['gw', 'gw.example', 'auth.info'])} {daemon}[{chance.randrange(300, 310)}]: {said}"
 
 
+def counted(chance: random.Random, stamp: str) -> str:
+    """Return what rsyslogd writes for what sshd said some times over."""
+    head, said = sshd(chance, stamp).split("]: ", 1)
+    count = chance.choice([1, 2, 17, 4294967295, 10**10])
+    return f"{head}]: message repeated {count} times: [ {said}{chance.choice([']', ']', ']', ' ]', ']]', ''])}"
+
+
 NOTHING = Template(("no line begins like this", *MOMENT), lambda said: {})
 MAKERS: list[Callable[[random.Random, str], str]] = [
     netfilter,
     fast,
     suricata,
     sshd,
+    counted,
+    repeat,
     netfilter6,
     dated,
     *MADE.values(),
@@ -162,6 +171,8 @@ SPELLED = [
     netfilter,
     netfilter6,
     sshd,
+    counted,
+    repeat,
     *SHAPES.values(),
     *(DATED[name] for name in ("filterlog6", "ipfwadm", "scanlogd")),
 ]
