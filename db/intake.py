@@ -16,9 +16,10 @@ from db.captured import Captured
 from db.errors import AlreadyImported, CaseError, told
 from db.evidence import KINDS, untiled
 from db.held import Held
+from db.identities import Identities
 from db.journal import Journal
 from db.loading import load
-from db.logged import Logged
+from db.logged import Known, Logged
 from db.runs import Extent, Run
 from db.sealing import digest, record_digest
 from db.store import Store
@@ -34,8 +35,6 @@ FEW_LINES = 32
 _ROW = 1 << 10
 """Bytes that a record takes beside its payload, about."""
 
-_REMEMBERED = 200_000
-"""Identities of this source that are held in memory before the case is asked for them."""
 _RECORD_KIND, _REPEAT_KIND = KINDS.index(SpanKind.RECORD), KINDS.index(SpanKind.REPEAT)
 
 
@@ -72,9 +71,7 @@ class Intake:
         self._data = data
         self._claim: unfinished.Claim | None = None
         self._held = Held()
-        self._new: dict[bytes, int] = {}
         self._kept: dict[int, Record] = {}
-        self._asked = True
         self.records = self.repeats = 0
         self.source = self._number = self._place = 0
 
@@ -83,10 +80,10 @@ class Intake:
         try:
             unfinished.clear(self._store)
             self._began = self.source, self._number, self._place = unfinished.following(self._store)
-            self._asked = self._number > 1
             self._packer = Packer(self.source)
             self._captured = Captured(self._store, self.source, self._write_part, lambda: self._packer.tail)
             self._logged = Logged(self._store, self.source, self._write_runs, lambda: self._packer.tail)
+            self._identities = Identities(self._store, self._logged.known, asked=self._number > 1)
             if self._data is not None:
                 self.feed(self._data)
                 self._data = None
@@ -129,11 +126,11 @@ class Intake:
         """Keep a record, or a further quote of a known one, and return its number."""
         record = kept_form(found.record)
         if record.time is not None and record.format in CAPTURE_FORMATS:
-            self._asked = self._captured.around(record.time) or self._asked
+            self._identities.asked |= self._captured.around(record.time)
         elif record.stamp is not None:
             self._logged.around(record)
         key = record.identity()
-        number = self._known(key)
+        number = self._identities.number(key)
         repeat = number is not None
         if number is None:
             number, self._number = self._number, self._number + 1
@@ -154,28 +151,42 @@ class Intake:
         self._write_if_full()
         return number
 
-    def take_lines(self, lines: Lines, dates: Dates) -> Sequence[int]:
-        """Keep whole lines of a log as a run of records, each new, and what stands among them.
-
-        Returns the positions of those that must be added alone, and keeps nothing if there are any.
-        """
+    def known_lines(self, lines: Lines, dates: Dates) -> Known:
+        """Return which of some lines the case has, and which must be added alone."""
         if len(lines) < FEW_LINES:
-            return range(len(lines))
-        keys = lines.keys
+            return Known.nothing(len(lines), range(len(lines)))
         with told(self._store.path):
-            if quotes := self._quotes(lines, self._logged.shared(lines, keys)):
-                return quotes
-            from db.bulk import write_lines
+            known = self._logged.shared(lines, dates, lines.keys)
+            return known._replace(alone=self._quotes(lines, known.alone))
 
-            begins, stops, numbers = lines.begins, lines.stops, lines.numbers
-            places = (begins - begins[0], stops - begins[0], numbers - numbers[0])
-            extent = Extent(*(array("q", place.tobytes()) for place in places))
-            run = Run(
-                self._number, len(lines), self.source, self._place, lines.start, int(numbers[0]), int(keys.min()),
-                int(keys.max()), lines.layout, dict(lines.copies), dict(lines.counted), extent,
-            )  # fmt: skip
-            for position, names in lines.names.items():
-                self._add_names(self._number + position, names)
+    def take_known(self, lines: Lines, known: Known) -> None:
+        """Keep whole lines of a log, each a quote of a record without a difference, and what stands among them."""
+        spans, places = self._held.rows["span"], self._held.rows["place"]
+        nothing = packed(())
+        begins, stops = (lines.begins + lines.offset).tolist(), (lines.stops + lines.offset).tolist()
+        each = zip(known.numbers.tolist(), begins, stops, lines.numbers.tolist(), strict=True)
+        for place, (number, begin, stop, line) in enumerate(each, self._place):
+            places.append((place, number, self.source, line, 1, nothing, nothing))
+            spans.append((self.source, begin, stop, line, _REPEAT_KIND, place, ""))
+        spans.extend(map(self._stretch, lines.asides))
+        self._place += len(lines)
+        self.repeats += len(lines)
+        self._held.bytes += _ROW * len(lines)
+        self._write_if_full()
+
+    def take_lines(self, lines: Lines, dates: Dates) -> None:
+        """Keep whole lines of a log as a run of records, each new, and what stands among them."""
+        from db.bulk import write_lines
+
+        keys, begins, stops, numbers = lines.keys, lines.begins, lines.stops, lines.numbers
+        places = (begins - begins[0], stops - begins[0], numbers - numbers[0])
+        extent = Extent(*(array("q", place.tobytes()) for place in places))
+        run = Run(
+            self._number, len(lines), self.source, self._place, lines.start, int(numbers[0]), int(keys.min()),
+            int(keys.max()), lines.layout, dict(lines.copies), dict(lines.counted), extent,
+        )  # fmt: skip
+        for position, names in lines.names.items():
+            self._add_names(self._number + position, names)
         self._held.add_run(run, lambda connection, words: write_lines(connection, words, lines, dates, run))
         self._held.rows["span"].extend(map(self._stretch, lines.asides))
         self._number += run.count
@@ -183,13 +194,12 @@ class Intake:
         self.records += run.count
         self._logged.add(run, lines, keys)
         self._write_if_full()
-        return ()
 
     def _quotes(self, lines: Lines, shared: Sequence[int]) -> Sequence[int]:
         """Return which of some lines the case has, or all lines if those are many."""
         quotes: list[int] = []
         for looked_at, position in enumerate(shared):
-            if self._known(kept_form(lines.found(position).record).identity()) is not None:
+            if self._identities.number(kept_form(lines.found(position).record).identity()) is not None:
                 quotes.append(position)
             if len(quotes) > max(FEW_LINES, looked_at // 2):
                 return range(len(lines))
@@ -201,7 +211,7 @@ class Intake:
             return False
         with told(self._store.path):
             if self._captured.may_have(chunk):
-                self._asked = True
+                self._identities.asked = True
                 return False
             from db.bulk import write_frames
 
@@ -227,16 +237,6 @@ class Intake:
         """Return the row of a stretch that is not part of a record."""
         return self.source, span.start, span.stop, span.line, KINDS.index(span.kind), None, storable(span.reason)
 
-    def _known(self, key: bytes) -> int | None:
-        number = self._new.get(key)
-        if number is None:
-            number = self._logged.known.get(key)
-        if number is not None or not self._asked:
-            return number
-        with self._store.reading() as connection:
-            row = connection.execute("SELECT record FROM identity WHERE key = ?", (key,)).fetchone()
-        return None if row is None else int(row[0])
-
     def _record(self, number: int) -> Record:
         if (record := self._kept.get(number)) is not None:
             return record
@@ -248,7 +248,7 @@ class Intake:
 
     def _add_record(self, number: int, key: bytes, record: Record, line: int) -> None:
         self._kept[number] = record
-        self._new[key] = number
+        self._identities.add(key, number)
         narrow, detail = narrow_row(number, self.source, line, record), detail_row(record)
         self._held.rows["detail"].append((number, *detail, record_digest((*narrow, *detail))))
         self._held.rows["record"].append((*narrow, band(record)))
@@ -288,9 +288,7 @@ class Intake:
         with self._store.writing() as connection:
             self._held.write(connection, self.name)
         self._kept.clear()
-        if len(self._new) > _REMEMBERED:
-            self._new.clear()
-            self._asked = True
+        self._identities.written()
 
     def _check_alone(self) -> None:
         """Refuse what was numbered before another program added records; asked inside a transaction."""

@@ -9,23 +9,52 @@ from collections import OrderedDict
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
-from db.runs import OF_LINES, Frames, Run, frames, run_of
+from db.runs import OF_LINES, Frames, Run, run_of
 from db.store import Store
 from db.values import kept_form, stamp_of, storable, undamaged
 from parsers.record import Record
-from parsers.wholelines import LineLayout, Lines, stamp_key
+from parsers.wholelines import Dates, LineLayout, Lines, stamp_key
 
 if TYPE_CHECKING:
-    from db.segcols import Numbers
+    from db.same import Signed
+    from parsers.arrays import Numbers
 
 _REMEMBERED = 1_000_000
 """Signs of lines of runs that are held in memory."""
-_SILENT = -1
-"""Stands for the message of a record without one; no text has this hash."""
+_NONE = -1
+"""Stands for the number of no record."""
 _MOST_KNOWN = 200_000
 """Identities that are held in memory."""
+
+
+class Known(NamedTuple):
+    """Which of some lines the case has."""
+
+    numbers: Numbers
+    """The record that each is to the byte, and dated alike; -1 for none."""
+    alone: Sequence[int]
+    """The positions of others that may be in the case, and are to be looked at alone."""
+
+    @classmethod
+    def nothing(cls, count: int, alone: Sequence[int]) -> Known:
+        """Return that it is not known of so many lines."""
+        import numpy as np
+
+        return cls(np.full(count, _NONE), alone)
+
+    @property
+    def new(self) -> int:
+        """How many lines are no record to the byte."""
+        return int((self.numbers == _NONE).sum())
+
+    def turns(self) -> list[int]:
+        """Return where lines that are follow ones that are not, or the other way round."""
+        import numpy as np
+
+        turns: list[int] = (np.flatnonzero(np.diff(self.numbers == _NONE)) + 1).tolist()
+        return turns
 
 
 @dataclass(slots=True)
@@ -43,9 +72,9 @@ class _Near:
 class Logged:
     """Lets lines of runs be known by their identities, but only those that a new line may be a quote of.
 
-    Two lines are one record only if their times are printed alike and their messages are the same: a number tells both,
-    their sign. So lines that share no sign with what the case has of their format are new. `write` writes what the
-    intake holds, `tail` gives the evidence at the end that cannot be written.
+    Two lines are one record only if their times are printed alike and they say the same of what identifies a record: a
+    number tells that, their sign. So lines that share no sign with what the case has of their format are new. `write`
+    writes what the intake holds, `tail` gives the evidence at the end that cannot be written.
     """
 
     def __init__(self, store: Store, source: int, write: Callable[[], None], tail: Callable[[], bytes]) -> None:
@@ -67,8 +96,10 @@ class Logged:
 
     def add(self, run: Run, lines: Lines, keys: Numbers) -> None:
         """Hear of a run, of its lines, and of their printed times."""
+        from db.signs import signs_of
+
         self._append(lines.formats, _Near(run.record, run.source, run.first_time, run.last_time))
-        self._remember(run.record, _signs_of(lines, keys))
+        self._remember(run.record, signs_of(lines, keys))
         self._last = run.record, lines
 
     def around(self, record: Record) -> None:
@@ -78,23 +109,42 @@ class Logged:
         if (at := bisect_left(alone, key)) == len(alone) or alone[at] != key:
             alone.insert(at, key)
         for run in self._between(record.format, key, key):
-            if (sign := _sign(record)) not in run.learnt:
-                self._learn(run, {sign})
+            from db.signs import sign
 
-    def shared(self, lines: Lines, keys: Numbers) -> list[int]:
-        """Return which of some lines may be in the case; what they may be quotes of becomes known."""
+            if (wanted := sign(record)) not in run.learnt:
+                self._learn(run, {wanted})
+
+    def shared(self, lines: Lines, dates: Dates, keys: Numbers) -> Known:
+        """Return which lines the case has; what others may be quotes of becomes known by identity."""
         import numpy as np
 
+        from db.same import Signed
+        from db.signs import signs_of
+
         first, last = int(keys.min()), int(keys.max())
-        signs, shared = _signs_of(lines, keys), np.zeros(len(keys), np.bool_)
+        signs = signs_of(lines, keys)
+        new = Signed(lines, dates, signs)
+        numbers, maybe = np.full(len(keys), _NONE), np.zeros(len(keys), np.bool_)
+        for run in {run.record: run for name in lines.formats for run in self._between(name, first, last)}.values():
+            places = np.flatnonzero(np.isin(signs, self._signs_in(run)) & (numbers == _NONE))
+            if len(places):
+                numbers[places] = self._same(run, new, places)
+                others = places[numbers[places] == _NONE]
+                self._learn(run, set(signs[others].tolist()) - run.learnt)
+                maybe[others] = True
         for name in lines.formats:
             alone = self._of_alone(name)
-            shared |= np.isin(keys, np.array(alone[bisect_left(alone, first) : bisect_right(alone, last)], np.int64))
-            for run in self._between(name, first, last):
-                same = np.intersect1d(self._signs_in(run), signs)
-                self._learn(run, set(same.tolist()) - run.learnt)
-                shared |= np.isin(signs, same)
-        return [int(place) for place in np.flatnonzero(shared)]
+            maybe |= np.isin(keys, np.array(alone[bisect_left(alone, first) : bisect_right(alone, last)], np.int64))
+        return Known(numbers, np.flatnonzero(maybe & (numbers == _NONE)).tolist())
+
+    def _same(self, run: _Near, new: Signed, places: Numbers) -> Numbers:
+        """Return the number of the record of a run that each of some lines is; _NONE for none."""
+        from db.same import same_lines
+
+        with self._evidence(run) as (connection, tail):
+            whole = run_of(connection, run.record)
+            assert whole is not None
+            return same_lines(connection, whole, tail, self._signs_in(run), new, places)
 
     def _append(self, formats: Sequence[str], run: _Near) -> None:
         for name in formats:
@@ -122,13 +172,13 @@ class Logged:
         return self._alone[format]
 
     def _signs_in(self, run: _Near) -> Numbers:
-        import numpy as np
+        from db.signs import signs_in
 
         if (signs := self._signs.get(run.record)) is None:
             with self._evidence(run) as (connection, tail):
                 whole = run_of(connection, run.record)
-                made = () if whole is None else frames(connection, whole, tail)
-                signs = np.fromiter(map(_sign, made), np.int64)
+                assert whole is not None
+                signs = signs_in(connection, whole, tail)
             self._remember(run.record, signs)
         self._signs.move_to_end(run.record)
         return signs
@@ -174,20 +224,3 @@ class Logged:
             self._write()
         with self._store.reading() as connection:
             yield connection, self._tail() if own else b""
-
-
-def _signs_of(lines: Lines, keys: Numbers) -> Numbers:
-    """Return the sign of each line; `keys` are their printed times."""
-    from parsers.arrays import Coded
-
-    messages = lines.columns.get("message")
-    return keys ^ (messages.numbers(_sign_of) if isinstance(messages, Coded) else _SILENT)
-
-
-def _sign(record: Record) -> int:
-    """Return a number that records have in common whose times are printed alike and whose messages are the same."""
-    return stamp_key(record.stamp) ^ (_SILENT if record.message is None else _sign_of(record.message))
-
-
-def _sign_of(message: str) -> int:
-    return hash(storable(message))

@@ -183,7 +183,7 @@ def _run(row: tuple[Any, ...] | None) -> Run | None:
         record, count, source, place, start, line, first, last = places
         known = json.loads(told)
         copies = {at: copy for at, copy, *_ in known}
-        counted = {at: Counted(*message) for at, _, *message in known if message}
+        counted = {at: Counted.unpacked(message) for at, _, *message in known if message}
         made = _layout(json.loads(layout)), copies, counted, _extent(data, count)
         return Run(record, count, source, place, start, line, first, last, *made)
 
@@ -216,6 +216,13 @@ def all_runs(connection: sqlite3.Connection) -> Iterator[tuple[Run, bool]]:
         assert run is not None
         untouched = digest(*row, columns) == sealed and columns_hash(connection, run.record) == columns
         yield run, untouched
+
+
+def bytes_of(connection: sqlite3.Connection, run: Run, tail: bytes = b"") -> bytes:
+    """Return the bytes of a source from the first byte of a run to its last; `tail` is as `frames` has it."""
+    first = run.start // BLOCK
+    data = b"".join((*blocks(connection, run.source, first, (run.stop - 1) // BLOCK), tail))
+    return data[run.start - first * BLOCK : run.stop - first * BLOCK]
 
 
 def frames(connection: sqlite3.Connection, run: Run, tail: bytes = b"") -> Iterator[Record]:

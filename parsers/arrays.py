@@ -113,14 +113,14 @@ def addresses(texts: Sequence[str | None] | Coded) -> Addresses:
     others: list[str] = []
     numbers = []
     for text in made.values:
-        if (number := _ipv4(text)) is None:
+        if (number := ipv4(text)) is None:
             number = OTHER + len(others)
             others.append(text)
         numbers.append(number)
     return Addresses(np.array([*numbers, UNKNOWN], np.int64)[made.which], others)
 
 
-def _ipv4(text: str) -> int | None:
+def ipv4(text: str) -> int | None:
     """Return the number of an IPv4 address that is spelled as all of them are."""
     try:
         packed = inet_pton(AF_INET, text)
@@ -218,6 +218,12 @@ def mix(mixed: NDArray[np.uint64], more: NDArray[np.uint64]) -> NDArray[np.uint6
     """Return numbers that are equal where both are, and most likely different where one is."""
     made: NDArray[np.uint64] = (mixed ^ more) * np.uint64(0x9E3779B97F4A7C15)
     return made ^ (made >> np.uint64(29))
+
+
+def mix_one(mixed: int, more: int) -> int:
+    """Return what `mix` makes of two numbers, without a sign."""
+    made = (mixed ^ more) * 0x9E3779B97F4A7C15 & 0xFFFFFFFFFFFFFFFF
+    return made ^ made >> 29
 
 
 def alike(columns: Iterable[Numbers]) -> Numbers:

@@ -154,11 +154,16 @@ class Counted(NamedTuple):
         """Return what a line says that counts a message, of the record of the message."""
         return cls(record.format, record.line, [getattr(record, name) for name in ABOUT])
 
+    @classmethod
+    def unpacked(cls, packed: Sequence[Any]) -> Counted:
+        """Return what is made again of a list; raises ValueError, TypeError if it is of something else."""
+        name, line, (kind, *others, names) = packed
+        return cls(str(name), int(line), [Kind(kind), *others, tuple((address, name) for address, name in names)])
+
     def tell(self, record: Record) -> None:
         """Let the record of the line be about whom the message is about."""
         for name, value in zip(ABOUT, self.about, strict=True):
             setattr(record, name, value)
-        record.kind, record.names = Kind(record.kind), tuple((address, name) for address, name in record.names)
         record.words["repeats"] = f"{self.format}, line {self.line}"
 
 

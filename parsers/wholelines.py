@@ -9,6 +9,7 @@ from bisect import bisect_left
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cache, lru_cache
+from itertools import pairwise
 from operator import attrgetter
 from typing import TYPE_CHECKING, Any, ClassVar
 
@@ -102,6 +103,13 @@ class Lines:
         )
         return self.asides[start:stop]
 
+    def cut(self, places: Iterable[int]) -> Iterator[Lines | Span]:
+        """Yield the lines in parts, of which each but the first begins at one of some places, with what is between."""
+        for first, last in pairwise((0, *places, len(self))):
+            yield self.part(first, last)
+            if last < len(self):
+                yield from self._between(last - 1, last)
+
     def parted(self, alone: Iterable[int]) -> Iterator[Lines | Found | Span]:
         """Yield the lines in order, some of them alone and the others together, with what stands between these."""
         first, count = 0, len(self)
@@ -147,7 +155,7 @@ class Lines:
         from parsers.arrays import alike, numbers_of
 
         said = [self.keys, self.format_of_each().which]
-        said += [numbers_of(self.columns[name]) for name in _IDENTITY if name in self.columns]
+        said += [numbers_of(self.columns[name]) for name in IDENTITY if name in self.columns]
         seen: dict[object, int] = {}
         quotes = []
         for at in alike(said).tolist():
@@ -167,7 +175,7 @@ class Dates:
     """How far each is known, a TimeBasis."""
 
 
-_IDENTITY = (
+IDENTITY = (
     "sensor", "action", "src", "dst", "src_port", "dst_port", "proto", "ip_id", "ip_len", "frag", "tcp_seq", "tcp_ack",
     "icmp_type", "icmp_code", "message", "sid", "pid", "rest",
 )  # fmt: skip

@@ -190,13 +190,21 @@ def _conclude(report: Report, intake: Intake, clock: Clock, flow: _Flow, mapping
 def _take_lines(intake: Intake, lines: Lines, clock: Clock, report: Report) -> None:
     """Store whole lines, together if that can be, and count them."""
     before = clock.state()
-    dates = clock.dates(lines)
-    alone = intake.take_lines(lines, dates) if isinstance(dates, Dates) else dates
-    if isinstance(dates, Dates) and not alone:
-        _count(lines, dates, clock, report)
-        return
+    if isinstance(dates := clock.dates(lines), Dates):
+        known = intake.known_lines(lines, dates)
+        if not known.alone and known.new == len(lines):
+            intake.take_lines(lines, dates)
+            _count(lines, dates, SpanKind.RECORD, clock, report)
+            return
+        if not known.alone and not known.new:
+            intake.take_known(lines, known)
+            _count(lines, dates, SpanKind.REPEAT, clock, report)
+            return
+        parts = lines.cut(known.turns()) if known.new < len(lines) else lines.parted(known.alone)
+    else:
+        parts = lines.parted(dates)
     clock.return_to(before)
-    _take_parts(intake, lines.parted(alone), clock, report)
+    _take_parts(intake, parts, clock, report)
 
 
 def _take_parts(intake: Intake, parts: Iterable[Lines | Found | Span], clock: Clock, report: Report) -> None:
@@ -205,12 +213,14 @@ def _take_parts(intake: Intake, parts: Iterable[Lines | Found | Span], clock: Cl
         _take_lines(intake, part, clock, report) if isinstance(part, Lines) else _take(intake, part, clock, report)
 
 
-def _count(lines: Lines, dates: Dates, clock: Clock, report: Report) -> None:
-    """Count lines that were stored together."""
+def _count(lines: Lines, dates: Dates, kind: SpanKind, clock: Clock, report: Report) -> None:
+    """Count lines that were stored together, as records or as repeats."""
     for aside in lines.asides:
         _tell(aside, report)
     clock.bases.update(dates.bases.counts())
-    report.spans[SpanKind.RECORD] += lines.size
+    report.spans[kind] += lines.size
+    if kind is SpanKind.REPEAT:
+        return
     for name, count in lines.format_of_each().counts().items():
         report.by_format[name] = report.by_format.get(name, 0) + count
 

@@ -1,0 +1,78 @@
+"""Log lines that a case has to the byte, as where a log is imported again that has grown; it needs numpy."""
+
+from __future__ import annotations
+
+import sqlite3
+from typing import NamedTuple
+
+import numpy as np
+
+from db.runs import Run, bytes_of
+from parsers.arrays import UNKNOWN, Numbers
+from parsers.syslog import Counted
+from parsers.wholelines import Dates, LineLayout, Lines
+
+
+class Signed(NamedTuple):
+    """Lines, when they were logged, and the sign of each."""
+
+    lines: Lines
+    dates: Dates
+    signs: Numbers
+
+
+def same_lines(
+    connection: sqlite3.Connection, run: Run, tail: bytes, signs: Numbers, new: Signed, places: Numbers
+) -> Numbers:
+    """Return the number of the record that a line of a run and each of some new ones are; UNKNOWN for none.
+
+    They are one record without a difference if their bytes are the same, are read alike, and are dated alike. `signs`
+    are those of the run, `tail` is evidence at the end of its source that is not kept yet, `places` say which of the
+    new lines are asked for; the run has the sign of each.
+    """
+    lines, layout = new.lines, run.layout
+    if not isinstance(layout, LineLayout) or (lines.layout.table, lines.layout.header) != (layout.table, layout.header):
+        return np.full(len(places), UNKNOWN)
+    data, order = bytes_of(connection, run, tail), np.argsort(signs, kind="stable")
+    ranked, wanted = signs[order], new.signs[places]
+    between = zip(np.searchsorted(ranked, wanted), np.searchsorted(ranked, wanted, "right"), strict=True)
+    found = np.array(
+        [
+            next((at for at in order[first:stop].tolist() if _is(run, data, at, lines, place)), UNKNOWN)
+            for place, (first, stop) in zip(places.tolist(), between, strict=True)
+        ]
+    )
+    there = np.flatnonzero(found != UNKNOWN)
+    there = there[_dated_alike(connection, run, found[there], new.dates, places[there])]
+    numbers = np.full(len(places), UNKNOWN)
+    numbers[there] = found[there] + run.record
+    return numbers
+
+
+def _is(run: Run, data: bytes, position: int, lines: Lines, at: int) -> bool:
+    """Say whether a line of a run, of which `data` is all, is one of some lines: by its bytes and how it is read."""
+    begin, stop = (place - run.start for place in run.span(position))
+    alike = data[begin:stop] == lines.data[lines.begins[at] : lines.stops[at]]
+    return alike and _told(run, position) == _told(lines, at)
+
+
+def _told(where: Run | Lines, position: int) -> tuple[str | None, int, Counted | None]:
+    """Return what must be known of a line beside its bytes: its format or how manieth copy it is, what it counts."""
+    layout, copy = where.layout, where.copies.get(position, 1)
+    assert isinstance(layout, LineLayout)
+    name = layout.format if layout.table else layout.formats[copy - 1]
+    return name, copy if layout.table else 1, where.counted.get(position)
+
+
+def _dated_alike(
+    connection: sqlite3.Connection, run: Run, positions: Numbers, dates: Dates, places: Numbers
+) -> Numbers:
+    """Return which of some lines of a run have the time, and how far it is known, of others."""
+    sql = "SELECT time, time_basis FROM record WHERE number BETWEEN ? AND ? ORDER BY number"
+    rows = connection.execute(sql, (run.record, run.record + run.count - 1)).fetchall()
+    times, bases = np.array(rows, np.int64).reshape(-1, 2)[positions].T
+    known = dict(
+        connection.execute(f"SELECT text, id FROM word WHERE id IN ({', '.join(map(str, set(bases.tolist())))})")
+    )
+    same: Numbers = (times == dates.times[places]) & (bases == dates.bases.numbers(known.get)[places])
+    return np.flatnonzero(same)
