@@ -38,7 +38,9 @@ def write_frames(connection: sqlite3.Connection, dictionaries: Dictionaries, chu
     for name, number in (("src", dictionaries.address), ("dst", dictionaries.address), ("proto", dictionaries.word)):
         for position, text in made.others[name].items():
             rows[name][position] = number(text)
-    words = {"format": "pcap", "kind": Kind.PACKET, "time_basis": TimeBasis.STATED}
+    if chunk.sensors is not None:
+        rows["sensor"] = _words(chunk.sensors, dictionaries)
+    words = {"format": chunk.layout.format, "kind": Kind.PACKET, "time_basis": TimeBasis.STATED}
     same = {name: dictionaries.word(word) for name, word in words.items()}
     _write(connection, run, rows, {"band": DATED, **same})
 

@@ -19,7 +19,8 @@ from db.errors import CaseError
 from db.sealing import digest
 from db.segcols import columns_hash
 from db.values import kept_form, undamaged
-from parsers.captures.chunks import Layout
+from parsers.captures.chunks import Layout, PcapLayout
+from parsers.captures.packets import BlockLayout
 from parsers.record import Record
 from parsers.syslog import Counted
 from parsers.wholelines import LineLayout
@@ -190,7 +191,9 @@ def _run(row: tuple[Any, ...] | None) -> Run | None:
 
 def _layout(packed: Sequence[Any]) -> Layout | LineLayout:
     """Return what must be known to read one record of a run; raises ValueError if nothing here can read it."""
-    return LineLayout.unpacked(packed) if packed[0] == LineLayout.MARK else Layout(*packed)
+    if packed[0] == LineLayout.MARK:
+        return LineLayout.unpacked(packed)
+    return BlockLayout.unpacked(packed) if packed[0] == BlockLayout.MARK else PcapLayout(*packed)
 
 
 def run_of(connection: sqlite3.Connection, number: int) -> Run | None:

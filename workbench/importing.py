@@ -233,7 +233,8 @@ def _take(intake: Intake, entry: Found | Span | Chunk | Lines, clock: Clock, rep
                 _take(intake, found, clock, report)
             return
         report.spans[SpanKind.RECORD] += len(entry.data)
-        report.by_format["pcap"] = report.by_format.get("pcap", 0) + len(entry)
+        name = entry.layout.format
+        report.by_format[name] = report.by_format.get(name, 0) + len(entry)
         clock.bases[TimeBasis.STATED] += len(entry)
         return
     if isinstance(entry, Lines):

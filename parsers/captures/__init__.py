@@ -56,7 +56,7 @@ def _read(source: Stream, *, many: bool) -> Iterator[Found | Span | Chunk]:
     if magic in pcap.VARIANTS:
         yield from merged(pcap.read(source, magic, many=many))
     elif magic == pcapng.SECTION:
-        yield from merged(pcapng.read(source, magic))
+        yield from merged(pcapng.read(source, magic, many=many))
     else:
         yield from source.rest(0, 1, "does not begin like a capture")
 

@@ -14,7 +14,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from parsers.arrays import UNKNOWN, Numbers
-from parsers.captures.chunks import HEADER, Chunk
+from parsers.captures.chunks import Chunk
 from parsers.columns import columns_of
 from parsers.ethertypes import IPV4
 from parsers.option_text import options
@@ -74,8 +74,8 @@ class _Arrays:
         self._chunk = chunk
         count = len(chunk)
         self._bytes = np.frombuffer(chunk.data + bytes(32), np.uint8)
-        self._start = chunk.places[:-1] + HEADER
-        self._stop = chunk.places[1:].copy()
+        self._start = chunk.places[:-1] + chunk.layout.head
+        self._stop = self._start + chunk.sizes
         self._numbers: dict[str, Numbers] = {name: np.full(count, UNKNOWN, np.int64) for name in NUMBERS}
         self._src, self._dst, self._protocol = (np.full(count, UNKNOWN, np.int64) for _ in range(3))
 

@@ -1,22 +1,22 @@
-"""Frames of a pcap file taken many at a time, where the file is of the usual kind and whole.
+"""Frames of a capture taken many at a time, and those of a pcap file of the usual kind that is whole.
 
 What is odd is left to the reader of single frames; both give the same records. numpy is loaded when it is needed.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from struct import Struct
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, ClassVar, Protocol
 
-from parsers.captures.frames import GENERATION, GENERATION_BYTES, LIMIT, Frames, Seen, counted
+from parsers.captures.frames import GENERATION, GENERATION_BYTES, LIMIT, Frames
+from parsers.captures.generations import Generations
 from parsers.captures.stream import Stream
 from parsers.record import Found, Record
 
 if TYPE_CHECKING:
-    import numpy as np
-    from numpy.typing import NDArray
+    from parsers.arrays import Coded, Numbers
 
 HEADER = 16
 """Bytes before each frame."""
@@ -25,10 +25,31 @@ _WANTED = GENERATION_BYTES + HEADER * GENERATION + LIMIT + HEADER
 _SECOND = 1_000_000_000
 
 
+class Layout(Protocol):
+    """What must be known of a capture to read one of its frames again."""
+
+    format: ClassVar[str]
+    """As the records name it."""
+    head: ClassVar[int]
+    """Bytes that stand before a frame."""
+
+    @property
+    def link(self) -> str:
+        """The link type of the frames."""
+
+    def packed(self) -> list[Any]:
+        """Return what makes it again."""
+
+    def record(self, data: bytes, line: int, copy: int = 1) -> Record:
+        """Return the record of a frame from its bytes and those around it, its number in the file, and its copy's."""
+
+
 @dataclass(frozen=True, slots=True)
-class Layout:
+class PcapLayout:
     """What must be known of a pcap file to read one of its frames."""
 
+    format: ClassVar[str] = "pcap"
+    head: ClassVar[int] = HEADER
     order: str
     """Byte order, as struct spells it."""
     unit: int
@@ -61,17 +82,19 @@ class Chunk:
 
     layout: Layout
     data: bytes
-    """Headers and frames."""
+    """The frames, and what stands before and behind each."""
     start: int
     """Where in the source they begin."""
     line: int
     """Number of the first frame in the file."""
-    places: NDArray[np.int64]
-    """Where in `data` each frame's header begins, and where the last one ends."""
-    heads: NDArray[Any]
-    """Second, fraction, captured and original length of each."""
-    times: NDArray[np.int64]
+    places: Numbers
+    """Where in `data` what stands before each frame begins, and where the last one ends."""
+    sizes: Numbers
+    """How many bytes of each frame were captured."""
+    times: Numbers
     """Nanoseconds since 1970 of each."""
+    sensors: Coded | None = None
+    """Name of the interface that each was seen on; None where there are no names."""
     copies: Mapping[int, int] = field(default_factory=dict)
     """The how manieth copy a frame is, by its position, where that is not the first."""
 
@@ -84,8 +107,9 @@ class Chunk:
         return self.start + len(self.data)
 
     def frame(self, position: int) -> bytes:
-        """Return the bytes of a frame, without its header."""
-        return self.data[int(self.places[position]) + HEADER : int(self.places[position + 1])]
+        """Return the bytes of a frame."""
+        begin = int(self.places[position]) + self.layout.head
+        return self.data[begin : begin + int(self.sizes[position])]
 
     def entries(self) -> Iterator[Found]:
         """Yield the records one by one, as the reader of single frames does."""
@@ -97,38 +121,31 @@ class Chunk:
             yield Found(record, ((self.start + start, self.start + stop, line),))
 
 
-def chunks(source: Stream, layout: Layout, frames: Frames) -> Iterator[Chunk]:
+def chunks(source: Stream, layout: PcapLayout, frames: Frames) -> Iterator[Chunk]:
     """Yield the frames of a file from the first on, as far as they are whole and plain.
 
     What follows is given back to `source`, and `frames` goes on where the last chunk ends.
     """
-    before: Chunk | None = None
-    held, line = b"", 1
-    while True:
+    generations = Generations(frames)
+    held, whole = b"", True
+    while whole:
         data = held + source.take(_WANTED - len(held))
-        places, whole = _walk(data, Struct(f"{layout.order}I").unpack_from)
-        start, end = source.offset - len(data), places[-1]
-        chunk = None
+        places, whole = _walk(data, Struct(f"{layout.order}I").unpack_from, *generations.room())
         if len(places) > 1:
-            chunk = _chunk(layout, data[:end], start, line, places, before)
-            yield chunk
-            line += len(chunk)
-        held = data[end:]
-        if not whole:
-            if held:
-                source.back(held)
-                _resume(frames, line - 1, before, chunk)
-            return
-        before = chunk
+            chunk = _chunk(layout, data[: places[-1]], source.offset - len(data), frames.count + 1, places)
+            yield generations.take(chunk)
+        held = data[places[-1] :]
+    if held:
+        source.back(held)
+        generations.end()
 
 
-def _walk(data: bytes, unpack: Any) -> tuple[list[int], bool]:
-    """Return where frames begin and the last one ends, and whether they are a whole generation."""
+def _walk(data: bytes, unpack: Any, most: int, bound: int) -> tuple[list[int], bool]:
+    """Return where frames begin and the last one ends, and whether they are as many as are wanted."""
     place, last, stop = 0, len(data) - HEADER, len(data)
     places = [0]
     add = places.append
-    bound = GENERATION_BYTES
-    for count in range(1, GENERATION + 1):
+    for count in range(1, most + 1):
         if place > last:
             return places, False
         captured = unpack(data, place + 8)[0]
@@ -142,45 +159,11 @@ def _walk(data: bytes, unpack: Any) -> tuple[list[int], bool]:
     return places, True
 
 
-def _chunk(layout: Layout, data: bytes, start: int, line: int, places: list[int], before: Chunk | None) -> Chunk:
+def _chunk(layout: PcapLayout, data: bytes, start: int, line: int, places: Sequence[int]) -> Chunk:
     import numpy as np
 
     at = np.array(places, np.int64)
     words = np.dtype([(name, f"{layout.order}u4") for name in ("second", "fraction", "captured", "length")])
     heads = np.ndarray((len(data) - HEADER + 1,), words, data, 0, (1,))[at[:-1]]
     times = heads["second"].astype(np.int64) * _SECOND + heads["fraction"].astype(np.int64) * layout.unit
-    chunk = Chunk(layout, data, start, line, at, heads, times)
-    return Chunk(layout, data, start, line, at, heads, times, _copies(chunk, before))
-
-
-def _copies(chunk: Chunk, before: Chunk | None) -> dict[int, int]:
-    """Number the copies among the frames of two generations; only those of one time can be any."""
-    import numpy as np
-
-    ordered = np.sort(chunk.times if before is None else np.concatenate((before.times, chunk.times)))
-    several = np.unique(ordered[1:][ordered[1:] == ordered[:-1]])
-    if not len(several):
-        return {}
-    older = {} if before is None else _seen(before, np.flatnonzero(np.isin(before.times, several)).tolist())
-    recent: Seen = {}
-    found = {}
-    for position in np.flatnonzero(np.isin(chunk.times, several)).tolist():
-        count = counted(older, recent, int(chunk.times[position]), chunk.frame(position))
-        if count > 1:
-            found[position] = count
-    return found
-
-
-def _seen(chunk: Chunk, positions: list[int] | range) -> Seen:
-    return {
-        (int(chunk.times[position]), hash(chunk.frame(position))): chunk.copies.get(position, 1)
-        for position in positions
-    }
-
-
-def _resume(frames: Frames, count: int, before: Chunk | None, chunk: Chunk | None) -> None:
-    """Let the reader of single frames know what it would know had it read all frames so far."""
-    older = {} if before is None else _seen(before, range(len(before)))
-    recent = {} if chunk is None else _seen(chunk, range(len(chunk)))
-    size = 0 if chunk is None else len(chunk.data) - HEADER * len(chunk)
-    frames.resume(count, older, recent, len(recent) and len(chunk or ()), size)
+    return Chunk(layout, data, start, line, at, heads["captured"].astype(np.int64), times)

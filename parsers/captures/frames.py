@@ -9,7 +9,7 @@ LIMIT = 1 << 18
 """Most bytes of one frame (MAXIMUM_SNAPLEN of libpcap)."""
 GENERATION, GENERATION_BYTES = 1 << 14, 6 << 20
 """A generation of frames is so many, or fewer that have so many bytes; copies are counted in two of them."""
-_LAST = (1 << 63) - 1
+LAST = (1 << 63) - 1
 """Last time in nanoseconds that a record can hold: 11 April 2262."""
 
 
@@ -27,6 +27,10 @@ class Frames:
         self._recent: Seen = {}
         self._older: Seen = {}
         self._frames = self._bytes = 0
+
+    def state(self) -> tuple[Seen, Seen, int, int]:
+        """Return what `resume` takes behind the count."""
+        return self._older, self._recent, self._frames, self._bytes
 
     def resume(self, count: int, older: Seen, recent: Seen, frames: int, size: int) -> None:
         """Go on after `count` frames, of which the current generation has so many with so many bytes."""
@@ -47,7 +51,7 @@ class Frames:
         notes: tuple[str, ...] = ()
         if length < len(data):
             notes = (f"{len(data)} bytes were captured of a packet said to have {length}",)
-        if time is not None and not -_LAST <= time <= _LAST:
+        if time is not None and not -LAST <= time <= LAST:
             notes += (f"its time stamp, {time} nanoseconds since 1970, is beyond the year 2262: time not known",)
             time = None
         return Record(

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from struct import Struct
 
-from parsers.captures.chunks import Chunk, Layout, chunks, note_fraction
+from parsers.captures.chunks import Chunk, PcapLayout, chunks, note_fraction
 from parsers.captures.frames import LIMIT, Frames
 from parsers.captures.stream import Stream
 from parsers.links import link_name
@@ -55,7 +55,7 @@ def read(source: Stream, magic: bytes, *, many: bool = False) -> Iterator[Found 
     yield Span(0, _HEADER, 1, SpanKind.FURNITURE, said)
     frames = Frames("pcap")
     if many and not variant.patched and (major, minor) == (2, 4):
-        yield from chunks(source, Layout(variant.order, variant.unit, link), frames)
+        yield from chunks(source, PcapLayout(variant.order, variant.unit, link), frames)
     yield from _frames(source, variant, link, (major, minor), frames)
 
 

@@ -4,6 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from parsers.captures.chunks import Chunk
+from parsers.captures.frames import Frames
+from parsers.captures.packets import ENHANCED, LONGEST, packets
 from parsers.captures.section import Section
 from parsers.captures.stream import Stream
 from parsers.record import Found, Span, SpanKind
@@ -12,15 +15,23 @@ SECTION = b"\x0a\x0d\x0d\x0a"
 """Type of a section header, the same in either byte order."""
 ORDERS = {b"\x1a\x2b\x3c\x4d": ">", b"\x4d\x3c\x2b\x1a": "<"}
 """Byte order of a section, as struct spells it, by its byte-order magic."""
-_LONGEST = 1 << 24
-"""Most bytes of one block (INITIAL_MAX_BLOCKSIZE of libpcap)."""
+_FEW, _PATIENCE = 256, 4096
+"""After fewer packets that came together, so many blocks are read one by one before others are looked for."""
 
 
-def read(source: Stream, magic: bytes) -> Iterator[Found | Span]:
-    """Yield what a pcapng file holds; the type of its first block was read already."""
-    section = Section()
-    start, kind = 0, magic
+def read(source: Stream, magic: bytes, *, many: bool = False) -> Iterator[Found | Span | Chunk]:
+    """Yield what a pcapng file holds; the type of its first block was read already. With `many`, packets come so."""
+    section = Section(Frames("pcapng"))
+    start, kind, alone = 0, magic, 0
     while kind:
+        if many and not alone and int.from_bytes(kind, section.endian) == ENHANCED:
+            source.back(kind)
+            before = section.frames.count
+            yield from packets(source, section)
+            alone = _PATIENCE if section.frames.count - before < _FEW else 1
+            start, kind = source.offset, source.take(4)
+            continue
+        alone = max(0, alone - 1)
         line = section.frames.count + 1
         block = _block(source, kind, section)
         if isinstance(block, str):
@@ -53,8 +64,8 @@ def _block(source: Stream, kind: bytes, section: Section) -> tuple[int, bytes] |
             return f"a section header has the byte-order magic 0x{magic.hex()}, which is none"
         section.begin(ORDERS[magic])
     length = int.from_bytes(rest, section.endian)
-    if length > _LONGEST:
-        return f"a block length of {length} bytes is over the limit of {_LONGEST}; what follows has no place"
+    if length > LONGEST:
+        return f"a block length of {length} bytes is over the limit of {LONGEST}; what follows has no place"
     if length % 4 or length < taken + 4:
         return f"a block length of {length} bytes cannot be; what follows has no place"
     body = source.take(length - taken - 4)

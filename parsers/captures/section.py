@@ -49,8 +49,9 @@ class Section:
     """Format version of the section, None if it is none that is known: then nothing after it can be read."""
     endian: Literal["little", "big"]
 
-    def __init__(self) -> None:
-        self.frames = Frames("pcapng")
+    def __init__(self, frames: Frames) -> None:
+        """Begin with what makes the records of the file."""
+        self.frames = frames
         self.begin("<")
 
     def begin(self, order: str) -> None:

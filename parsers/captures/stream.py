@@ -42,19 +42,22 @@ class Stream:
 
     def __init__(self, file: Readable, size: int | None = None) -> None:
         self._file, self._size = file, size
-        self._back = b""
+        self._back, self._at = b"", 0
         self.offset = 0
         """Bytes read so far."""
 
     def back(self, data: bytes) -> None:
         """Give back the bytes that were read last; they are read again next."""
-        self._back, self.offset = data, self.offset - len(data)
+        self._back, self._at, self.offset = data + self._back[self._at :], 0, self.offset - len(data)
 
     def take(self, count: int) -> bytes:
         """Return exactly the next `count` bytes; fewer only where the source ends."""
         if self._back:
-            data, self._back = self._back[:count], self._back[count:]
+            data = self._back[self._at : self._at + count]
+            self._at += len(data)
             self.offset += len(data)
+            if self._at == len(self._back):
+                self._back, self._at = b"", 0
             return data + self.take(count - len(data)) if len(data) < count else data
         if self._size is not None:
             count = min(count, self._size - self.offset)

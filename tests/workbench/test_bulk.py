@@ -14,7 +14,7 @@ import pytest
 
 from db import intake
 from db.case import Case
-from parsers.captures import chunks, frames
+from parsers.captures import frames, generations
 from tests.parsers.captures import build as b
 from tests.parsers.captures.test_chunks import traffic
 from tests.workbench.twins import in_runs, say_the_same
@@ -36,7 +36,7 @@ QUERIES = [
 def small(monkeypatch: pytest.MonkeyPatch) -> None:
     """Runs of few frames, so that a small capture has several."""
     monkeypatch.setattr(intake, "FEW", 4)
-    for module in (frames, chunks):
+    for module in (frames, generations):
         monkeypatch.setattr(module, "GENERATION", 60)
 
 
@@ -165,12 +165,12 @@ import os, random, sys
 sys.path.insert(0, os.getcwd())
 from db import intake
 from db.case import Case
-from parsers.captures import chunks, frames
+from parsers.captures import frames, generations
 from tests.parsers.captures import build as b
 from tests.parsers.captures.test_chunks import traffic
 from workbench.importing import import_file
 intake.FEW = 4
-frames.GENERATION = chunks.GENERATION = 60
+frames.GENERATION = generations.GENERATION = 60
 made = [(second * 1000, frame) for second, (_, frame) in enumerate(traffic(random.Random(9), 400))]
 take = intake.Intake.take
 def and_then(self, chunk):

@@ -16,7 +16,7 @@ from hypothesis import strategies as st
 from db import intake, of_runs, records, segcols, segments
 from db.case import Case, Selection, Stopped
 from db.listed import Lists
-from parsers.captures import chunks, frames
+from parsers.captures import frames, generations
 from parsers.query import parse
 from tests.parsers.captures import build as b
 from tests.parsers.captures.test_chunks import traffic
@@ -66,7 +66,7 @@ def mixed(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Case]:
     chance = random.Random(11)
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(intake, "FEW", 4)
-        for module in (frames, chunks):
+        for module in (frames, generations):
             patch.setattr(module, "GENERATION", 150)
         with Case.create(tmp_path_factory.mktemp("mixed") / "a.case") as case:
             for number in range(2):
@@ -156,7 +156,7 @@ def test_whether_records_follow_one_another_is_known_without_their_times(
 ) -> None:
     """Runs and records between them, some going back, some of a clock that was off: what the rows say."""
     monkeypatch.setattr(intake, "FEW", 4)
-    for module in (frames, chunks):
+    for module in (frames, generations):
         monkeypatch.setattr(module, "GENERATION", 50)
     made = [frame for _, frame in traffic(random.Random(4), 240)]
     times = [FIRST + second * 10**9 for second in range(240)]
@@ -182,7 +182,7 @@ def ordered(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Case]:
     """A case of runs that follow one another in time, and one record behind them."""
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(intake, "FEW", 4)
-        for module in (frames, chunks):
+        for module in (frames, generations):
             patch.setattr(module, "GENERATION", 50)
         made = [(FIRST + second * 10**9, frame) for second, (_, frame) in enumerate(traffic(random.Random(4), 400))]
         with Case.create(tmp_path_factory.mktemp("ordered") / "a.case") as case:
@@ -283,7 +283,7 @@ def test_a_small_column_is_small() -> None:
 def test_a_case_on_its_way_is_not_found(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """Runs of a source that is not whole yet are found by no filter."""
     monkeypatch.setattr(intake, "FEW", 4)
-    monkeypatch.setattr(chunks, "GENERATION", 50)
+    monkeypatch.setattr(generations, "GENERATION", 50)
     made = [(second * 1000, frame) for second, (_, frame) in enumerate(traffic(random.Random(1), 200))]
     seen = []
     with Case.create(tmp_path / "a.case") as case:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import random
 from collections.abc import Iterator
 from itertools import chain
@@ -12,7 +13,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from parsers.captures import Chunk, chunks, frames, read_capture, read_many
+from parsers.captures import Chunk, frames, generations, read_capture, read_many
+from parsers.captures import pcapng as pcapng_file
+from parsers.captures.packets import BlockLayout
 from parsers.containers import opened
 from parsers.ethertypes import IPV6
 from parsers.protocols import protocol_name
@@ -129,10 +132,111 @@ def test_damaged_files_say_the_same(seed: int, changes: list[tuple[int, int]]) -
     agree(bytes(data[: chance.randrange(len(data))]))
 
 
+def pcapng(chance: random.Random, made: list[tuple[int, bytes]], between: float = 0.03) -> bytes:
+    """Return frames in a pcapng file of several interfaces, some with options, other blocks here and there among them."""
+    order = chance.choice("<>")
+    links = chance.choice([[1, 1, 1], [1, 101, 1], [101]])
+    resolution = [
+        b"",
+        b.option(9, b"\x09"),
+        b.option(9, b"\x0a"),
+        b.option(9, b"\x94"),
+        b.option(9, b"\x06") + b.option(14, (5).to_bytes(8, "little" if order == "<" else "big"), order),
+        b.option(9, b"xx"),
+    ]
+    named = [
+        b"",
+        b.option(2, b"eth0", order),
+        b.option(2, "ens\xe9".encode(), order),
+        b.option(3, b"the uplink", order),
+    ]
+
+    def interface() -> bytes:
+        return b.interface(
+            chance.choice(links),
+            order,
+            options=chance.choice(resolution[: 2 if chance.random() < 0.8 else None]).replace(
+                b"\x09\x00\x01\x00", b.option(9, b"", order)[:2] + (1).to_bytes(2, "little" if order == "<" else "big")
+            )
+            + chance.choice(named),
+        )
+
+    parts, count = [b.section(order), interface()], 1
+    for time, frame in made:
+        if chance.random() < between:
+            parts.append(
+                chance.choice(
+                    [
+                        b.simple(frame, order),
+                        b.obsolete(frame, time // 1000, order),
+                        b.block(5, bytes(12), order),
+                        b.block(0x0BAD, bytes(8), order),
+                        interface(),
+                    ]
+                )
+            )
+            count += parts[-1][:4] == (1).to_bytes(4, "little" if order == "<" else "big")
+        options = (
+            chance.choice(
+                [b.option(1, b"seen", order), b.option(2, bytes(4), order), b.option(4, bytes(7) + b"\1", order)]
+            )
+            if chance.random() < 0.2
+            else b""
+        )
+        ticks = time // 1000 if chance.random() < 0.99 else chance.choice([1 << 63, (1 << 64) - 1, 0])
+        length = chance.choice([None, None, None, len(frame) + 9, max(0, len(frame) - 1)])
+        parts.append(
+            b.enhanced(
+                frame,
+                ticks,
+                order,
+                on=chance.randrange(count + (chance.random() < 0.01)),
+                length=length,
+                options=options,
+            )
+        )
+    return b"".join(parts)
+
+
+@pytest.mark.parametrize("seed", range(12))
+def test_packets_say_what_single_blocks_say(seed: int, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Enhanced packet blocks have the same columns, words, copies and places together and one by one."""
+    for module in (frames, generations):
+        monkeypatch.setattr(module, "GENERATION", (1 << 14, 40)[seed % 2])
+    monkeypatch.setattr(pcapng_file, "_PATIENCE", (1, 5, 4096)[seed % 3])
+    chance = random.Random(seed)
+    made = list(traffic(chance, 60))
+    assert agree(pcapng(chance, [chance.choice(made) for _ in range(300)], between=0.01 * (seed % 5))) > 0
+
+
+@settings(max_examples=200, deadline=None)
+@given(st.integers(0, 1 << 32), st.lists(st.tuples(st.integers(0, 1 << 16), st.integers(0, 255)), max_size=12))
+def test_damaged_packets_say_the_same(seed: int, changes: list[tuple[int, int]]) -> None:
+    """Bytes changed anywhere in a pcapng file, lengths and interfaces too, and a cut, change nothing between the ways."""
+    chance = random.Random(seed)
+    data = bytearray(pcapng(chance, list(traffic(chance, 12))))
+    for place, value in changes:
+        data[28 + place % (len(data) - 28)] = value
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(pcapng_file, "_PATIENCE", 1)
+        agree(bytes(data))
+        agree(bytes(data[: chance.randrange(len(data))]))
+
+
+def test_what_a_layout_keeps_makes_it_again() -> None:
+    """The layout of a run of packets comes back from what a case keeps of it."""
+    for seed in range(20):
+        chance = random.Random(seed)
+        for entry in read_many(pcapng(chance, list(traffic(chance, 30)))):
+            if isinstance(entry, Chunk):
+                assert isinstance(entry.layout, BlockLayout)
+                assert BlockLayout.unpacked(json.loads(json.dumps(entry.layout.packed()))) == entry.layout
+
+
 def test_generations_end_alike(monkeypatch: pytest.MonkeyPatch) -> None:
     """Copies are counted over two generations of frames, however these end, and whoever reads on."""
     for count, size in ((3, 10_000), (50, 200), (4, 300)):
-        for module in (frames, chunks):
+        for module in (frames, generations):
             monkeypatch.setattr(module, "GENERATION", count)
             monkeypatch.setattr(module, "GENERATION_BYTES", size)
         chance = random.Random(count)

@@ -11,7 +11,7 @@ import pytest
 from db import intake
 from db.case import Case, CaseError, Selection
 from db.records import Records
-from parsers.captures import chunks, frames
+from parsers.captures import frames, generations
 from parsers.query import Query
 from tests.parsers.captures import build as b
 from tests.workbench.screen.conftest import Seat, Sit
@@ -35,7 +35,7 @@ def status(seat: Seat) -> str:
 def captured(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """A case of runs: 300 packets to two ports in turn."""
     monkeypatch.setattr(intake, "FEW", 4)
-    for module in (frames, chunks):
+    for module in (frames, generations):
         monkeypatch.setattr(module, "GENERATION", 50)
     made = [b.ipv4(6, b.tcp(1024 + second, 80 if second % 2 else 22)) for second in range(300)]
     path = tmp_path / "captured.case"
