@@ -15,7 +15,7 @@ from db.of_runs import gaps, run_time
 from db.runs import Run
 from db.segcols import COLUMNS, SHIFT, condensed, encoded
 from db.values import DATED, NARROW, band_of
-from parsers.arrays import OTHER, UNKNOWN, Addresses, Coded, Numbers
+from parsers.arrays import OTHER, UNKNOWN, Addresses, Coded, Numbers, Truths
 from parsers.captures.bulk import columns
 from parsers.captures.chunks import Chunk
 from parsers.protocols import protocol_name
@@ -124,18 +124,19 @@ def _named(values: Numbers, number: Callable[[int], int]) -> Numbers:
     return np.array(ids, np.int64)[place]
 
 
-class Quotes:
-    """Tells whether frames of a chunk may be quotes of frames that the case has; by their times alone."""
+class Singles:
+    """The times of captured frames that are in no run."""
 
-    def __init__(self, connection: sqlite3.Connection) -> None:
+    def __init__(self, connection: sqlite3.Connection, later: list[int]) -> None:
+        """Begin with those of a case, and some that are not in it yet."""
         below = connection.execute("SELECT coalesce(max(number), 0) + 1 FROM record").fetchone()[0]
         sql = (
             "SELECT time FROM record WHERE number BETWEEN ? AND ? AND time IS NOT NULL"
             " AND format IN (SELECT id FROM word WHERE text IN ('pcap', 'pcapng'))"
         )
         single = (row[0] for between in gaps(connection, below) for row in connection.execute(sql, between))
-        self._single = np.unique(np.fromiter(single, np.int64))
-        self._later: list[int] = []
+        self._times = np.unique(np.fromiter(single, np.int64))
+        self._later = later
 
     def add(self, time: int) -> None:
         """Hear of a frame that was kept alone."""
@@ -143,18 +144,12 @@ class Quotes:
         if len(self._later) > 50_000:
             self._settle()
 
-    def of_single(self, chunk: Chunk) -> bool:
-        """Say whether some frame has the time of one that was kept alone."""
+    def of(self, chunk: Chunk) -> Truths:
+        """Return which frames have the time of one that was kept alone."""
         self._settle()
-        return bool(np.isin(chunk.times, self._single).any())
+        return np.isin(chunk.times, self._times)
 
     def _settle(self) -> None:
         if self._later:
-            self._single = np.union1d(self._single, np.array(self._later, np.int64))
+            self._times = np.union1d(self._times, np.array(self._later, np.int64))
             self._later.clear()
-
-
-def shares_a_time(connection: sqlite3.Connection, chunk: Chunk, first: int, count: int) -> bool:
-    """Say whether some frame of a chunk has the time of one of the records from `first` on."""
-    rows = connection.execute("SELECT time FROM record WHERE number BETWEEN ? AND ?", (first, first + count - 1))
-    return bool(np.isin(chunk.times, np.fromiter((row[0] for row in rows), np.int64)).any())

@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from typing import TYPE_CHECKING, NamedTuple
 
-from db.runs import OF_LINES, Run, frames, run_of
-from db.store import Store
+from db.incoming import NONE, Incoming, Known, Remembered
+from db.runs import OF_LINES, Frames, Run, run_of
 from parsers.captures.chunks import Chunk
 
 if TYPE_CHECKING:
-    from db.bulk import Quotes
+    from db.bulk import Singles
+    from parsers.arrays import Numbers, Truths
+
+_MOST_KNOWN = 200_000
+"""Identities that are held in memory."""
 
 
 class _Near(NamedTuple):
@@ -21,63 +24,94 @@ class _Near(NamedTuple):
     source: int
     first_time: int
     last_time: int
-    stop: int = 0
-    """Where it ends, if it is of this source."""
 
 
 class Captured:
-    """Lets frames of runs be known by their identities, but only those that a new frame may be a quote of.
+    """Tells which frames are in runs of the case already; two frames are one packet only if their times are equal."""
 
-    Two frames are one packet only if their times are equal. So a chunk that shares no time with what the case has is
-    new as a whole. `write` writes what the intake holds, `tail` gives the evidence at the end that cannot be written.
-    """
-
-    def __init__(self, store: Store, source: int, write: Callable[[], None], tail: Callable[[], bytes]) -> None:
-        self._store, self._source, self._write, self._tail = store, source, write, tail
-        self._quotes: Quotes | None = None
-        with store.reading() as connection:
+    def __init__(self, incoming: Incoming) -> None:
+        self._incoming = incoming
+        self.known: dict[bytes, int] = {}
+        """Record numbers of frames of runs by their identities, of those that were asked for."""
+        self._times = Remembered()
+        self._singles: Singles | None = None
+        self._alone: list[int] = []
+        """Times of single frames that came before anybody asked for `_singles`."""
+        with incoming.store.reading() as connection:
             rows = connection.execute(
                 f"SELECT record, count, source, first_time, last_time FROM run WHERE NOT {OF_LINES} ORDER BY record"
             )
             self._runs = [_Near(*row) for row in rows]
-            self._keyed = {record for (record,) in connection.execute("SELECT record FROM run WHERE keyed")}
 
-    def add(self, run: Run) -> None:
-        """Hear of a run that was written."""
-        self._runs.append(_Near(run.record, run.count, run.source, run.first_time, run.last_time, run.stop))
+    def add(self, run: Run, chunk: Chunk) -> None:
+        """Hear of a run, and of its frames."""
+        self._runs.append(_Near(run.record, run.count, run.source, run.first_time, run.last_time))
+        self._times.put(run.record, chunk.times)
 
-    def may_have(self, chunk: Chunk) -> bool:
-        """Say whether frames of a chunk may be in the case; then those they may be are known by their identities."""
-        from db.bulk import Quotes, shares_a_time
+    def around(self, time: int) -> None:
+        """Hear of a single frame before it is added: what it may be a quote of becomes known by identity."""
+        if self._singles is None:
+            self._alone.append(time)
+        else:
+            self._singles.add(time)
+        self._learn([time])
 
-        with self._store.reading() as connection:
-            self._quotes = self._quotes or Quotes(connection)
-            first, last = int(chunk.times.min()), int(chunk.times.max())
-            near = [run for run in self._runs if run.first_time <= last and first <= run.last_time]
-            if near and near[-1].source == self._source and near[-1].stop == chunk.start:
-                near.pop()  # copies among these two are told apart by their numbers
-            same = [run for run in near if shares_a_time(connection, chunk, run.record, run.frames)]
-        self._key(same)
-        return bool(same) or self._quotes.of_single(chunk)
+    def shared(self, chunk: Chunk) -> Known:
+        """Return which frames of a chunk the case has; what others may be quotes of becomes known by identity."""
+        import numpy as np
 
-    def around(self, time: int) -> bool:
-        """Hear of a single frame before it is added; return whether runs of its time became known by identity."""
-        if self._quotes is not None:
-            self._quotes.add(time)
-        return bool(self._runs) and self._key([run for run in self._runs if run.first_time <= time <= run.last_time])
+        from db.bulk import Singles
 
-    def _key(self, runs: list[_Near]) -> bool:
-        new = [run for run in runs if run.record not in self._keyed]
-        for near in new:
-            self._keyed.add(near.record)
-            own = near.source == self._source
-            with self._store.writing() as connection:
-                if own:
-                    self._write()
-                if (run := run_of(connection, near.record)) is None:
-                    continue
-                made = frames(connection, run, self._tail() if own else b"")
-                rows = sorted((frame.identity(), frame.number) for frame in made)
-                connection.executemany("INSERT OR IGNORE INTO identity VALUES (?, ?)", rows)
-                connection.execute("UPDATE run SET keyed = 1 WHERE record = ?", (run.record,))
-        return bool(new)
+        numbers, others = np.full(len(chunk), NONE), np.zeros(len(chunk), np.bool_)
+        for run in self._between(int(chunk.times.min()), int(chunk.times.max())):
+            places = np.flatnonzero(np.isin(chunk.times, self._times_of(run)) & (numbers == NONE))
+            if len(places):
+                numbers[places], differ = self._same(run, chunk, places)
+                others[places[differ]] = True
+        self._learn(np.unique(chunk.times[others]).tolist())
+        if self._singles is None:
+            with self._incoming.store.reading() as connection:
+                self._singles = Singles(connection, self._alone)
+        others |= self._singles.of(chunk)
+        return Known(numbers, np.flatnonzero(others & (numbers == NONE)).tolist())
+
+    def _same(self, run: _Near, chunk: Chunk, places: Numbers) -> tuple[Numbers, Truths]:
+        """Return the number of the record of a run that each of some frames is, and which are one with a difference."""
+        from db.same import same_frames
+
+        with self._incoming.evidence(run.source) as (connection, tail):
+            whole = run_of(connection, run.record)
+            assert whole is not None
+            return same_frames(connection, whole, tail, self._times_of(run), chunk, places)
+
+    def _between(self, first: int, last: int) -> list[_Near]:
+        return [run for run in self._runs if run.first_time <= last and first <= run.last_time]
+
+    def _times_of(self, run: _Near) -> Numbers:
+        import numpy as np
+
+        if (times := self._times.get(run.record)) is not None:
+            return times
+        with self._incoming.evidence(run.source) as (connection, _):
+            sql = "SELECT time FROM record WHERE number BETWEEN ? AND ? ORDER BY number"
+            rows = connection.execute(sql, (run.record, run.record + run.frames - 1)).fetchall()
+        return self._times.put(run.record, np.array(rows, np.int64).reshape(-1))
+
+    def _learn(self, times: list[int]) -> None:
+        """Let the frames of runs of these times be known by their identities."""
+        if not times or not self._runs:
+            return
+        import numpy as np
+
+        if len(self.known) > _MOST_KNOWN:
+            self.known.clear()
+        for run in self._between(min(times), max(times)):
+            whole = self._times_of(run)
+            places = np.flatnonzero(whole == times[0] if len(times) == 1 else np.isin(whole, times)).tolist()
+            if not places:
+                continue
+            with self._incoming.evidence(run.source) as (connection, tail):
+                reader = Frames(connection, tail)
+                for place in places:
+                    if (read := reader.record(run.record + place)) is not None:
+                        self.known.setdefault(read.identity(), read.number)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 from db.store import Store
 
@@ -13,12 +13,11 @@ _REMEMBERED = 200_000
 class Identities:
     """Tells the number of a record by its identity: one of the source that comes in, of a run, or of the case."""
 
-    def __init__(self, store: Store, of_runs: Mapping[bytes, int], asked: bool) -> None:
-        """Begin with the identities of lines of runs, known as they are asked for, and whether the case has others."""
+    def __init__(self, store: Store, of_runs: Sequence[Mapping[bytes, int]], asked: bool) -> None:
+        """Begin with the identities of records of runs, which become known, and whether the case has others."""
         self._store, self._of_runs = store, of_runs
         self._new: dict[bytes, int] = {}
-        self.asked = asked
-        """Whether the case must be asked, as it may have what is not known here."""
+        self._asked = asked
 
     def add(self, identity: bytes, number: int) -> None:
         """Hear of a new record."""
@@ -27,9 +26,9 @@ class Identities:
     def number(self, identity: bytes) -> int | None:
         """Return the number of the record with an identity, None if there is none."""
         number = self._new.get(identity)
-        if number is None:
-            number = self._of_runs.get(identity)
-        if number is not None or not self.asked:
+        for known in self._of_runs:
+            number = known.get(identity) if number is None else number
+        if number is not None or not self._asked:
             return number
         with self._store.reading() as connection:
             row = connection.execute("SELECT record FROM identity WHERE key = ?", (identity,)).fetchone()
@@ -39,4 +38,4 @@ class Identities:
         """Hear that the case has all of them: those in memory may be forgotten."""
         if len(self._new) > _REMEMBERED:
             self._new.clear()
-            self.asked = True
+            self._asked = True

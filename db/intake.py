@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import sqlite3
 import time
-from array import array
 from collections.abc import Iterable, Sequence
 from threading import Lock
 from types import TracebackType
@@ -17,10 +16,11 @@ from db.errors import AlreadyImported, CaseError, told
 from db.evidence import KINDS, untiled
 from db.held import Held
 from db.identities import Identities
+from db.incoming import Incoming, Known
 from db.journal import Journal
 from db.loading import load
-from db.logged import Known, Logged
-from db.runs import Extent, Run
+from db.logged import Logged
+from db.runmaking import run_of_frames, run_of_lines
 from db.sealing import digest, record_digest
 from db.store import Store
 from db.values import address_value, band, detail_row, differences, kept_form, narrow_row, packed, storable
@@ -28,14 +28,17 @@ from parsers.captures.chunks import Chunk
 from parsers.record import CAPTURE_FORMATS, Found, Record, Span, SpanKind
 from parsers.wholelines import Dates, Lines
 
-FEW = 2_000
-"""Frames that are not worth a run."""
-FEW_LINES = 32
-"""Log lines that are not worth a run."""
+FEW = 32
+"""Frames or lines that are not worth a run."""
 _ROW = 1 << 10
 """Bytes that a record takes beside its payload, about."""
 
 _RECORD_KIND, _REPEAT_KIND = KINDS.index(SpanKind.RECORD), KINDS.index(SpanKind.REPEAT)
+
+
+def worth_a_run(records: Lines | Chunk) -> bool:
+    """Say whether frames or lines are many enough to be kept as a run."""
+    return len(records) >= FEW
 
 
 class Intake:
@@ -81,9 +84,10 @@ class Intake:
             unfinished.clear(self._store)
             self._began = self.source, self._number, self._place = unfinished.following(self._store)
             self._packer = Packer(self.source)
-            self._captured = Captured(self._store, self.source, self._write_part, lambda: self._packer.tail)
-            self._logged = Logged(self._store, self.source, self._write_runs, lambda: self._packer.tail)
-            self._identities = Identities(self._store, self._logged.known, asked=self._number > 1)
+            incoming = Incoming(self._store, self.source, self._write_runs, lambda: self._packer.tail)
+            self._captured, self._logged = Captured(incoming), Logged(incoming)
+            known = self._captured.known, self._logged.known
+            self._identities = Identities(self._store, known, asked=self._number > 1)
             if self._data is not None:
                 self.feed(self._data)
                 self._data = None
@@ -126,7 +130,7 @@ class Intake:
         """Keep a record, or a further quote of a known one, and return its number."""
         record = kept_form(found.record)
         if record.time is not None and record.format in CAPTURE_FORMATS:
-            self._identities.asked |= self._captured.around(record.time)
+            self._captured.around(record.time)
         elif record.stamp is not None:
             self._logged.around(record)
         key = record.identity()
@@ -151,82 +155,66 @@ class Intake:
         self._write_if_full()
         return number
 
-    def known_lines(self, lines: Lines, dates: Dates) -> Known:
-        """Return which of some lines the case has, and which must be added alone."""
-        if len(lines) < FEW_LINES:
-            return Known.nothing(len(lines), range(len(lines)))
+    def known(self, records: Lines | Chunk, dates: Dates | None = None) -> Known:
+        """Return which of some frames, or lines with their dates, the case has, and which must be added alone."""
+        if not worth_a_run(records):
+            return Known.nothing(len(records), range(len(records)))
         with told(self._store.path):
-            known = self._logged.shared(lines, dates, lines.keys)
-            return known._replace(alone=self._quotes(lines, known.alone))
+            if isinstance(records, Chunk):
+                known = self._captured.shared(records)
+            else:
+                assert dates is not None
+                known = self._logged.shared(records, dates)
+            return known._replace(alone=self._quotes(records, known.alone))
 
-    def take_known(self, lines: Lines, known: Known) -> None:
-        """Keep whole lines of a log, each a quote of a record without a difference, and what stands among them."""
+    def take_known(self, records: Lines | Chunk, numbers: Sequence[int]) -> None:
+        """Keep frames or whole lines that are quotes of records without a difference, and what stands among them."""
         spans, places = self._held.rows["span"], self._held.rows["place"]
         nothing = packed(())
-        begins, stops = (lines.begins + lines.offset).tolist(), (lines.stops + lines.offset).tolist()
-        each = zip(known.numbers.tolist(), begins, stops, lines.numbers.tolist(), strict=True)
-        for place, (number, begin, stop, line) in enumerate(each, self._place):
+        each = zip(numbers, records.pieces(), strict=True)
+        for place, (number, (begin, stop, line)) in enumerate(each, self._place):
             places.append((place, number, self.source, line, 1, nothing, nothing))
             spans.append((self.source, begin, stop, line, _REPEAT_KIND, place, ""))
-        spans.extend(map(self._stretch, lines.asides))
-        self._place += len(lines)
-        self.repeats += len(lines)
-        self._held.bytes += _ROW * len(lines)
+        if isinstance(records, Lines):
+            spans.extend(map(self._stretch, records.asides))
+        self._place += len(records)
+        self.repeats += len(records)
+        self._held.bytes += _ROW * len(records)
         self._write_if_full()
 
-    def take_lines(self, lines: Lines, dates: Dates) -> None:
-        """Keep whole lines of a log as a run of records, each new, and what stands among them."""
-        from db.bulk import write_lines
+    def take_new(self, records: Lines | Chunk, dates: Dates | None = None) -> None:
+        """Keep frames, or lines with their dates, as a run of records, each new, and what stands among them."""
+        from db.bulk import write_frames, write_lines
 
-        keys, begins, stops, numbers = lines.keys, lines.begins, lines.stops, lines.numbers
-        places = (begins - begins[0], stops - begins[0], numbers - numbers[0])
-        extent = Extent(*(array("q", place.tobytes()) for place in places))
-        run = Run(
-            self._number, len(lines), self.source, self._place, lines.start, int(numbers[0]), int(keys.min()),
-            int(keys.max()), lines.layout, dict(lines.copies), dict(lines.counted), extent,
-        )  # fmt: skip
-        for position, names in lines.names.items():
-            self._add_names(self._number + position, names)
-        self._held.add_run(run, lambda connection, words: write_lines(connection, words, lines, dates, run))
-        self._held.rows["span"].extend(map(self._stretch, lines.asides))
+        place = self._number, len(records), self.source, self._place, records.start
+        if isinstance(records, Chunk):
+            run = run_of_frames(records, *place)
+            self._held.add_run(run, lambda connection, words: write_frames(connection, words, records, run))
+            self._captured.add(run, records)
+        else:
+            assert dates is not None
+            run = run_of_lines(records, *place)
+            for position, names in records.names.items():
+                self._add_names(self._number + position, names)
+            self._held.add_run(run, lambda connection, words: write_lines(connection, words, records, dates, run))
+            self._held.rows["span"].extend(map(self._stretch, records.asides))
+            self._logged.add(run, records)
         self._number += run.count
         self._place += run.count
         self.records += run.count
-        self._logged.add(run, lines, keys)
         self._write_if_full()
 
-    def _quotes(self, lines: Lines, shared: Sequence[int]) -> Sequence[int]:
-        """Return which of some lines the case has, or all lines if those are many."""
+    def _quotes(self, records: Lines | Chunk, shared: Sequence[int]) -> Sequence[int]:
+        """Return which of some records the case has, or all of them if those are many."""
+        if len(shared) == len(records):
+            return shared
         quotes: list[int] = []
         for looked_at, position in enumerate(shared):
-            if self._identities.number(kept_form(lines.found(position).record).identity()) is not None:
+            if self._identities.number(kept_form(records.found(position).record).identity()) is not None:
                 quotes.append(position)
-            if len(quotes) > max(FEW_LINES, looked_at // 2):
-                return range(len(lines))
+            if len(quotes) > max(FEW, looked_at // 2):
+                return range(len(records))
         return quotes
-
-    def take(self, chunk: Chunk) -> bool:
-        """Keep the frames of a chunk as a run of records, each new; False if they must be added one by one."""
-        if len(chunk) < FEW:
-            return False
-        with told(self._store.path):
-            if self._captured.may_have(chunk):
-                self._identities.asked = True
-                return False
-            from db.bulk import write_frames
-
-            run = Run(
-                self._number, len(chunk), self.source, self._place, chunk.start, chunk.line,
-                int(chunk.times.min()), int(chunk.times.max()), chunk.layout, dict(chunk.copies), {},
-                Extent.close(chunk.places.tolist()),
-            )  # fmt: skip
-            self._held.add_run(run, lambda connection, words: write_frames(connection, words, chunk, run))
-            self._write_part()
-        self._number += run.count
-        self._place += run.count
-        self.records += run.count
-        self._captured.add(run)
-        return True
 
     def span(self, span: Span) -> None:
         """Keep a stretch that is not part of a record."""

@@ -3,16 +3,13 @@
 from __future__ import annotations
 
 import json
-import sqlite3
 from bisect import bisect_left, bisect_right
-from collections import OrderedDict
-from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
+from db.incoming import NONE, Incoming, Known, Remembered
 from db.runs import OF_LINES, Frames, Run, run_of
-from db.store import Store
 from db.values import kept_form, stamp_of, storable, undamaged
 from parsers.record import Record
 from parsers.wholelines import Dates, LineLayout, Lines, stamp_key
@@ -21,40 +18,8 @@ if TYPE_CHECKING:
     from db.same import Signed
     from parsers.arrays import Numbers
 
-_REMEMBERED = 1_000_000
-"""Signs of lines of runs that are held in memory."""
-_NONE = -1
-"""Stands for the number of no record."""
 _MOST_KNOWN = 200_000
 """Identities that are held in memory."""
-
-
-class Known(NamedTuple):
-    """Which of some lines the case has."""
-
-    numbers: Numbers
-    """The record that each is to the byte, and dated alike; -1 for none."""
-    alone: Sequence[int]
-    """The positions of others that may be in the case, and are to be looked at alone."""
-
-    @classmethod
-    def nothing(cls, count: int, alone: Sequence[int]) -> Known:
-        """Return that it is not known of so many lines."""
-        import numpy as np
-
-        return cls(np.full(count, _NONE), alone)
-
-    @property
-    def new(self) -> int:
-        """How many lines are no record to the byte."""
-        return int((self.numbers == _NONE).sum())
-
-    def turns(self) -> list[int]:
-        """Return where lines that are follow ones that are not, or the other way round."""
-        import numpy as np
-
-        turns: list[int] = (np.flatnonzero(np.diff(self.numbers == _NONE)) + 1).tolist()
-        return turns
 
 
 @dataclass(slots=True)
@@ -73,33 +38,31 @@ class Logged:
     """Lets lines of runs be known by their identities, but only those that a new line may be a quote of.
 
     Two lines are one record only if their times are printed alike and they say the same of what identifies a record: a
-    number tells that, their sign. So lines that share no sign with what the case has of their format are new. `write`
-    writes what the intake holds, `tail` gives the evidence at the end that cannot be written.
+    number tells that, their sign. So lines that share no sign with what the case has of their format are new.
     """
 
-    def __init__(self, store: Store, source: int, write: Callable[[], None], tail: Callable[[], bytes]) -> None:
-        self._store, self._source, self._write, self._tail = store, source, write, tail
+    def __init__(self, incoming: Incoming) -> None:
+        self._incoming = incoming
         self.known: dict[bytes, int] = {}
         """Record numbers of lines of runs by their identities."""
         self._runs: dict[str, list[tuple[_Near, int]]] = {}
         """The runs of a format, each with the last printed time of it and of those before it."""
-        self._signs: OrderedDict[int, Numbers] = OrderedDict()
-        self._held = 0
+        self._signs = Remembered()
         self._last: tuple[int, Lines] | None = None
         """The run that was written last, and its lines: the next ones often go on in its last second."""
         self._alone: dict[str, list[int]] = {}
-        with store.reading() as connection:
+        with incoming.store.reading() as connection:
             sql = f"SELECT layout, record, source, first_time, last_time FROM run WHERE {OF_LINES} ORDER BY record"
             for layout, *place in connection.execute(sql):
                 with undamaged():
                     self._append(LineLayout.unpacked(json.loads(layout)).formats, _Near(*place))
 
-    def add(self, run: Run, lines: Lines, keys: Numbers) -> None:
-        """Hear of a run, of its lines, and of their printed times."""
+    def add(self, run: Run, lines: Lines) -> None:
+        """Hear of a run, and of its lines."""
         from db.signs import signs_of
 
         self._append(lines.formats, _Near(run.record, run.source, run.first_time, run.last_time))
-        self._remember(run.record, signs_of(lines, keys))
+        self._signs.put(run.record, signs_of(lines, lines.keys))
         self._last = run.record, lines
 
     def around(self, record: Record) -> None:
@@ -114,34 +77,35 @@ class Logged:
             if (wanted := sign(record)) not in run.learnt:
                 self._learn(run, {wanted})
 
-    def shared(self, lines: Lines, dates: Dates, keys: Numbers) -> Known:
+    def shared(self, lines: Lines, dates: Dates) -> Known:
         """Return which lines the case has; what others may be quotes of becomes known by identity."""
         import numpy as np
 
         from db.same import Signed
         from db.signs import signs_of
 
+        keys = lines.keys
         first, last = int(keys.min()), int(keys.max())
         signs = signs_of(lines, keys)
         new = Signed(lines, dates, signs)
-        numbers, maybe = np.full(len(keys), _NONE), np.zeros(len(keys), np.bool_)
+        numbers, maybe = np.full(len(keys), NONE), np.zeros(len(keys), np.bool_)
         for run in {run.record: run for name in lines.formats for run in self._between(name, first, last)}.values():
-            places = np.flatnonzero(np.isin(signs, self._signs_in(run)) & (numbers == _NONE))
+            places = np.flatnonzero(np.isin(signs, self._signs_in(run)) & (numbers == NONE))
             if len(places):
                 numbers[places] = self._same(run, new, places)
-                others = places[numbers[places] == _NONE]
+                others = places[numbers[places] == NONE]
                 self._learn(run, set(signs[others].tolist()) - run.learnt)
                 maybe[others] = True
         for name in lines.formats:
             alone = self._of_alone(name)
             maybe |= np.isin(keys, np.array(alone[bisect_left(alone, first) : bisect_right(alone, last)], np.int64))
-        return Known(numbers, np.flatnonzero(maybe & (numbers == _NONE)).tolist())
+        return Known(numbers, np.flatnonzero(maybe & (numbers == NONE)).tolist())
 
     def _same(self, run: _Near, new: Signed, places: Numbers) -> Numbers:
-        """Return the number of the record of a run that each of some lines is; _NONE for none."""
+        """Return the number of the record of a run that each of some lines is; NONE for none."""
         from db.same import same_lines
 
-        with self._evidence(run) as (connection, tail):
+        with self._incoming.evidence(run.source) as (connection, tail):
             whole = run_of(connection, run.record)
             assert whole is not None
             return same_lines(connection, whole, tail, self._signs_in(run), new, places)
@@ -162,7 +126,7 @@ class Logged:
     def _of_alone(self, format: str) -> list[int]:
         """Return the printed times of the records of a format that lie in no run, in order."""
         if format not in self._alone:
-            with self._store.reading() as connection:
+            with self._incoming.store.reading() as connection:
                 rows = connection.execute(
                     "SELECT DISTINCT stamp FROM detail JOIN record ON number = detail.record"
                     " WHERE format = (SELECT id FROM word WHERE text = ?)",
@@ -174,20 +138,12 @@ class Logged:
     def _signs_in(self, run: _Near) -> Numbers:
         from db.signs import signs_in
 
-        if (signs := self._signs.get(run.record)) is None:
-            with self._evidence(run) as (connection, tail):
-                whole = run_of(connection, run.record)
-                assert whole is not None
-                signs = signs_in(connection, whole, tail)
-            self._remember(run.record, signs)
-        self._signs.move_to_end(run.record)
-        return signs
-
-    def _remember(self, record: int, signs: Numbers) -> None:
-        self._signs[record] = signs
-        self._held += len(signs)
-        while self._held > _REMEMBERED and len(self._signs) > 1:
-            self._held -= len(self._signs.popitem(last=False)[1])
+        if (signs := self._signs.get(run.record)) is not None:
+            return signs
+        with self._incoming.evidence(run.source) as (connection, tail):
+            whole = run_of(connection, run.record)
+            assert whole is not None
+            return self._signs.put(run.record, signs_in(connection, whole, tail))
 
     def _learn(self, run: _Near, wanted: set[int]) -> None:
         """Let the lines of a run with these signs be known by their identities."""
@@ -210,17 +166,8 @@ class Logged:
                 record = kept_form(self._last[1].found(place).record)
                 self.known.setdefault(record.identity(), run.record + place)
             return
-        with self._evidence(run) as (connection, tail):
+        with self._incoming.evidence(run.source) as (connection, tail):
             reader = Frames(connection, tail)
             for place in places:
                 if (read := reader.record(run.record + place)) is not None:
                     self.known.setdefault(read.identity(), read.number)
-
-    @contextmanager
-    def _evidence(self, run: _Near) -> Iterator[tuple[sqlite3.Connection, bytes]]:
-        """Give a connection that can read a run, and the evidence that it cannot read yet."""
-        own = run.source == self._source
-        if own:
-            self._write()
-        with self._store.reading() as connection:
-            yield connection, self._tail() if own else b""

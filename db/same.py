@@ -1,14 +1,16 @@
-"""Log lines that a case has to the byte, as where a log is imported again that has grown; it needs numpy."""
+"""Lines and frames that a case has to the byte, as where a log is imported again that has grown; it needs numpy."""
 
 from __future__ import annotations
 
 import sqlite3
+from struct import Struct
 from typing import NamedTuple
 
 import numpy as np
 
 from db.runs import Run, bytes_of
-from parsers.arrays import UNKNOWN, Numbers
+from parsers.arrays import UNKNOWN, Numbers, Truths
+from parsers.captures.chunks import Chunk, Layout
 from parsers.syslog import Counted
 from parsers.wholelines import Dates, LineLayout, Lines
 
@@ -76,3 +78,38 @@ def _dated_alike(
     )
     same: Numbers = (times == dates.times[places]) & (bases == dates.bases.numbers(known.get)[places])
     return np.flatnonzero(same)
+
+
+def same_frames(
+    connection: sqlite3.Connection, run: Run, tail: bytes, times: Numbers, chunk: Chunk, places: Numbers
+) -> tuple[Numbers, Truths]:
+    """Return the number of the record of a run that each of some frames is, and of which others differ from one.
+
+    These are one packet with it and lie in a file of another kind, which may say more or less of it. `times` are those
+    of the run; it has the time of each of the frames.
+    """
+    data, order = bytes_of(connection, run, tail), np.argsort(times, kind="stable")
+    ranked, wanted = times[order], chunk.times[places]
+    between = zip(np.searchsorted(ranked, wanted), np.searchsorted(ranked, wanted, "right"), strict=True)
+    numbers, differ = np.full(len(places), UNKNOWN), np.zeros(len(places), np.bool_)
+    layout, begins = run.layout, run.extent.begins
+    assert not isinstance(layout, LineLayout)
+    for which, (place, (first, stop)) in enumerate(zip(places.tolist(), between, strict=True)):
+        begin, end = chunk.places[place : place + 2].tolist()
+        packet = _packet(chunk.layout, chunk.data, begin, chunk.copies.get(place, 1))
+        for at in order[first:stop].tolist():
+            if _packet(layout, data, begins[at], run.copies.get(at, 1)) == packet:
+                block = data[begins[at] : run.extent.stops[at]]
+                if layout.says_the_same(block, chunk.layout, chunk.data[begin:end]):
+                    numbers[which] = run.record + at
+                else:
+                    differ[which] = True
+                break
+    return numbers, differ
+
+
+def _packet(layout: Layout, data: bytes, begin: int, copy: int) -> tuple[str, int, int, bytes]:
+    """Return what makes a frame one packet beside its time, as `Record.identity` has it."""
+    at = begin + layout.head
+    captured, length = Struct(f"{layout.order}II").unpack_from(data, at - 8)
+    return layout.link, length, copy, data[at : at + captured]

@@ -9,14 +9,13 @@ from bisect import bisect_left
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cache, lru_cache
-from itertools import pairwise
 from operator import attrgetter
 from typing import TYPE_CHECKING, Any, ClassVar
 
 from parsers import formats
 from parsers.format import Format
 from parsers.page import plain_text
-from parsers.record import Found, Record, Span, Stamp
+from parsers.record import Found, Record, Span, Stamp, TimeBasis
 from parsers.syslog import Counted
 
 if TYPE_CHECKING:
@@ -89,11 +88,11 @@ class Lines:
             beyond=self.beyond[part],
             copies={at - first: count for at, count in self.copies.items() if first <= at < last},
             names={at - first: pairs for at, pairs in self.names.items() if first <= at < last},
-            asides=self._between(first, last - 1),
+            asides=self.between(first, last - 1),
             counted={at - first: message for at, message in self.counted.items() if first <= at < last},
         )
 
-    def _between(self, first: int, last: int) -> Sequence[Span]:
+    def between(self, first: int, last: int) -> Sequence[Span]:
         """Return what stands between two lines."""
         if not self.asides:
             return ()
@@ -103,13 +102,6 @@ class Lines:
         )
         return self.asides[start:stop]
 
-    def cut(self, places: Iterable[int]) -> Iterator[Lines | Span]:
-        """Yield the lines in parts, of which each but the first begins at one of some places, with what is between."""
-        for first, last in pairwise((0, *places, len(self))):
-            yield self.part(first, last)
-            if last < len(self):
-                yield from self._between(last - 1, last)
-
     def parted(self, alone: Iterable[int]) -> Iterator[Lines | Found | Span]:
         """Yield the lines in order, some of them alone and the others together, with what stands between these."""
         first, count = 0, len(self)
@@ -117,11 +109,11 @@ class Lines:
             if first < at:
                 yield self.part(first, at) if at - first < count else self
             if first < at < count:
-                yield from self._between(at - 1, at)
+                yield from self.between(at - 1, at)
             if at < count:
                 yield self.found(at)
             if at + 1 < count:
-                yield from self._between(at, at + 1)
+                yield from self.between(at, at + 1)
             first = at + 1
 
     def found(self, position: int) -> Found:
@@ -131,6 +123,11 @@ class Lines:
         if (message := self.counted.get(position)) is not None:
             message.tell(record)
         return Found(record, ((self.offset + begin, self.offset + stop, line),))
+
+    def pieces(self) -> Iterator[tuple[int, int, int]]:
+        """Yield where in the source each line begins and ends, and its number."""
+        places = ((self.begins + self.offset).tolist(), (self.stops + self.offset).tolist(), self.numbers.tolist())
+        return zip(*places, strict=True)
 
     def entries(self) -> Iterator[Found | Span]:
         """Yield the records one by one, and what stands among them."""
@@ -173,6 +170,15 @@ class Dates:
     """Nanoseconds UTC since 1970."""
     bases: Coded
     """How far each is known, a TimeBasis."""
+
+    def part(self, first: int, last: int) -> Dates:
+        """Return those from `first` up to but without `last`."""
+        return Dates(self.times[first:last], self.bases[first:last])
+
+    def of(self, position: int) -> tuple[int, TimeBasis]:
+        """Return the time of one, and how far it is known."""
+        basis: TimeBasis = self.bases.values[self.bases.which[position]]
+        return int(self.times[position]), basis
 
 
 IDENTITY = (

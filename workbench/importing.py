@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, tzinfo
@@ -12,15 +12,15 @@ from typing import IO, NamedTuple
 
 from db.case import AlreadyImported, Case, Source
 from db.intake import Intake
-from parsers.captures import Chunk
 from parsers.containers import ContainerError, Opened, opened
-from parsers.mapping import Mapping
+from parsers.mapping import Mapping as ColumnMapping
 from parsers.proposal import Proposal
 from parsers.read import proposals, read_many
 from parsers.record import Found, Span, SpanKind, TimeBasis
 from parsers.wholelines import Dates, Lines
 from workbench.dating import LOOK, Clock
 from workbench.seldom import seldom_collected
+from workbench.taking import Taker
 
 Progress = Callable[[int, int], None]
 """Called with bytes of the file done and bytes in all, 0 if nobody knows."""
@@ -72,6 +72,20 @@ class Report:
     unpacked: str = ""
     """How a compressed log was unpacked, and what went wrong with that; "" for others."""
 
+    def tell(self, span: Span) -> None:
+        """Count a stretch that is no record."""
+        self.spans[span.kind] += span.stop - span.start
+        if span.kind is SpanKind.NOT_UNDERSTOOD:
+            self.not_understood_in_all += 1
+            if self.not_understood_in_all <= MOST_LISTED:
+                self.not_understood.append(Stretch(span.line, span.start, span.stop, span.reason))
+
+    def count(self, size: int, formats: Mapping[str, int] | None) -> None:
+        """Count the bytes of records by their formats, or of repeats, which have None."""
+        self.spans[SpanKind.REPEAT if formats is None else SpanKind.RECORD] += size
+        for name, count in (formats or {}).items():
+            self.by_format[name] = self.by_format.get(name, 0) + count
+
 
 def import_file(
     case: Case,
@@ -82,7 +96,7 @@ def import_file(
     zone: tzinfo | None = None,
     progress: Progress | None = None,
     cancelled: Callable[[], bool] | None = None,
-    mappings: Sequence[Mapping] = (),
+    mappings: Sequence[ColumnMapping] = (),
 ) -> Report:
     """Read one log into the case as one source, whole or not at all, and say what was found.
 
@@ -104,10 +118,11 @@ def import_file(
         try:
             with case.importing(name, year=year, zone=None if zone is None else str(zone)) as intake:
                 report.source = intake.source
+                taker = Taker(intake, clock, report)
                 for entry in read_many(flow.blocks(intake, progress), mappings):
                     if cancelled is not None and cancelled():
                         raise Cancelled(name)
-                    _take(intake, entry, clock, report)
+                    taker.take(entry)
                 _conclude(report, intake, clock, flow, mappings)
         except AlreadyImported as again:
             return _already(name, case.sources.get(again.source))
@@ -173,7 +188,7 @@ class _Flow:
         return f"{said}; {self._file.trouble}" if self._file.trouble else said
 
 
-def _conclude(report: Report, intake: Intake, clock: Clock, flow: _Flow, mappings: Sequence[Mapping]) -> None:
+def _conclude(report: Report, intake: Intake, clock: Clock, flow: _Flow, mappings: Sequence[ColumnMapping]) -> None:
     """Fill in what is known once all is read."""
     report.sha256, report.size = intake.sha256, intake.size
     report.records, report.repeats = intake.records, intake.repeats
@@ -187,91 +202,13 @@ def _conclude(report: Report, intake: Intake, clock: Clock, flow: _Flow, mapping
         intake.understood += f"; {report.unpacked}"
 
 
-def _take_lines(intake: Intake, lines: Lines, clock: Clock, report: Report) -> None:
-    """Store whole lines, together if that can be, and count them."""
-    before = clock.state()
-    if isinstance(dates := clock.dates(lines), Dates):
-        known = intake.known_lines(lines, dates)
-        if not known.alone and known.new == len(lines):
-            intake.take_lines(lines, dates)
-            _count(lines, dates, SpanKind.RECORD, clock, report)
-            return
-        if not known.alone and not known.new:
-            intake.take_known(lines, known)
-            _count(lines, dates, SpanKind.REPEAT, clock, report)
-            return
-        parts = lines.cut(known.turns()) if known.new < len(lines) else lines.parted(known.alone)
-    else:
-        parts = lines.parted(dates)
-    clock.return_to(before)
-    _take_parts(intake, parts, clock, report)
-
-
-def _take_parts(intake: Intake, parts: Iterable[Lines | Found | Span], clock: Clock, report: Report) -> None:
-    """Store parts of lines that are known to be apart."""
-    for part in parts:
-        _take_lines(intake, part, clock, report) if isinstance(part, Lines) else _take(intake, part, clock, report)
-
-
-def _count(lines: Lines, dates: Dates, kind: SpanKind, clock: Clock, report: Report) -> None:
-    """Count lines that were stored together, as records or as repeats."""
-    for aside in lines.asides:
-        _tell(aside, report)
-    clock.bases.update(dates.bases.counts())
-    report.spans[kind] += lines.size
-    if kind is SpanKind.REPEAT:
-        return
-    for name, count in lines.format_of_each().counts().items():
-        report.by_format[name] = report.by_format.get(name, 0) + count
-
-
-def _take(intake: Intake, entry: Found | Span | Chunk | Lines, clock: Clock, report: Report) -> None:
-    """Store one entry, or many frames at once, and count it."""
-    if isinstance(entry, Chunk):
-        if not intake.take(entry):
-            for found in entry.entries():
-                _take(intake, found, clock, report)
-            return
-        report.spans[SpanKind.RECORD] += len(entry.data)
-        name = entry.layout.format
-        report.by_format[name] = report.by_format.get(name, 0) + len(entry)
-        clock.bases[TimeBasis.STATED] += len(entry)
-        return
-    if isinstance(entry, Lines):
-        _take_parts(intake, entry.apart(), clock, report)
-        return
-    if isinstance(entry, Span):
-        intake.span(entry)
-        _tell(entry, report)
-        return
-    clock.date(entry.record)
-    before = intake.records
-    intake.add(entry)
-    new = intake.records > before
-    report.spans[SpanKind.RECORD if new else SpanKind.REPEAT] += sum(stop - start for start, stop, _ in entry.pieces)
-    if new:
-        name = entry.record.format
-        report.by_format[name] = report.by_format.get(name, 0) + 1
-    for repair in entry.repairs:
-        report.repairs[repair] = report.repairs.get(repair, 0) + 1
-
-
-def _tell(span: Span, report: Report) -> None:
-    """Count a stretch that is no record."""
-    report.spans[span.kind] += span.stop - span.start
-    if span.kind is SpanKind.NOT_UNDERSTOOD:
-        report.not_understood_in_all += 1
-        if report.not_understood_in_all <= MOST_LISTED:
-            report.not_understood.append(Stretch(span.line, span.start, span.stop, span.reason))
-
-
 def proposed(log: Path) -> list[Proposal]:
     """Return mappings for rows and objects at the head of a log that cannot be read without one; raises OSError."""
     with opened(log) as file:
         return proposals(file.read(LOOK))
 
 
-def assumptions(log: Path, mappings: Sequence[Mapping] = ()) -> tuple[int | None, bool]:
+def assumptions(log: Path, mappings: Sequence[ColumnMapping] = ()) -> tuple[int | None, bool]:
     """Return the year that would be assumed for a log, None if it states its years, and whether UTC would be.
 
     Judged by the head of the log. Raises OSError where it cannot be read.

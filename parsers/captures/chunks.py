@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any, ClassVar, Protocol
 from parsers.captures.frames import GENERATION, GENERATION_BYTES, LIMIT, Frames
 from parsers.captures.generations import Generations
 from parsers.captures.stream import Stream
-from parsers.record import Found, Record
+from parsers.record import Found, Record, Span
 
 if TYPE_CHECKING:
     from parsers.arrays import Coded, Numbers
@@ -31,7 +31,11 @@ class Layout(Protocol):
     format: ClassVar[str]
     """As the records name it."""
     head: ClassVar[int]
-    """Bytes that stand before a frame."""
+    """Bytes that stand before a frame; the last eight are how many of it were captured and how many there were."""
+
+    @property
+    def order(self) -> str:
+        """Byte order, as struct spells it."""
 
     @property
     def link(self) -> str:
@@ -42,6 +46,9 @@ class Layout(Protocol):
 
     def record(self, data: bytes, line: int, copy: int = 1) -> Record:
         """Return the record of a frame from its bytes and those around it, its number in the file, and its copy's."""
+
+    def says_the_same(self, data: bytes, other: Layout, again: bytes) -> bool:
+        """Say whether nothing differs between two quotes of one packet: this one, and that of another layout."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,6 +75,10 @@ class PcapLayout:
         record = frames.numbered(data[HEADER:], self.link, second * _SECOND + fraction * self.unit, length, copy)
         note_fraction(record, fraction, self.unit)
         return record
+
+    def says_the_same(self, data: bytes, other: Layout, again: bytes) -> bool:
+        """Say whether nothing differs between two quotes of one packet: pcap says nothing else of any."""
+        return isinstance(other, PcapLayout)
 
 
 def note_fraction(record: Record, fraction: int, unit: int) -> None:
@@ -106,19 +117,56 @@ class Chunk:
         """Where in the source they end."""
         return self.start + len(self.data)
 
+    @property
+    def size(self) -> int:
+        """How many bytes they are, with all that is around them."""
+        return len(self.data)
+
+    def format_of_each(self) -> Coded:
+        """Return the format of each frame."""
+        from parsers.arrays import same
+
+        return same(self.layout.format, len(self))
+
     def frame(self, position: int) -> bytes:
         """Return the bytes of a frame."""
         begin = int(self.places[position]) + self.layout.head
         return self.data[begin : begin + int(self.sizes[position])]
 
+    def part(self, first: int, last: int) -> Chunk:
+        """Return the frames from `first` up to but without `last`."""
+        begin, stop = int(self.places[first]), int(self.places[last])
+        part = slice(first, last)
+        return Chunk(
+            self.layout,
+            self.data[begin:stop],
+            self.start + begin,
+            self.line + first,
+            self.places[first : last + 1] - begin,
+            self.sizes[part],
+            self.times[part],
+            None if self.sensors is None else self.sensors[part],
+            {at - first: count for at, count in self.copies.items() if first <= at < last},
+        )
+
+    def between(self, first: int, last: int) -> Sequence[Span]:
+        """Return what stands between two frames, as lines have it: nothing."""
+        return ()
+
+    def found(self, position: int) -> Found:
+        """Return the record of a frame as the reader of single frames gives it."""
+        start, stop, line = int(self.places[position]), int(self.places[position + 1]), self.line + position
+        record = self.layout.record(self.data[start:stop], line, self.copies.get(position, 1))
+        return Found(record, ((self.start + start, self.start + stop, line),))
+
+    def pieces(self) -> Iterator[tuple[int, int, int]]:
+        """Yield where in the source each frame with what is around it begins and ends, and its number."""
+        places = (self.places + self.start).tolist()
+        return zip(places[:-1], places[1:], range(self.line, self.line + len(self)), strict=True)
+
     def entries(self) -> Iterator[Found]:
-        """Yield the records one by one, as the reader of single frames does."""
-        places = self.places.tolist()
-        for position in range(len(self)):
-            start, stop = places[position], places[position + 1]
-            line = self.line + position
-            record = self.layout.record(self.data[start:stop], line, self.copies.get(position, 1))
-            yield Found(record, ((self.start + start, self.start + stop, line),))
+        """Yield the records one by one."""
+        return map(self.found, range(len(self)))
 
 
 def chunks(source: Stream, layout: PcapLayout, frames: Frames) -> Iterator[Chunk]:

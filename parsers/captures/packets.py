@@ -11,7 +11,7 @@ from struct import Struct
 from typing import TYPE_CHECKING, Any, ClassVar
 
 from parsers.captures.blocks import Interface
-from parsers.captures.chunks import Chunk
+from parsers.captures.chunks import Chunk, Layout
 from parsers.captures.frames import GENERATION, GENERATION_BYTES, LAST, LIMIT, Frames
 from parsers.captures.generations import Generations
 from parsers.captures.section import Section
@@ -80,6 +80,10 @@ class BlockLayout:
         if not isinstance(record, Record):
             raise ValueError(reason)
         return record
+
+    def says_the_same(self, data: bytes, other: Layout, again: bytes) -> bool:
+        """Say whether nothing differs between two quotes of one packet: so it is where the whole block is the same."""
+        return self == other and data == again
 
 
 def packets(source: Stream, section: Section) -> Iterator[Chunk]:

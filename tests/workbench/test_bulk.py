@@ -7,7 +7,7 @@ import signal
 import sqlite3
 import subprocess
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
@@ -15,8 +15,10 @@ import pytest
 from db import intake
 from db.case import Case
 from parsers.captures import frames, generations
+from parsers.captures.chunks import PcapLayout
+from parsers.record import Record
 from tests.parsers.captures import build as b
-from tests.parsers.captures.test_chunks import traffic
+from tests.parsers.captures.test_chunks import pcapng, traffic
 from tests.workbench.twins import in_runs, say_the_same
 from workbench.importing import import_file
 
@@ -78,6 +80,67 @@ def test_a_case_filled_in_bulk_says_the_same(bulk: Case, plain: Case, seed: int)
     """Records, places, ledger, raw bytes and what filters find are those of a case filled frame by frame."""
     chance = random.Random(seed)
     same(bulk, plain, b.pcap(spread(chance, 200), order="<>"[seed % 2], nano=seed > 1))
+
+
+@pytest.mark.parametrize("seed", range(6))
+def test_packets_of_pcapng_say_the_same(bulk: Case, plain: Case, seed: int, monkeypatch: pytest.MonkeyPatch) -> None:
+    """So it is for packets of several interfaces with names, comments and other blocks among them."""
+    monkeypatch.setattr("parsers.captures.pcapng._PATIENCE", 3)
+    chance = random.Random(seed)
+    same(bulk, plain, pcapng(chance, spread(chance, 200), between=0.01 * (seed % 3)))
+    assert in_runs(bulk) > 20
+
+
+@pytest.mark.parametrize("seed", range(8))
+def test_captures_that_overlap(bulk: Case, plain: Case, seed: int) -> None:
+    """Extracts, grown captures, and packets of other sensors in the same microsecond are told apart to the byte."""
+    chance = random.Random(400 + seed)
+    made = spread(chance, 240)
+    write: Callable[[list[tuple[int, bytes]]], bytes] = b.pcap
+    if seed % 2:
+        order = chance.randrange(1 << 30)
+        write = lambda made: pcapng(random.Random(order), made, between=0)  # noqa: E731
+    match seed // 2:
+        case 0:
+            captures = [write(made[:150]), write(made)]
+        case 1:
+            captures = [
+                write(made),
+                write([each for each in made if chance.random() < 0.4]),
+                write(made[100:] + made[:100]),
+            ]
+        case 2:
+            other = [(time, chance.choice(made)[1]) for time, _ in made]
+            captures = [write(made), write(other), write(sorted(made + other))]
+        case _:
+            captures = [
+                b.pcap(made[:100]),
+                b.pcap(made[50:200], order=">", nano=True),
+                write(made[:180]),
+                pcapng(chance, made, between=0.01),
+            ]
+    same(bulk, plain, *captures)
+    assert in_runs(bulk) > 40
+
+
+def test_a_grown_capture_is_known_without_a_look_at_each_frame(bulk: Case, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Frames that are the same to the byte are quotes, and others of the same time are none, without being read."""
+    chance = random.Random(17)
+    made = [(at * 5000, frame) for at, (_, frame) in enumerate(traffic(chance, 300))]
+    import_file(bulk, b.pcap(made[:200]), "a.pcap")
+    read: list[int] = []
+    record = PcapLayout.record
+
+    def counted(layout: PcapLayout, data: bytes, line: int, copy: int = 1) -> Record:
+        read.append(line)
+        return record(layout, data, line, copy)
+
+    monkeypatch.setattr(PcapLayout, "record", counted)
+    report = import_file(bulk, b.pcap(made), "b.pcap")
+    assert (report.repeats, report.records, len(read)) == (200, 100, 0)
+    others = [(time, frame + b"!") for time, frame in made]
+    report = import_file(bulk, b.pcap(others), "c.pcap")
+    assert (report.repeats, report.records, len(read)) == (0, 300, 0)
 
 
 def test_without_images_rows_are_the_same(bulk: Case, plain: Case, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -163,21 +226,21 @@ def test_a_change_outside_the_program_is_found(bulk: Case, sql: str) -> None:
 KILLED = """
 import os, random, sys
 sys.path.insert(0, os.getcwd())
-from db import intake
+from db import held, intake
 from db.case import Case
 from parsers.captures import frames, generations
 from tests.parsers.captures import build as b
 from tests.parsers.captures.test_chunks import traffic
 from workbench.importing import import_file
-intake.FEW = 4
+intake.FEW, held.RECORDS = 4, 50
 frames.GENERATION = generations.GENERATION = 60
 made = [(second * 1000, frame) for second, (_, frame) in enumerate(traffic(random.Random(9), 400))]
-take = intake.Intake.take
-def and_then(self, chunk):
+take = intake.Intake.take_new
+def and_then(self, chunk, dates):
     if chunk.line > int(sys.argv[2]):
         os.kill(os.getpid(), 9)
-    return take(self, chunk)
-intake.Intake.take = and_then
+    return take(self, chunk, dates)
+intake.Intake.take_new = and_then
 with Case.open(sys.argv[1]) as case:
     import_file(case, b.pcap(made), "a.pcap")
 """

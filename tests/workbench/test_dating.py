@@ -31,7 +31,7 @@ def test_hours_that_come_twice_or_not_at_all(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, printed: str, utc: str, note: str, together: bool
 ) -> None:
     """Europe changed its clocks on 26 March and 29 October 2000 at 01:00 UTC (directive 97/44/EC)."""
-    monkeypatch.setattr(intake, "FEW_LINES", 4)
+    monkeypatch.setattr(intake, "FEW", 4)
     monkeypatch.setattr(walk, "FEWEST", 4 if together else 1000)
     data = "\n".join(LINE.format(printed, host) for host in range(8)).encode()
     with Case.create(tmp_path / "a.case") as case:

@@ -29,7 +29,7 @@ MAKERS = {"netfilter": netfilter, "sshd": sshd, "fast": fast, "repeat": repeat, 
 @pytest.fixture(autouse=True)
 def small(monkeypatch: pytest.MonkeyPatch) -> None:
     """Runs of few lines, so that a small log has several."""
-    monkeypatch.setattr(intake, "FEW_LINES", 4)
+    monkeypatch.setattr(intake, "FEW", 4)
     for module in (walk, batches):
         monkeypatch.setattr(module, "FEWEST", 4)
     monkeypatch.setattr(joining, "WORTH", 4)
@@ -49,7 +49,7 @@ def into_both(cases: tuple[Case, Case], *logs: bytes, year: int | None = 1999) -
         name = f"{len(bulk.sources.all())}.log"
         report = import_file(bulk, data, name, year=year, zone=UTC)
         with pytest.MonkeyPatch.context() as patch:
-            patch.setattr(intake, "FEW_LINES", 1 << 40)
+            patch.setattr(intake, "FEW", 1 << 40)
             assert import_file(plain, data, name, year=year, zone=UTC) == report
     say_the_same(bulk, plain, [])
     return report
@@ -126,7 +126,7 @@ def test_a_log_that_has_grown(cases: tuple[Case, Case], read_alone: list[int], m
     if netfilter in makers or fast in makers:
         assert len(read_alone) < 90
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(intake, "FEW_LINES", 1 << 40)
+        patch.setattr(intake, "FEW", 1 << 40)
         assert import_file(cases[1], data, "grown", year=1999, zone=UTC) == report
     say_the_same(*cases, [])
 

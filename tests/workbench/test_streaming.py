@@ -130,7 +130,7 @@ def test_a_cancelled_import_leaves_nothing(
     case: Case, trace: bytes, together: bool, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Cancelled after some records, whatever was written goes."""
-    monkeypatch.setattr(intake, "FEW_LINES", 8)
+    monkeypatch.setattr(intake, "FEW", 8)
     if together:
         for name in ("_BLOCK", "LOOK"):
             monkeypatch.setattr(importing, name, 4096)

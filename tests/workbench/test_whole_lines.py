@@ -74,7 +74,7 @@ QUERIES = [
 @pytest.fixture(autouse=True)
 def small(monkeypatch: pytest.MonkeyPatch) -> None:
     """Runs of few lines, so that a small log has several."""
-    monkeypatch.setattr(intake, "FEW_LINES", 4)
+    monkeypatch.setattr(intake, "FEW", 4)
     for module in (walk, batches):
         monkeypatch.setattr(module, "FEWEST", 4)
     monkeypatch.setattr(joining, "WORTH", 4)
@@ -92,7 +92,7 @@ def same(bulk: Case, plain: Case, *logs: bytes, year: int | None = 1999) -> None
     for number, data in enumerate(logs, 1):
         report = import_file(bulk, data, f"{number}.log", year=year, zone=UTC)
         with pytest.MonkeyPatch.context() as patch:
-            patch.setattr(intake, "FEW_LINES", 1 << 40)
+            patch.setattr(intake, "FEW", 1 << 40)
             assert import_file(plain, data, f"{number}.log", year=year, zone=UTC) == report
     say_the_same(bulk, plain, QUERIES)
     for case in (bulk, plain):
@@ -268,7 +268,7 @@ def test_a_case_closed_in_between(tmp_path: Path) -> None:
     lines = log(random.Random(12), 300, odd=0, step=3).splitlines(keepends=True)
     for name, few in (("bulk", 4), ("plain", 1 << 40)):
         with pytest.MonkeyPatch.context() as patch:
-            patch.setattr(intake, "FEW_LINES", few)
+            patch.setattr(intake, "FEW", few)
             with Case.create(tmp_path / name) as case:
                 import_file(case, b"".join(lines[:200]), "a", year=2000)
             with Case.open(tmp_path / name) as case:
@@ -344,6 +344,6 @@ def test_an_address_is_one_however_it_is_spelled(cases: tuple[Case, Case]) -> No
             report = import_file(case, again.encode(), "b", year=1999)
             assert (report.records, report.repeats) == (0, 30)
         with pytest.MonkeyPatch.context() as patch:
-            patch.setattr(intake, "FEW_LINES", 1 << 40)
+            patch.setattr(intake, "FEW", 1 << 40)
             report = import_file(case, f"{whole}\n\n\n".encode(), "c", year=1999)
         assert (report.records, report.repeats) == (0, 30)
