@@ -11,9 +11,9 @@ from parsers import wlan
 from parsers.ethertypes import IPV4, IPV6, Network, follow, llc, ppp, typed
 from parsers.record import CAPTURE_FORMATS, Record
 
-_NULL_IPV6 = frozenset((10, 23, 24, 28, 30))
+NULL_IPV6 = frozenset((10, 23, 24, 28, 30))
 """AF_INET6 of Linux, Windows, NetBSD and OpenBSD, FreeBSD, macOS."""
-_NETLINK, _RADIOTAP, _IEEE80211 = 824, 803, 801
+NETLINK, RADIOTAP, IEEE80211 = 824, 803, 801
 """Hardware types of Linux (ARPHRD) under which the protocol field of a cooked header is no Ethernet type."""
 
 
@@ -39,7 +39,7 @@ def _loop(data: bytes) -> Network | None:
 
 
 def _family(family: int) -> Network | None:
-    return (4, IPV4) if family == 2 else (4, IPV6) if family in _NULL_IPV6 else None
+    return (4, IPV4) if family == 2 else (4, IPV6) if family in NULL_IPV6 else None
 
 
 def _sll(data: bytes) -> Network | None:
@@ -55,10 +55,10 @@ def _sll2(data: bytes) -> Network | None:
 
 
 def _cooked(data: bytes, hardware: int, kind: int, at: int) -> Network | None:
-    if hardware == _NETLINK:
+    if hardware == NETLINK:
         return None
-    if hardware in (_RADIOTAP, _IEEE80211):
-        return (wlan.radiotap if hardware == _RADIOTAP else wlan.ieee80211)(data, at)
+    if hardware in (RADIOTAP, IEEE80211):
+        return (wlan.radiotap if hardware == RADIOTAP else wlan.ieee80211)(data, at)
     if kind < 0x600:  # 1: Novell's bare 802.3, 4: 802.2; others are no network protocols
         return llc(data, at) if kind in (1, 4) else None
     return follow(data, at, kind)
@@ -84,7 +84,7 @@ def _pflog(data: bytes) -> Network | None:
     at = (data[0] + 3) & ~3 if data else 0
     if not 48 <= at <= len(data):
         return None
-    return (at, IPV4) if data[1] == 2 else (at, IPV6) if data[1] in _NULL_IPV6 else None
+    return (at, IPV4) if data[1] == 2 else (at, IPV6) if data[1] in NULL_IPV6 else None
 
 
 def _fixed(kind: int) -> Callable[[bytes], Network | None]:

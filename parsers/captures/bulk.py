@@ -1,22 +1,25 @@
 """The columns of many frames at once, as arrays: the same values that `parsers.columns` gives frame by frame.
 
-Frames that are not IPv4 with a whole transport header behind Ethernet, with at most one tag, or bare, are left to
-`parsers.columns`. Only the bulk import loads this module; it needs numpy.
+Frames that are not IP with a whole transport header, behind Ethernet with at most one tag, a cooked header, a protocol
+family or bare, and of IPv6 without extension headers, are left to `parsers.columns`. Only the bulk import loads this
+module; it needs numpy.
 """
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from socket import AF_INET6, inet_ntop
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
-from parsers.arrays import UNKNOWN, Numbers
+from parsers.arrays import UNKNOWN, Numbers, Truths
 from parsers.captures.chunks import Chunk
 from parsers.columns import columns_of
-from parsers.ethertypes import IPV4
+from parsers.ethertypes import IPV4, IPV6
+from parsers.links import IEEE80211, NETLINK, NULL_IPV6, RADIOTAP
 from parsers.option_text import options
 
 NUMBERS = (
@@ -40,6 +43,22 @@ _TRANSPORT = np.dtype(
         "itemsize": 24,
     }
 )
+_IP6 = np.dtype(
+    {
+        "names": ["first", "length", "following", "ttl", "src", "dst"],
+        "formats": [">u4", ">u2", "u1", "u1", "S16", "S16"],
+        "offsets": [0, 4, 6, 7, 8, 24],
+        "itemsize": 40,
+    }
+)
+_FIRST, _TYPE = np.dtype([("first", "u1")]), np.dtype([("type", ">u2")])
+_FAMILY = np.dtype({"names": ["little", "big"], "formats": ["<u4", ">u4"], "offsets": [0, 0], "itemsize": 4})
+_TYPED = {"ethernet": (14, 12, None), "linux-sll": (16, 14, 2), "linux-sll2": (20, 0, 8)}
+"""Bytes of link headers that state an Ethernet type, where it stands, and where the type of hardware does."""
+_UNTYPED = (NETLINK, RADIOTAP, IEEE80211)
+"""Types of hardware with which it is no Ethernet type."""
+_EXTENSIONS = (0, 43, 44, 51, 60, 135, 139, 140)
+"""Headers that may stand behind the IPv6 header before what it carries."""
 _TWO_NOPS_AND_STAMPS = 0x0101080A
 _VLAN = 0x8100
 _TCP, _UDP = 6, 17
@@ -78,18 +97,28 @@ class _Arrays:
         self._stop = self._start + chunk.sizes
         self._numbers: dict[str, Numbers] = {name: np.full(count, UNKNOWN, np.int64) for name in NUMBERS}
         self._src, self._dst, self._protocol = (np.full(count, UNKNOWN, np.int64) for _ in range(3))
+        self._others: dict[str, dict[int, str]] = {"src": {}, "dst": {}, "proto": {}}
 
     def _read(self, kind: np.dtype[Any], at: Numbers) -> NDArray[Any]:
         """Return a structure at each place; places behind the last frame give what is no frame."""
         last = len(self._bytes) - kind.itemsize
         return np.ndarray((last + 1,), kind, self._bytes, 0, (1,))[np.minimum(at, last)]
 
-    def network(self) -> NDArray[np.bool_]:
-        """Fill the columns of the IPv4 header; return which frames have none that is whole and plain."""
-        at, odd = self._network_place()
+    def network(self) -> Truths:
+        """Fill the columns of the IP header; return which frames have none that is whole and plain."""
+        at, version = self._network_place()
+        four, six = version == 4, version == 6
+        odd: Truths = self._version_four(at, four) if four.any() else ~six
+        if six.any():
+            odd &= ~six
+            odd[six] = self._version_six(at, six)
+        return odd
+
+    def _version_four(self, at: Numbers, four: Truths) -> Truths:
+        """Fill the columns of IPv4 headers; return which frames have none that is whole and plain."""
         said = self._read(_IP, at)
         header = (said["first"] & 15).astype(np.int64) * 4
-        odd |= (at + 20 > self._stop) | (said["first"] >> 4 != 4) | (header < 20)
+        odd = ~four | (at + 20 > self._stop) | (said["first"] >> 4 != 4) | (header < 20)
         total, place = said["total"].astype(np.int64), said["place"].astype(np.int64)
         for name, values in (
             ("tos", said["tos"]), ("ip_len", total), ("ip_id", said["id"]), ("ip_df", (place >> 14) & 1),
@@ -98,24 +127,63 @@ class _Arrays:
             self._numbers[name] = values.astype(np.int64)
         self._src, self._dst = said["src"].astype(np.int64), said["dst"].astype(np.int64)
         self._protocol = said["protocol"].astype(np.int64)
-        stop = np.minimum(at + np.maximum(total, header), self._stop)
-        self._stop = np.where(total > 0, stop, self._stop)
         self._start = at + header
+        stop = np.minimum(at + np.maximum(total, header), self._stop)
+        self._stop = np.where(four & (total > 0), stop, self._stop)
         return odd
 
-    def _network_place(self) -> tuple[Numbers, NDArray[np.bool_]]:
-        link, start = self._chunk.layout.link, self._start
-        if link in ("raw", "ipv4"):
-            return start, np.zeros(len(start), np.bool_)
-        if link != "ethernet":
-            return start, np.ones(len(start), np.bool_)
-        kind = np.dtype({"names": ["type", "inner"], "formats": [">u2", ">u2"], "offsets": [12, 16], "itemsize": 18})
-        said = self._read(kind, start)
-        tagged = said["type"] == _VLAN
-        plain = np.where(tagged, said["inner"], said["type"]) == IPV4
-        return start + np.where(tagged, 18, 14), ~plain
+    def _version_six(self, at: Numbers, six: Truths) -> Truths:
+        """Fill the columns of IPv6 headers; return which of those frames have none that is whole and plain."""
+        at, stop = at[six], self._stop[six]
+        said = self._read(_IP6, at)
+        length, following = said["length"].astype(np.int64), said["following"].astype(np.int64)
+        odd: Truths = (at + 40 > stop) | (said["first"] >> 28 != 6) | np.isin(following, _EXTENSIONS)
+        for name, values in (
+            ("tos", said["first"] >> 20 & 0xFF), ("ip_len", 40 + length), ("ttl", said["ttl"]), ("frag", 0),
+            ("ip_id", UNKNOWN), ("ip_df", UNKNOWN),
+        ):  # fmt: skip
+            self._numbers[name][six] = values
+        self._src[six] = self._dst[six] = UNKNOWN
+        self._protocol[six] = following
+        self._start[six] = at + 40
+        self._stop[six] = np.where(length > 0, np.minimum(at + 40 + length, stop), stop)
+        whole = np.flatnonzero(six)[~odd].tolist()
+        for name in ("src", "dst"):
+            ends, which = np.unique(said[name][~odd], return_inverse=True)
+            texts = [inet_ntop(AF_INET6, each.ljust(16, b"\0")) for each in ends.tolist()]
+            self._others[name] = dict(zip(whole, map(texts.__getitem__, which.tolist()), strict=True))
+        return odd
 
-    def transport(self, known: NDArray[np.bool_]) -> NDArray[np.bool_]:
+    def _network_place(self) -> tuple[Numbers, Numbers]:
+        """Return where IP headers begin, and their version; 0 where that is to be found out frame by frame."""
+        link, start = self._chunk.layout.link, self._start
+        if link in ("raw", "ipv4", "ipv6"):
+            first = self._read(_FIRST, start)["first"] >> 4
+            version = first if link == "raw" else np.full(len(start), 4 if link == "ipv4" else 6)
+            return start, version.astype(np.int64)
+        if link in ("null", "loop"):
+            return start + 4, self._family(start, link)
+        if link not in _TYPED:
+            return start, np.zeros(len(start), np.int64)
+        header, at, hardware = _TYPED[link]
+        kind = self._read(_TYPE, start + at)["type"]
+        after = np.full(len(start), header)
+        if link == "ethernet":
+            tagged = kind == _VLAN
+            kind = np.where(tagged, self._read(_TYPE, start + 16)["type"], kind)
+            after[tagged] += 4
+        version = np.where(kind == IPV4, 4, np.where(kind == IPV6, 6, 0))
+        if hardware is not None:
+            version[np.isin(self._read(_TYPE, start + hardware)["type"], _UNTYPED)] = 0
+        return start + after, version
+
+    def _family(self, start: Numbers, link: str) -> Numbers:
+        """Return the version of IP that a protocol family before it tells, 0 for none."""
+        said = self._read(_FAMILY, start)
+        family = np.where((link == "loop") | (said["little"] >= 0x10000), said["big"], said["little"])
+        return np.where(family == 2, 4, np.where(np.isin(family, list(NULL_IPV6)), 6, 0))
+
+    def transport(self, known: Truths) -> Truths:
         """Fill the columns of the transport headers; return which frames have one that is cut."""
         known = known & (self._numbers["frag"] == 0)
         said = self._read(_TRANSPORT, self._start)
@@ -123,7 +191,7 @@ class _Arrays:
         tcp = known & (self._protocol == _TCP)
         icmp = known & np.isin(self._protocol, _ICMP)
         ported = known & np.isin(self._protocol, _PORTED) & (room >= 4)
-        odd: NDArray[np.bool_] = tcp & (room < 20)
+        odd: Truths = tcp & (room < 20)
         tcp &= ~odd
         self._put(ported | tcp, (("src_port", said["src"]), ("dst_port", said["dst"])))
         self._put(icmp & (room >= 2), (("icmp_type", said["one"]), ("icmp_code", said["two"])))
@@ -132,11 +200,11 @@ class _Arrays:
         self._segment_size(tcp, said, (said["size"] >> 4).astype(np.int64) * 4, room)
         return odd
 
-    def _put(self, where: NDArray[np.bool_], values: tuple[tuple[str, NDArray[Any]], ...]) -> None:
+    def _put(self, where: Truths, values: tuple[tuple[str, NDArray[Any]], ...]) -> None:
         for name, said in values:
             self._numbers[name][where] = said[where]
 
-    def _segment_size(self, tcp: NDArray[np.bool_], said: NDArray[Any], header: Numbers, room: Numbers) -> None:
+    def _segment_size(self, tcp: Truths, said: NDArray[Any], header: Numbers, room: Numbers) -> None:
         """Fill in the maximum segment size: most often the first option, or there are time stamps alone."""
         have = tcp & (header > 20)
         first = have & (header >= 24) & (room >= 24) & (said["option"] >> 16 == 0x0204)
@@ -151,11 +219,13 @@ class _Arrays:
 
     def result(self, odd: list[int]) -> Columns:
         """Return the columns, once `odd` frames have gone the plain way."""
-        others: dict[str, dict[int, str]] = {"src": {}, "dst": {}, "proto": {}}
+        others = self._others
         if odd:
             for values in (*self._numbers.values(), self._src, self._dst, self._protocol):
                 values[odd] = UNKNOWN
         for position in odd:
+            for texts in others.values():
+                texts.pop(position, None)
             for name, value in columns_of(self._chunk.frame(position), self._chunk.layout.link).items():
                 if name in others:
                     others[name][position] = value
