@@ -108,9 +108,8 @@ class _Arrays:
         """Fill the columns of the IP header; return which frames have none that is whole and plain."""
         at, version = self._network_place()
         four, six = version == 4, version == 6
-        odd: Truths = self._version_four(at, four) if four.any() else ~six
+        odd = self._version_four(at, four) if four.any() else ~four
         if six.any():
-            odd &= ~six
             odd[six] = self._version_six(at, six)
         return odd
 
@@ -118,7 +117,7 @@ class _Arrays:
         """Fill the columns of IPv4 headers; return which frames have none that is whole and plain."""
         said = self._read(_IP, at)
         header = (said["first"] & 15).astype(np.int64) * 4
-        odd = ~four | (at + 20 > self._stop) | (said["first"] >> 4 != 4) | (header < 20)
+        odd: Truths = ~four | (at + 20 > self._stop) | (said["first"] >> 4 != 4) | (header < 20)
         total, place = said["total"].astype(np.int64), said["place"].astype(np.int64)
         for name, values in (
             ("tos", said["tos"]), ("ip_len", total), ("ip_id", said["id"]), ("ip_df", (place >> 14) & 1),
