@@ -60,6 +60,11 @@ class Asides:
         before, own, behind = self._shapes[position - 1 : position + 2]
         return bool(own and before == own == behind)
 
+    def between_alike(self, position: int) -> bool:
+        """Say whether the lines before and behind one begin with times that are printed alike."""
+        before, _, behind = self._shapes[position - 1 : position + 2]
+        return bool(before and before == behind)
+
     def reason(self, position: int, text: str, possible: Sequence[Format]) -> str | None:
         """Return why a line that says `text` is not read; None if that is not to be told here.
 

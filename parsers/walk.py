@@ -21,7 +21,7 @@ from parsers.eights import Block
 from parsers.fitting import Fitted, fitted
 from parsers.format import Format, Taken
 from parsers.gather import Places, Rows
-from parsers.page import MAX_LINE
+from parsers.page import MAX_LINE, LineKind
 from parsers.record import Record, Span, SpanKind
 from parsers.spans import merged
 from parsers.wholelines import LineLayout, Lines
@@ -86,8 +86,8 @@ class Walk:
         """Lines of other formats than the usual one that fit the templates of these."""
         self._several = [each for each in formats.each() if each.of_several]
         self._asides, self._tables = Asides(block), tables
-        self._reasons: dict[int, str] = {}
-        """Why lines among the rows so far are not read by any format."""
+        self._spans: dict[int, tuple[SpanKind, str]] = {}
+        """What lines among the rows so far are that no format reads."""
 
     def sections(self, first: int = 0) -> list[Section]:
         """Return the sections from a line on, in order; each of two neighbours is of another kind or format."""
@@ -100,7 +100,9 @@ class Walk:
             position = at
             if position == self._count:
                 break
-            if (failed < _PATIENCE or position % _PROBE == 0) and self._other(position, made):
+            if (failed < _PATIENCE or position % _PROBE == 0) and (
+                self._blank(position) or self._other(position, made)
+            ):
                 position, failed = position + 1, 0
                 continue
             self._close(position, made)
@@ -191,6 +193,15 @@ class Walk:
             self._others.setdefault(format.name, []).append(position)
         return True
 
+    def _blank(self, position: int) -> bool:
+        """Leave a blank line where it is, if lines of the same log are before and behind it."""
+        if self._block.contents[position] > self.ends[position] or self._tables or position == self._rows_from:
+            return False
+        if not self._asides.between_alike(position) or any(self._is_of(each, position - 1) for each in self._several):
+            return False
+        self._spans[position] = SpanKind.FURNITURE, LineKind.BLANK.value
+        return True
+
     def _left_aside(self, position: int, text: str, possible: Sequence[Format]) -> bool:
         """Leave a line that no format reads where it is, if it was logged among lines of the same log."""
         if self._tables or position == self._rows_from or not self._asides.among_alike(position):
@@ -198,7 +209,7 @@ class Walk:
         if any(self._is_of(each, position - 1) for each in self._several):
             return False
         if (reason := self._asides.reason(position, text, possible)) is not None:
-            self._reasons[position] = reason
+            self._spans[position] = SpanKind.NOT_UNDERSTOOD, reason
         return reason is not None
 
     def _is_of(self, format: Format, position: int) -> bool:
@@ -220,9 +231,9 @@ class Walk:
         first, self._rows_from = self._rows_from, stop
         records, self._records = self._records, {}
         strangers, self._others = self._others, {}
-        reasons, self._reasons = self._reasons, {}
+        spans, self._spans = self._spans, {}
         kept = np.ones(stop - first, np.bool_)
-        kept[[position - first for position in reasons]] = False
+        kept[[position - first for position in spans]] = False
         rows = np.flatnonzero(kept)
         if len(rows) >= FEWEST:
             assert self.usual is not None
@@ -232,13 +243,17 @@ class Walk:
                 parts += [part.chosen(at, first) for part in self._fitted[name].whole]
             # a line may have been read before its format became the usual one, and have been fitted since
             others = {at - first: each for at, each in records.items() if found is None or not found.fits[at]}
-            made.append(self._gathered(rows + first, parts, others, reasons))
+            made.append(self._gathered(rows + first, parts, others, spans))
             first = made[-1].last
         for position in range(first, stop):
             _left(made, position)
 
     def _gathered(
-        self, lines: Numbers, parts: Sequence[Fitted], others: Mapping[int, Record], reasons: Mapping[int, str]
+        self,
+        lines: Numbers,
+        parts: Sequence[Fitted],
+        others: Mapping[int, Record],
+        spans: Mapping[int, tuple[SpanKind, str]],
     ) -> Section:
         """Return the section of some lines: what they say by their place behind the first one, and those between."""
         first = int(lines[0])
@@ -250,13 +265,13 @@ class Walk:
         ends = self._block.ends
         said = Rows([part for part in parts if len(part.rows)], others)
         place = Places(self._block.data, self._start, ends[lines], ends[lines + 1], self._line + lines)
-        spans = (self._span(position, reason) for position, reason in reasons.items() if position < lines[-1])
-        (found,) = said.gathered(LineLayout, place, list(merged(spans)))
+        between = (self._span(position, *what) for position, what in spans.items() if position < lines[-1])
+        (found,) = said.gathered(LineLayout, place, list(merged(between)))
         return Section(first, int(lines[-1]) + 1, found)
 
-    def _span(self, position: int, reason: str) -> Span:
+    def _span(self, position: int, kind: SpanKind, reason: str) -> Span:
         start, stop = (self._start + place for place in self.ends[position : position + 2])
-        return Span(start, stop, self._line + position, SpanKind.NOT_UNDERSTOOD, reason)
+        return Span(start, stop, self._line + position, kind, reason)
 
 
 def _left(made: list[Section], position: int) -> None:

@@ -224,6 +224,18 @@ def test_runs_go_on_over_lines_that_no_format_reads(cases: tuple[Case, Case]) ->
     assert in_runs(cases[0]) >= 97
 
 
+@pytest.mark.parametrize("blank", ["", " ", "\t", "      ", "\r"])
+def test_runs_go_on_over_blank_lines(cases: tuple[Case, Case], blank: str) -> None:
+    """A log that a mail program spaced out is one run, and its blank lines are said to be that."""
+    chance = random.Random(99)
+    stamps = [f"Mar  7 {at // 60:02}:{at % 60:02}:00" for at in range(150)]
+    lines = [chance.choice([netfilter, sshd, repeat, unread])(chance, stamp) for stamp in stamps]
+    same(*cases, f"\n{blank}\n".join(lines).encode())
+    assert in_runs(cases[0]) > (90 if len(blank) < 4 else -1)
+    logs = [("\n\n".join(makers(chance, stamp) for stamp in stamps[:60])).encode() for makers in (dumped, fast, ipmon)]
+    same(*cases, *logs)
+
+
 @pytest.mark.parametrize(
     "between", ["{} gw app: caf\xe9 {}", "{} gw app: failed {}\n    at a.b(C.java:3)\n    at d", "", "Page 3 of 9"]
 )
