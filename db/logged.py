@@ -15,7 +15,7 @@ from parsers.record import Record
 from parsers.wholelines import Dates, LineLayout, Lines, stamp_key
 
 if TYPE_CHECKING:
-    from db.same import Signed
+    from db.same import Signed, SignsOfRun
     from parsers.arrays import Numbers
 
 _MOST_KNOWN = 200_000
@@ -59,10 +59,7 @@ class Logged:
 
     def add(self, run: Run, lines: Lines) -> None:
         """Hear of a run, and of its lines."""
-        from db.signs import signs_of
-
         self._append(lines.formats, _Near(run.record, run.source, run.first_time, run.last_time))
-        self._signs.put(run.record, signs_of(lines, lines.keys))
         self._last = run.record, lines
 
     def around(self, record: Record) -> None:
@@ -82,33 +79,49 @@ class Logged:
         import numpy as np
 
         from db.same import Signed
-        from db.signs import signs_of
 
         keys = lines.keys
         first, last = int(keys.min()), int(keys.max())
-        signs = signs_of(lines, keys)
-        new = Signed(lines, dates, signs)
+        new = Signed(lines, dates, keys)
         numbers, maybe = np.full(len(keys), NONE), np.zeros(len(keys), np.bool_)
         for run in {run.record: run for name in lines.formats for run in self._between(name, first, last)}.values():
-            places = np.flatnonzero(np.isin(signs, self._signs_in(run)) & (numbers == NONE))
+            places = np.flatnonzero((keys >= run.first) & (keys <= run.last) & (numbers == NONE))
+            theirs = self._signed(run, first, last)
+            places = places[np.isin(new.signs(places), theirs.signs)]
             if len(places):
-                numbers[places] = self._same(run, new, places)
+                numbers[places] = self._same(run, theirs, new, places)
                 others = places[numbers[places] == NONE]
-                self._learn(run, set(signs[others].tolist()) - run.learnt)
+                self._learn(run, set(new.signs(others).tolist()) - run.learnt)
                 maybe[others] = True
         for name in lines.formats:
             alone = self._of_alone(name)
             maybe |= np.isin(keys, np.array(alone[bisect_left(alone, first) : bisect_right(alone, last)], np.int64))
         return Known(numbers, np.flatnonzero(maybe & (numbers == NONE)).tolist())
 
-    def _same(self, run: _Near, new: Signed, places: Numbers) -> Numbers:
+    def _same(self, run: _Near, theirs: SignsOfRun, new: Signed, places: Numbers) -> Numbers:
         """Return the number of the record of a run that each of some lines is; NONE for none."""
         from db.same import same_lines
 
         with self._incoming.evidence(run.source) as (connection, tail):
             whole = run_of(connection, run.record)
             assert whole is not None
-            return same_lines(connection, whole, tail, self._signs_in(run), new, places)
+            return same_lines(connection, whole, tail, theirs, new, places)
+
+    def _signed(self, run: _Near, first: int, last: int) -> SignsOfRun:
+        """Return the signs of the lines of a run, at least of those that were printed between two times."""
+        import numpy as np
+
+        from db.same import SignsOfRun
+        from db.signs import signs_of
+
+        if self._signs.get(run.record) is None and self._last is not None and self._last[0] == run.record:
+            lines = self._last[1]
+            keys = lines.keys
+            rows = np.flatnonzero((keys >= first) & (keys <= last))
+            if len(rows) < len(keys) // 2:
+                return SignsOfRun(rows, signs_of(lines, keys, rows))
+        signs = self._signs_in(run)
+        return SignsOfRun(np.arange(len(signs)), signs)
 
     def _append(self, formats: Sequence[str], run: _Near) -> None:
         for name in formats:
@@ -136,10 +149,13 @@ class Logged:
         return self._alone[format]
 
     def _signs_in(self, run: _Near) -> Numbers:
-        from db.signs import signs_in
+        from db.signs import signs_in, signs_of
 
         if (signs := self._signs.get(run.record)) is not None:
             return signs
+        if self._last is not None and self._last[0] == run.record:
+            lines = self._last[1]
+            return self._signs.put(run.record, signs_of(lines, lines.keys))
         with self._incoming.evidence(run.source) as (connection, tail):
             whole = run_of(connection, run.record)
             assert whole is not None

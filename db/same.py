@@ -9,38 +9,55 @@ from typing import NamedTuple
 import numpy as np
 
 from db.runs import Run, bytes_of
+from db.signs import signs_of
 from parsers.arrays import UNKNOWN, Numbers, Truths
 from parsers.captures.chunks import Chunk, Layout
 from parsers.syslog import Counted
 from parsers.wholelines import Dates, LineLayout, Lines
 
 
-class Signed(NamedTuple):
-    """Lines, when they were logged, and the sign of each."""
+class Signed:
+    """Lines that come in, when they were logged, and their signs, which are made as they are asked for."""
 
-    lines: Lines
-    dates: Dates
+    def __init__(self, lines: Lines, dates: Dates, keys: Numbers) -> None:
+        """Take lines, and their printed times."""
+        self.lines, self.dates, self._keys = lines, dates, keys
+        self._signs, self._made = np.zeros(len(keys), np.int64), np.zeros(len(keys), np.bool_)
+
+    def signs(self, places: Numbers) -> Numbers:
+        """Return the signs of the lines at some positions."""
+        if len(missing := places[~self._made[places]]):
+            self._signs[missing] = signs_of(self.lines, self._keys, missing)
+            self._made[missing] = True
+        return self._signs[places]
+
+
+class SignsOfRun(NamedTuple):
+    """The signs of lines of a run."""
+
+    places: Numbers
+    """Their positions in it."""
     signs: Numbers
 
 
 def same_lines(
-    connection: sqlite3.Connection, run: Run, tail: bytes, signs: Numbers, new: Signed, places: Numbers
+    connection: sqlite3.Connection, run: Run, tail: bytes, theirs: SignsOfRun, new: Signed, places: Numbers
 ) -> Numbers:
     """Return the number of the record that a line of a run and each of some new ones are; UNKNOWN for none.
 
-    They are one record without a difference if their bytes are the same, are read alike, and are dated alike. `signs`
-    are those of the run, `tail` is evidence at the end of its source that is not kept yet, `places` say which of the
-    new lines are asked for; the run has the sign of each.
+    They are one record without a difference if their bytes are the same, are read alike, and are dated alike. `tail`
+    is evidence at the end of the source of the run that is not kept yet, `places` say which of the new lines are asked
+    for; the run has the sign of each.
     """
     lines, layout = new.lines, run.layout
     if not isinstance(layout, LineLayout) or (lines.layout.table, lines.layout.header) != (layout.table, layout.header):
         return np.full(len(places), UNKNOWN)
-    data, order = bytes_of(connection, run, tail), np.argsort(signs, kind="stable")
-    ranked, wanted = signs[order], new.signs[places]
+    data, order = bytes_of(connection, run, tail), np.argsort(theirs.signs, kind="stable")
+    ranked, candidates, wanted = theirs.signs[order], theirs.places[order], new.signs(places)
     between = zip(np.searchsorted(ranked, wanted), np.searchsorted(ranked, wanted, "right"), strict=True)
     found = np.array(
         [
-            next((at for at in order[first:stop].tolist() if _is(run, data, at, lines, place)), UNKNOWN)
+            next((at for at in candidates[first:stop].tolist() if _is(run, data, at, lines, place)), UNKNOWN)
             for place, (first, stop) in zip(places.tolist(), between, strict=True)
         ]
     )

@@ -20,12 +20,14 @@ _ENDS = ("src", "dst")
 _MASK = (1 << 64) - 1
 
 
-def signs_of(lines: Lines, keys: Numbers) -> Numbers:
-    """Return the sign of each line; `keys` are their printed times."""
-    mixed = keys.view(np.uint64)
+def signs_of(lines: Lines, keys: Numbers, rows: Numbers | None = None) -> Numbers:
+    """Return the sign of each line, or of those at some positions; `keys` are the printed times of all."""
+    mixed = (keys if rows is None else keys[rows]).view(np.uint64)
     nothing = np.full(1, UNKNOWN, np.int64)
     for name in IDENTITY:
         column = lines.columns.get(name)
+        if column is not None and rows is not None:
+            column = column[rows]
         mixed = mix(mixed, (nothing if column is None else _numbers(column)).view(np.uint64))
     return mixed.view(np.int64)
 
