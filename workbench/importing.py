@@ -113,7 +113,7 @@ def import_file(
         flow = _Flow(file, log if isinstance(log, Path) else None)
         if not flow.head and file.kind is not None:
             raise ContainerError(f"nothing comes out of it: {file.trouble or f'the {file.kind} data is empty'}")
-        clock = Clock(year, zone, flow.head, _written(log))
+        clock = Clock(year, zone, flow.head, written(log))
         report = Report(name, "", 0)
         try:
             with case.importing(name, year=year, zone=None if zone is None else str(zone)) as intake:
@@ -215,7 +215,7 @@ def assumptions(log: Path, mappings: Sequence[ColumnMapping] = ()) -> tuple[int 
     """
     with opened(log) as file:
         head = file.read(LOOK)
-    clock = Clock(None, None, head, _written(log))
+    clock = Clock(None, None, head, written(log))
     for entry in read_many(iter((head,)), mappings):
         if isinstance(entry, Lines):
             _look_at(entry, clock)
@@ -237,6 +237,6 @@ def _look_at(lines: Lines, clock: Clock) -> None:
             clock.date(entry.record)
 
 
-def _written(log: Path | bytes | IO[bytes]) -> datetime:
+def written(log: Path | bytes | IO[bytes]) -> datetime:
     """Return when the log was last written, or now for a paste: no record in it is younger."""
     return datetime.fromtimestamp(log.stat().st_mtime, UTC) if isinstance(log, Path) else datetime.now(UTC)

@@ -6,6 +6,7 @@ import hashlib
 import threading
 import time
 from collections.abc import Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import tzinfo
 from pathlib import Path
@@ -17,7 +18,7 @@ from workbench.safe import safe
 from workbench.screens.opinion import OpinionScreen
 from workbench.screens.orders import Order, how_far, order_of, sentence, summary, zone_of
 from workbench.screens.paths import paths
-from workbench.widgets.rows import fit
+from workbench.widgets.rows import Values, fit, values_of
 
 if TYPE_CHECKING:
     from parsers.mapping import Mapping
@@ -80,6 +81,13 @@ class ImportingScreen(OpinionScreen):
         report: Report | None
         error: str = ""
 
+    @dataclass
+    class Begun(Message):
+        """The first records of a log are known."""
+
+        order: Order
+        records: Sequence[Values]
+
     queue: Sequence[Order] = ()
     running: Running | None = None
 
@@ -119,6 +127,7 @@ class ImportingScreen(OpinionScreen):
                 raise ValueError(f"{order.path.name or order.path} {kind}; nothing was imported ({order.path})")
             from workbench.importing import assumptions, proposed
 
+            self._read_first(order)
             if self._is_known(order.path):
                 self.post_message(self.Missing(order, None, False))
             elif not order.looked and (found := proposed(order.path)):
@@ -127,6 +136,23 @@ class ImportingScreen(OpinionScreen):
                 self.post_message(self.Missing(order, *assumptions(order.path, order.mappings)))
         except Exception as error:  # said to the analyst
             self.post_message(self.Imported(order, None, sentence(error)))
+
+    def _read_first(self, order: Order) -> None:
+        """Have the first records of a log shown while there are no others; runs in a worker."""
+        if self.rows.count:
+            return
+        from parsers.containers import ContainerError
+        from workbench.beginning import first_records
+
+        most, columns = self.rows.page_size, self.session.columns
+        with suppress(OSError, ContainerError):  # the import says what is wrong with the log
+            records = first_records(order.path, most, year=order.year, zone=order.zone, mappings=order.mappings)
+            self.post_message(self.Begun(order, [values_of(record, columns) for record in records]))
+
+    def on_importing_screen_begun(self, message: Begun) -> None:
+        """Show the first records of the log that is on its way."""
+        if self.running is not None and self.running.order is message.order and not self.session.case.records.count():
+            self.rows.show_ahead(message.records)
 
     def _is_known(self, path: Path) -> bool:
         """Return whether these very bytes are in the case already: then nothing need be asked."""
@@ -215,6 +241,8 @@ class ImportingScreen(OpinionScreen):
 
         def read() -> None:
             try:
+                if order.year is not None or order.zone is not None or order.mappings:
+                    self._read_first(order)
                 report = apart() if order.path.stat().st_size > LARGE else here()
                 self.post_message(self.Imported(order, report))
             except Exception as error:  # said to the analyst; the case is as before
@@ -252,6 +280,7 @@ class ImportingScreen(OpinionScreen):
         """Say what was found, show the new records, and go on with the next log."""
         self.running = None
         self.progress = ""
+        self.rows.show_ahead(())
         self.give_memory_back()
         if message.report is None:
             self.tell(message.error, "bad")
@@ -277,6 +306,7 @@ class ImportingScreen(OpinionScreen):
         """Give up an import whose question was left."""
         if self.running is not None and not self.progress:
             order, self.running = self.running.order, None
+            self.rows.show_ahead(())
             self.tell(f"{order.path.name} was not imported", "warn")
             self._next()
 

@@ -68,6 +68,7 @@ class PacketList(Lines):
         self.cells: tuple[Cell, ...] = columns(80, 0)
         self.clock = Clock()
         self.left = 0
+        self._ahead: Sequence[Values] = ()
         self._pages: OrderedDict[int, Sequence[Values]] = OrderedDict()
         self._bodies: dict[int, str] = {}
 
@@ -109,6 +110,18 @@ class PacketList(Lines):
         if not told:
             self.post_message(self.Moved(self, self.cursor))
 
+    def show_ahead(self, records: Sequence[Values]) -> None:
+        """Show records that are on their way into the case for as long as there are no others; none can be chosen."""
+        self._ahead = records
+        self._lay()
+        self.repaint()
+
+    def row(self, y: int) -> tuple[str, Line]:
+        """Return screen line `y`, of records ahead where there are no others."""
+        if self.count or y >= len(self._ahead):
+            return super().row(y)
+        return "", ((" " * SIGNS + body(self._ahead[y], self.cells), "dim"),)
+
     def lay_columns(self, wanted: Sequence[Wanted]) -> None:
         """Show these columns from the next `show` on; the chosen one stays chosen if it is among them."""
         name = self.cell.name
@@ -120,7 +133,9 @@ class PacketList(Lines):
         self.left = 0
 
     def _lay(self) -> None:
-        cells = columns(self.size.width, self.rows.highest, [self._widened(column) for column in self.wanted])
+        cells = columns(
+            self.size.width, max(self.rows.highest, len(self._ahead)), [self._widened(column) for column in self.wanted]
+        )
         title = self.clock.title
         self.cells = tuple(
             replace(cell, title=title[: cell.width]) if cell.name == "time" and self.clock.mode != UTC else cell

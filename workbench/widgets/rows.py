@@ -9,7 +9,7 @@ from typing import Any
 
 from rich.cells import cell_len, set_cell_size
 
-from parsers.record import COLUMN, ColumnType, TimeBasis, flag_letters
+from parsers.record import COLUMN, ColumnType, Record, TimeBasis, flag_letters
 from workbench.column_sets import SETS, STATED, Wanted, columns_of
 from workbench.safe import safe
 
@@ -109,6 +109,11 @@ def time_text(time: int | None, basis: str | None, width: int) -> str:
         if room >= 23:
             text = f"{moment:%Y}-{text}"
     return text + TIME_SIGNS.get(basis or "", " ")
+
+
+def values_of(record: Record, columns: Sequence[str]) -> Values:
+    """Return columns of a record that is in no case, as a case gives them."""
+    return {name: getattr(record, COLUMN[name].attribute) for name in columns if name in COLUMN}
 
 
 def info(values: Values) -> str:

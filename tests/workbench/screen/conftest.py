@@ -78,6 +78,14 @@ class Seat:
         """Give a command on the `:` line."""
         await self.type(f":{text}", "enter")
 
+    async def until(self, so: Callable[[], bool]) -> None:
+        """Wait until something is so, ten seconds at most."""
+        for _ in range(1000):
+            if so():
+                return
+            await self.pilot.pause(0.01)
+        assert so()
+
     async def settle(self) -> None:
         """Wait until no worker runs, nothing is left to be written, and all messages have been handled."""
         for _ in range(2):

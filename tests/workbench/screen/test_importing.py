@@ -124,6 +124,71 @@ async def test_escape_stops_an_import_and_the_case_is_as_before(
         assert seat.session.case.sources.all() == []
 
 
+@pytest.mark.parametrize("size", [(80, 24), (120, 40)])
+async def test_the_first_records_are_shown_before_the_others_are_read(
+    sit: Sit, traces: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, size: tuple[int, int]
+) -> None:
+    """A new case shows how a log begins, dated as far as was answered; it is no record yet, and none can be chosen."""
+    import workbench.importing as importing
+
+    go_on = threading.Event()
+    real = importing.read_many
+
+    def slow(*arguments: object) -> object:
+        go_on.wait(10)
+        return real(*arguments)  # type: ignore[arg-type]
+
+    async with sit(tmp_path / "a.case", size=size) as seat:
+        await seat.command(f"import {traces}/05-ipchains.log")
+        await seat.until(lambda: "03-12 16:53:14~" in seat.text or "03-12 16:53:14.000~" in seat.text)
+        assert "Year of 05-ipchains.log" in seat.text
+        await seat.type("2000", "enter")
+        monkeypatch.setattr(importing, "read_many", slow)
+        await seat.type("+02:00")
+        await seat.hit("enter")
+        await seat.until(lambda: "03-12 14:53:14 " in seat.text or "03-12 14:53:14.000 " in seat.text)
+        for key in ("j", "G", "enter", "m"):
+            await seat.hit(key)
+        assert (seat.session.case.records.count(), seat.screen.current.number) == (0, None)
+        go_on.set()
+        await seat.settle()
+        assert seat.session.case.records.count() == 3
+        assert seat.session.marked == set()
+        await seat.press("j")
+        assert seat.screen.current.number == 2
+
+
+async def test_what_was_shown_of_a_log_goes_when_it_is_not_imported(sit: Sit, traces: Path, tmp_path: Path) -> None:
+    """Leaving the question takes the first records from the list again; a case with records never shows such ones."""
+    async with sit(tmp_path / "a.case") as seat:
+        await seat.command(f"import {traces}/05-ipchains.log")
+        await seat.until(lambda: "16:53:14" in seat.text)
+        await seat.press("escape")
+        await seat.settle()
+        assert "16:53:14" not in seat.text
+        await seat.command(f"import {traces}/05-ipchains.log year=2000 zone=UTC")
+        await seat.settle()
+        before = seat.text.split("\n")[1:5]
+        log = tmp_path / "other.log"
+        log.write_text("Nov 23 10:00:00 gw sshd[1]: Failed password for root from 192.0.2.77 port 22 ssh2\n")
+        await seat.command(f"import {log}")
+        await seat.until(lambda: "Year of other.log" in seat.text)
+        assert seat.text.split("\n")[1:5] == before
+
+
+async def test_what_a_log_begins_with_is_made_harmless(sit: Sit, tmp_path: Path) -> None:
+    """Control characters of a log reach the screen as pictures of themselves, before it is imported too."""
+    log = tmp_path / "bad.log"
+    log.write_bytes(
+        b"Nov 23 10:00:00 gw sshd[1]: Failed password for \x1b[31mroot\x07 from 192.0.2.77 port 22 ssh2\n" * 3
+    )
+    async with sit(tmp_path / "a.case") as seat:
+        await seat.command(f"import {log}")
+        await seat.until(lambda: "192.0.2.77" in seat.text)
+        assert "\x1b" not in seat.text
+        assert "\x07" not in seat.text
+
+
 @pytest.mark.parametrize("what", ["missing.log", "folder", "denied"])
 async def test_what_cannot_be_read_is_said_in_a_sentence(sit: Sit, tmp_path: Path, what: str) -> None:
     """A missing file, a folder, a file that may not be read: one sentence, and nothing changes."""
