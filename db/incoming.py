@@ -7,8 +7,10 @@ from collections import OrderedDict
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from enum import IntEnum
+from io import SEEK_END
 from itertools import pairwise
-from typing import TYPE_CHECKING, NamedTuple
+from tempfile import TemporaryFile
+from typing import IO, TYPE_CHECKING, NamedTuple
 
 from db.store import Store
 
@@ -19,6 +21,8 @@ NONE = -1
 """Stands for the number of no record."""
 _REMEMBERED = 1_000_000
 """Numbers for records of runs that are held in memory."""
+_MOST_STRETCHES = 16
+"""Gaps in the times of a run that are known: rows of connections that went on for hours stand far from the others."""
 
 
 class Part(IntEnum):
@@ -78,22 +82,61 @@ class Incoming:
 
 
 class Remembered:
-    """A number for each record of some runs, of those that were asked for last."""
+    """A number for each record of some runs; those that were asked for last in memory, the others in a file."""
 
     def __init__(self) -> None:
         self._numbers: OrderedDict[int, Numbers] = OrderedDict()
         self._held = 0
+        self._file: IO[bytes] | None = None
+        self._places: dict[int, tuple[int, int]] = {}
+        """Where in the file those of a run are, and how many."""
 
     def get(self, record: int) -> Numbers | None:
-        """Return those of the run that begins with a record, None if they are forgotten."""
+        """Return those of the run that begins with a record, None if nobody has put them."""
         if (numbers := self._numbers.get(record)) is not None:
             self._numbers.move_to_end(record)
-        return numbers
+            return numbers
+        if self._file is None or (place := self._places.get(record)) is None:
+            return None
+        import numpy as np
+
+        self._file.seek(place[0])
+        return self._hold(record, np.frombuffer(self._file.read(place[1]), np.int64))
 
     def put(self, record: int, numbers: Numbers) -> Numbers:
         """Remember those of a run, and return them."""
+        return self._hold(record, numbers)
+
+    def _hold(self, record: int, numbers: Numbers) -> Numbers:
         self._numbers[record] = numbers
         self._held += len(numbers)
         while self._held > _REMEMBERED and len(self._numbers) > 1:
-            self._held -= len(self._numbers.popitem(last=False)[1])
+            self._set_aside(*self._numbers.popitem(last=False))
         return numbers
+
+    def _set_aside(self, record: int, numbers: Numbers) -> None:
+        """Write those of a run into the file, once."""
+        self._held -= len(numbers)
+        if record in self._places:
+            return
+        if self._file is None:
+            self._file = TemporaryFile()  # noqa: SIM115 - it goes with this object
+        at = self._file.seek(0, SEEK_END)
+        self._places[record] = at, self._file.write(numbers.tobytes())
+
+
+def stretches(times: Numbers, apart: int) -> list[tuple[int, int]]:
+    """Return between which times all of some lie, in order: a few stretches, with more than `apart` between them."""
+    import numpy as np
+
+    ordered = np.sort(times)
+    gaps = np.diff(ordered)
+    widest = np.argsort(gaps)[-_MOST_STRETCHES:]
+    ends = np.sort(widest[gaps[widest] > apart])
+    firsts, lasts = ordered[np.append(0, ends + 1)], ordered[np.append(ends, len(ordered) - 1)]
+    return list(zip(firsts.tolist(), lasts.tolist(), strict=True))
+
+
+def meet(some: Sequence[tuple[int, int]], others: Sequence[tuple[int, int]]) -> bool:
+    """Say whether any of some stretches has a time in common with others."""
+    return any(first <= stop and begin <= last for first, last in some for begin, stop in others)

@@ -8,7 +8,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from db.incoming import NONE, Incoming, Known, Remembered
+from db.incoming import NONE, Incoming, Known, Remembered, meet, stretches
 from db.runs import OF_LINES, Frames, Run, run_of
 from db.values import kept_form, stamp_of, storable, undamaged
 from parsers.record import Record
@@ -18,6 +18,8 @@ if TYPE_CHECKING:
     from db.same import Signed, SignsOfRun
     from parsers.arrays import Numbers
 
+_APART = 60_000_000_000
+"""A gap of a minute, in numbers of printed times."""
 _MOST_KNOWN = 200_000
 """Identities that are held in memory."""
 
@@ -30,6 +32,8 @@ class _Near:
     source: int
     first: int
     last: int
+    stretches: Sequence[tuple[int, int]] = ()
+    """Between which printed times its lines lie; all of it if that is not known."""
     learnt: set[int] = field(default_factory=set)
     """Signs whose lines are known by their identities."""
 
@@ -50,6 +54,8 @@ class Logged:
         self._signs = Remembered()
         self._last: tuple[int, Lines] | None = None
         """The run that was written last, and its lines: the next ones often go on in its last second."""
+        self._astray = False
+        """Whether lines come that are printed with times of runs before the last one."""
         self._alone: dict[str, list[int]] = {}
         with incoming.store.reading() as connection:
             sql = f"SELECT layout, record, source, first_time, last_time FROM run WHERE {OF_LINES} ORDER BY record"
@@ -59,8 +65,13 @@ class Logged:
 
     def add(self, run: Run, lines: Lines) -> None:
         """Hear of a run, and of its lines."""
-        self._append(lines.formats, _Near(run.record, run.source, run.first_time, run.last_time))
-        self._last = run.record, lines
+        before, self._last = self._last, (run.record, lines)
+        if self._astray and before is not None and self._signs.get(before[0]) is None:
+            from db.signs import signs_of
+
+            self._signs.put(before[0], signs_of(before[1], before[1].keys))
+        times = stretches(lines.keys, _APART)
+        self._append(lines.formats, _Near(run.record, run.source, run.first_time, run.last_time, times))
 
     def around(self, record: Record) -> None:
         """Hear of a single record before it is added: what it may be a quote of becomes known."""
@@ -68,7 +79,7 @@ class Logged:
         alone = self._of_alone(record.format)
         if (at := bisect_left(alone, key)) == len(alone) or alone[at] != key:
             alone.insert(at, key)
-        for run in self._between(record.format, key, key):
+        for run in self._between(record.format, [(key, key)]):
             from db.signs import sign
 
             if (wanted := sign(record)) not in run.learnt:
@@ -79,15 +90,17 @@ class Logged:
         import numpy as np
 
         from db.same import Signed
+        from parsers.arrays import among
 
         keys = lines.keys
         first, last = int(keys.min()), int(keys.max())
         new = Signed(lines, dates, keys)
         numbers, maybe = np.full(len(keys), NONE), np.zeros(len(keys), np.bool_)
-        for run in {run.record: run for name in lines.formats for run in self._between(name, first, last)}.values():
+        times = stretches(keys, _APART)
+        for run in {run.record: run for name in lines.formats for run in self._between(name, times)}.values():
             places = np.flatnonzero((keys >= run.first) & (keys <= run.last) & (numbers == NONE))
             theirs = self._signed(run, first, last)
-            places = places[np.isin(new.signs(places), theirs.signs)]
+            places = places[among(new.signs(places), theirs.signs)]
             if len(places):
                 numbers[places] = self._same(run, theirs, new, places)
                 others = places[numbers[places] == NONE]
@@ -128,12 +141,13 @@ class Logged:
             runs = self._runs.setdefault(name, [])
             runs.append((run, max(run.last, runs[-1][1]) if runs else run.last))
 
-    def _between(self, format: str, first: int, last: int) -> Iterator[_Near]:
-        """Yield the runs of a format that may have lines printed with times from `first` to `last`, newest first."""
+    def _between(self, format: str, times: Sequence[tuple[int, int]]) -> Iterator[_Near]:
+        """Yield the runs of a format that may have lines printed with such times, newest first."""
+        first, last = times[0][0], times[-1][1]
         for run, latest in reversed(self._runs.get(format, ())):
             if latest < first:
                 return
-            if run.first <= last and first <= run.last:
+            if run.first <= last and first <= run.last and meet(run.stretches or ((run.first, run.last),), times):
                 yield run
 
     def _of_alone(self, format: str) -> list[int]:
@@ -156,6 +170,7 @@ class Logged:
         if self._last is not None and self._last[0] == run.record:
             lines = self._last[1]
             return self._signs.put(run.record, signs_of(lines, lines.keys))
+        self._astray = True
         with self._incoming.evidence(run.source) as (connection, tail):
             whole = run_of(connection, run.record)
             assert whole is not None

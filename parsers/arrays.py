@@ -250,6 +250,16 @@ _MOSTLY = 0.9
 """Part of the records that differ from the one before, from which on one column is looked at before the others."""
 
 
+def among(few: Numbers, many: Numbers) -> Truths:
+    """Return which numbers are among many others; a handful is looked for one by one."""
+    if len(few) > _HANDFUL:
+        return np.isin(few, many)
+    return np.array([bool((many == each).any()) for each in few.tolist()], np.bool_)
+
+
+_HANDFUL = 32
+
+
 def lasts(column: Column | None, count: int) -> list[int]:
     """Return the positions, in order, of the last record of each value of a column that `count` records have."""
     if column is None:

@@ -5,13 +5,16 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Sequence
-from dataclasses import replace
 from datetime import UTC, datetime, timedelta, tzinfo
+from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
 from parsers.record import Record, Stamp, TimeBasis
 from parsers.wholelines import Dates, Lines
 from workbench.counted import counted
+
+if TYPE_CHECKING:
+    from parsers.arrays import Coded, Column, Numbers
 
 _YEAR = re.compile(rb"\b((?:19[89]|20\d)\d)-\d\d-\d\d\b|^(?:> ?)*Date: [^\n]{0,40}?\b((?:19|20)\d\d)\b", re.MULTILINE)
 LOOK = 1 << 20
@@ -76,16 +79,15 @@ class Clock:
         """
         import numpy as np
 
-        from parsers.arrays import coded, numbers_of, same, turns, value
+        from parsers.arrays import coded, same, value
 
         formats, stamps = lines.format_of_each(), lines.stamps
         sensors = lines.columns.get("sensor", same(None, len(lines)))
+        firsts, which = _alike(formats, sensors, stamps)
         made: dict[tuple[str, str | None, Stamp], tuple[int, TimeBasis]] = {}
         months: dict[tuple[str, str | None], int] = {}
-        said, alone = [], list[int]()
-        firsts = turns((formats.which, numbers_of(sensors), stamps.which))
-        counts = np.diff(firsts, append=len(lines))
-        for at, count in zip(firsts.tolist(), counts.tolist(), strict=True):
+        said, unknown = list[tuple[int, TimeBasis]](), list[int]()
+        for place, at in enumerate(firsts.tolist()):
             key = value(formats, at), value(sensors, at), value(stamps, at)
             if (when := made.get(key)) is None:
                 stamp, whose = key[2], key[:2]
@@ -98,17 +100,16 @@ class Clock:
                 except ValueError:
                     when = None
                 if when is None or self._doubt(stamp, year):
-                    alone.extend(range(at, at + count))
+                    unknown.append(place)
                     continue
                 made[key] = when
             said.append(when)
-        if alone:
+        if unknown:
+            alone: list[int] = np.flatnonzero(np.isin(which, unknown)).tolist()
             return alone
         bases = coded([basis for _, basis in said])
-        return Dates(
-            np.repeat(np.array([time for time, _ in said], np.int64), counts) + lines.beyond,
-            replace(bases, which=np.repeat(bases.which, counts)),
-        )
+        times = np.array([time for time, _ in said], np.int64)
+        return Dates(times[which] + lines.beyond, bases[which])
 
     def state(self) -> tuple[dict[tuple[str, str | None], tuple[int, int]], int, set[int]]:
         """Return what dates depend on beside the stamps."""
@@ -161,3 +162,23 @@ class Clock:
         if count := self.bases[TimeBasis.TIME_OF_DAY]:
             parts.append(f"{counted(count, 'record has', 'records have')} a time of day and no date")
         return "; ".join(parts) or ("dates and zone stated by the log" if self.bases else "no times in it")
+
+
+def _alike(formats: Coded, sensors: Column, stamps: Coded) -> tuple[Numbers, Numbers]:
+    """Return where the first is of lines of one format, host and time up to the minute, and of which of them each is.
+
+    Where a year may turn, the lines between two turns of these count as others than those behind.
+    """
+    import numpy as np
+
+    from parsers.arrays import distinct, numbers_of, turns
+
+    columns = formats.which, numbers_of(sensors), stamps.which
+    months = {stamps.values[place].month for place in stamps.used() if stamps.values[place].year is None}
+    if len(months) > 1:
+        firsts = turns(columns)
+        return firsts, np.repeat(np.arange(len(firsts)), np.diff(firsts, append=len(stamps)))
+    which = np.zeros(len(stamps), np.int64)
+    for column in columns:
+        firsts, which = distinct(which * (int(column.max()) + 2) + column + 1)
+    return firsts, which

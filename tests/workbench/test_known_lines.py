@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from db import intake
+from db import incoming, intake
 from db.case import Case
 from db.runs import all_runs, bytes_of, frames
 from db.signs import sign, signs_in, signs_of
@@ -176,3 +176,20 @@ def test_a_log_twice_in_one_file(cases: tuple[Case, Case], monkeypatch: pytest.M
     data = log(random.Random(340), 200, odd=0, step=3, makers=(netfilter, repeat)) + b"\n"
     report = into_both(cases, data + data)
     assert report.repeats >= report.records
+
+
+@pytest.mark.parametrize("seed", range(4))
+def test_lines_in_no_order(cases: tuple[Case, Case], monkeypatch: pytest.MonkeyPatch, seed: int) -> None:
+    """Lines whose times jump over days are known again among many runs, also where memory holds the signs of few."""
+    monkeypatch.setattr("workbench.importing._BLOCK", 3_000)
+    monkeypatch.setattr("workbench.importing.LOOK", 3_000)
+    monkeypatch.setattr(incoming, "_REMEMBERED", 30)
+    monkeypatch.setattr(incoming, "_MOST_STRETCHES", 2)
+    chance = random.Random(350 + seed)
+    data = log(chance, 300, odd=0, step=30, makers=(netfilter, sshd, fast), turn=0.1).replace(b"\r", b"")
+    lines = data.splitlines(keepends=True)
+    for _ in range(60):
+        lines.insert(chance.randrange(len(lines)), lines[chance.randrange(len(lines))])
+    chance.shuffle(lines) if seed % 2 else None
+    into_both(cases, b"".join(lines), b"".join(lines[150:] + lines[:200]), year=(1999, None)[seed // 2])
+    assert in_runs(cases[0]) > 80
