@@ -43,6 +43,10 @@ class Captured:
             )
             self._runs = [_Near(*row) for row in rows]
 
+    def close(self) -> None:
+        """Give back what is held; nothing is asked afterwards."""
+        self._times.close()
+
     def add(self, run: Run, chunk: Chunk) -> None:
         """Hear of a run, and of its frames."""
         self._runs.append(_Near(run.record, run.count, run.source, run.first_time, run.last_time))

@@ -107,6 +107,15 @@ class Remembered:
         """Remember those of a run, and return them."""
         return self._hold(record, numbers)
 
+    def close(self) -> None:
+        """Forget all of them."""
+        if self._file is not None:
+            self._file.close()
+            self._file = None
+        self._numbers.clear()
+        self._places.clear()
+        self._held = 0
+
     def _hold(self, record: int, numbers: Numbers) -> Numbers:
         self._numbers[record] = numbers
         self._held += len(numbers)
@@ -120,7 +129,7 @@ class Remembered:
         if record in self._places:
             return
         if self._file is None:
-            self._file = TemporaryFile()  # noqa: SIM115 - it goes with this object
+            self._file = TemporaryFile()  # noqa: SIM115 - `close` closes it
         at = self._file.seek(0, SEEK_END)
         self._places[record] = at, self._file.write(numbers.tobytes())
 

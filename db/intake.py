@@ -105,6 +105,8 @@ class Intake:
                     self._finish()
         finally:
             try:
+                self._captured.close()
+                self._logged.close()
                 self._give_back()
             finally:
                 self._turn.release()

@@ -63,6 +63,10 @@ class Logged:
                 with undamaged():
                     self._append(LineLayout.unpacked(json.loads(layout)).formats, _Near(*place))
 
+    def close(self) -> None:
+        """Give back what is held; nothing is asked afterwards."""
+        self._signs.close()
+
     def add(self, run: Run, lines: Lines) -> None:
         """Hear of a run, and of its lines."""
         before, self._last = self._last, (run.record, lines)

@@ -22,6 +22,8 @@ from parsers.wholelines import Lines, read_again
 WORTH = 64
 """Lines that are worth joining."""
 
+_FEED = 0x0A
+
 Entry = Found | Span | Lines
 
 
@@ -45,7 +47,10 @@ def _can_join(entry: Found | Lines, data: bytes, offset: int) -> bool:
     record, (start, stop, _), *more = entry.record, *entry.pieces
     if more or entry.repairs or record.stamp is None or record.format in PRINTED:
         return False
-    line = data[start - offset : stop - offset]
+    begin, end = start - offset, stop - offset
+    if (begin and data[begin - 1] != _FEED) or (end < len(data) and data[end - 1] != _FEED):
+        return False  # another record, or other text, stands on the same line
+    line = data[begin:end]
     return line.find(b"\n", 0, -1) < 0 and read_again(record.format, line, record.line) == record
 
 

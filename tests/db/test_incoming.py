@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
+
 import numpy as np
 import pytest
 from hypothesis import given
@@ -19,7 +21,7 @@ def test_stretches_hold_all_times(some: list[int], others: list[int], apart: int
     made = stretches(np.array(some), apart)
     assert all(any(first <= time <= last for first, last in made) for time in some)
     assert {time for stretch in made for time in stretch} <= set(some)
-    assert all(before[1] + apart < after[0] for before, after in zip(made[:-1], made[1:], strict=True))
+    assert all(before[1] + apart < after[0] for before, after in pairwise(made))
     theirs = stretches(np.array(others), apart)
     assert meet(made, theirs) == any(a <= d and c <= b for a, b in made for c, d in theirs)
     if set(some) & set(others):
@@ -40,6 +42,8 @@ def test_what_is_remembered_stays_however_much_it_is(steps: list[tuple[int, bool
             got = held.get(record)
             assert (got is None) == (record not in put)
             assert got is None or got.tolist() == numbers
+        held.close()
+        assert all(held.get(record) is None for record in put)
 
 
 def test_what_is_known_in_parts() -> None:

@@ -224,6 +224,19 @@ def test_runs_go_on_over_lines_that_no_format_reads(cases: tuple[Case, Case]) ->
     assert in_runs(cases[0]) >= 97
 
 
+def test_two_records_on_one_line(cases: tuple[Case, Case]) -> None:
+    """Where a line end was lost two records have the number of one line, and those behind keep theirs."""
+    chance = random.Random(77)
+    lines = [fast(chance, "").encode() + b"\n" for _ in range(60)]
+    for at in range(3, 58, 9):
+        lines[at] = lines[at].rstrip(b"\n")
+    netfilters = [netfilter(chance, f"Mar  7 10:00:{at:02}").encode() + b"\n" for at in range(60)]
+    for at in range(3, 58, 9):
+        netfilters[at] = netfilters[at].rstrip(b"\n")
+    same(*cases, b"".join(lines), b"".join(netfilters))
+    assert in_runs(cases[0]) > 40
+
+
 @pytest.mark.parametrize("blank", ["", " ", "\t", "      ", "\r"])
 def test_runs_go_on_over_blank_lines(cases: tuple[Case, Case], blank: str) -> None:
     """A log that a mail program spaced out is one run, and its blank lines are said to be that."""
