@@ -10,7 +10,7 @@ from parsers.captures.chunks import Chunk
 
 if TYPE_CHECKING:
     from db.bulk import Singles
-    from parsers.arrays import Numbers, Truths
+    from parsers.arrays import Numbers
 
 _MOST_KNOWN = 200_000
 """Identities that are held in memory."""
@@ -61,32 +61,31 @@ class Captured:
         self._learn([time])
 
     def shared(self, chunk: Chunk) -> Known:
-        """Return which frames of a chunk the case has; what others may be quotes of becomes known by identity."""
+        """Return which frames of a chunk the case has, and which may be what was kept alone."""
         import numpy as np
 
         from db.bulk import Singles
+        from db.same import same_frames
 
-        numbers, others = np.full(len(chunk), NONE), np.zeros(len(chunk), np.bool_)
+        numbers, said = np.full(len(chunk), NONE), dict[int, tuple[str, ...]]()
         for run in self._between(int(chunk.times.min()), int(chunk.times.max())):
-            places = np.flatnonzero(np.isin(chunk.times, self._times_of(run)) & (numbers == NONE))
-            if len(places):
-                numbers[places], differ = self._same(run, chunk, places)
-                others[places[differ]] = True
-        self._learn(np.unique(chunk.times[others]).tolist())
+            times = self._times_of(run)
+            places = np.flatnonzero(np.isin(chunk.times, times) & (numbers == NONE))
+            if not len(places):
+                continue
+            with self._incoming.evidence(run.source) as (connection, tail):
+                whole = run_of(connection, run.record)
+                assert whole is not None
+                found = same_frames(connection, whole, tail, times, chunk, places)
+            for place, (number, differences) in found.items():
+                numbers[place] = number
+                if differences:
+                    said[place] = differences
         if self._singles is None:
             with self._incoming.store.reading() as connection:
                 self._singles = Singles(connection, self._alone)
-        others |= self._singles.of(chunk)
-        return Known(numbers, np.flatnonzero(others & (numbers == NONE)).tolist())
-
-    def _same(self, run: _Near, chunk: Chunk, places: Numbers) -> tuple[Numbers, Truths]:
-        """Return the number of the record of a run that each of some frames is, and which are one with a difference."""
-        from db.same import same_frames
-
-        with self._incoming.evidence(run.source) as (connection, tail):
-            whole = run_of(connection, run.record)
-            assert whole is not None
-            return same_frames(connection, whole, tail, self._times_of(run), chunk, places)
+        alone = np.flatnonzero(self._singles.of(chunk) & (numbers == NONE)).tolist()
+        return Known(numbers, alone, said)
 
     def _between(self, first: int, last: int) -> list[_Near]:
         return [run for run in self._runs if run.first_time <= last and first <= run.last_time]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sqlite3
 from collections import OrderedDict
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from enum import IntEnum
 from io import SEEK_END
@@ -30,7 +30,7 @@ class Part(IntEnum):
 
     NEW = 0
     QUOTES = 1
-    """Known, and without a difference."""
+    """Known, and in what they differ as well."""
     ALONE = 2
     """To be looked at one by one."""
 
@@ -39,9 +39,11 @@ class Known(NamedTuple):
     """Which of some lines or frames the case has."""
 
     numbers: Numbers
-    """The record that each is a quote of, without a difference; NONE for none."""
+    """The record that each is a quote of; NONE where none is known."""
     alone: Sequence[int]
     """The positions of others that may be in the case, and are to be looked at alone."""
+    said: Mapping[int, tuple[str, ...]] = {}
+    """In what quotes differ from their records, by position, a sentence for each value, where they do."""
 
     @classmethod
     def nothing(cls, count: int, alone: Sequence[int]) -> Known:

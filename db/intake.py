@@ -169,14 +169,17 @@ class Intake:
                 known = self._logged.shared(records, dates)
             return known._replace(alone=self._quotes(records, known.alone))
 
-    def take_known(self, records: Lines | Chunk, numbers: Sequence[int]) -> None:
-        """Keep frames or whole lines that are quotes of records without a difference, and what stands among them."""
+    def take_known(self, records: Lines | Chunk, known: Known, first: int) -> None:
+        """Keep frames or whole lines that are quotes of records, and what stands among them.
+
+        They are those from position `first` on of the ones that `known` is about.
+        """
         spans, places = self._held.rows["span"], self._held.rows["place"]
-        nothing = packed(())
-        each = zip(numbers, records.pieces(), strict=True)
-        for place, (number, (begin, stop, line)) in enumerate(each, self._place):
-            places.append((place, number, self.source, line, 1, nothing, nothing))
-            spans.append((self.source, begin, stop, line, _REPEAT_KIND, place, ""))
+        nothing, numbers = packed(()), known.numbers[first : first + len(records)].tolist()
+        for at, (number, (begin, stop, line)) in enumerate(zip(numbers, records.pieces(), strict=True)):
+            said = packed(known.said[first + at]) if first + at in known.said else nothing
+            places.append((self._place + at, number, self.source, line, 1, nothing, said))
+            spans.append((self.source, begin, stop, line, _REPEAT_KIND, self._place + at, ""))
         if isinstance(records, Lines):
             spans.extend(map(self._stretch, records.asides))
         self._place += len(records)

@@ -10,10 +10,14 @@ import numpy as np
 
 from db.runs import Run, bytes_of
 from db.signs import signs_of
-from parsers.arrays import UNKNOWN, Numbers, Truths
+from db.values import differences, kept_form
+from parsers.arrays import UNKNOWN, Numbers
 from parsers.captures.chunks import Chunk, Layout
 from parsers.syslog import Counted
 from parsers.wholelines import Dates, LineLayout, Lines
+
+Differences = tuple[str, ...]
+"""A sentence for each value in which a quote differs from its record."""
 
 
 class Signed:
@@ -99,30 +103,47 @@ def _dated_alike(
 
 def same_frames(
     connection: sqlite3.Connection, run: Run, tail: bytes, times: Numbers, chunk: Chunk, places: Numbers
-) -> tuple[Numbers, Truths]:
-    """Return the number of the record of a run that each of some frames is, and of which others differ from one.
+) -> dict[int, tuple[int, Differences]]:
+    """Return by the position of a frame which record of a run it is, of those that are one, and in what it differs.
 
-    These are one packet with it and lie in a file of another kind, which may say more or less of it. `times` are those
-    of the run; it has the time of each of the frames.
+    `times` are those of the run; it has the time of each of the frames that are asked for.
     """
     data, order = bytes_of(connection, run, tail), np.argsort(times, kind="stable")
     ranked, wanted = times[order], chunk.times[places]
     between = zip(np.searchsorted(ranked, wanted), np.searchsorted(ranked, wanted, "right"), strict=True)
-    numbers, differ = np.full(len(places), UNKNOWN), np.zeros(len(places), np.bool_)
-    layout, begins = run.layout, run.extent.begins
-    assert not isinstance(layout, LineLayout)
-    for which, (place, (first, stop)) in enumerate(zip(places.tolist(), between, strict=True)):
-        begin, end = chunk.places[place : place + 2].tolist()
-        packet = _packet(chunk.layout, chunk.data, begin, chunk.copies.get(place, 1))
+    found: dict[int, tuple[int, Differences]] = {}
+    told = _Told(run, data, chunk)
+    layout, begins = told.layout, run.extent.begins
+    for place, (first, stop) in zip(places.tolist(), between, strict=True):
+        packet = _packet(chunk.layout, chunk.data, int(chunk.places[place]), chunk.copies.get(place, 1))
         for at in order[first:stop].tolist():
             if _packet(layout, data, begins[at], run.copies.get(at, 1)) == packet:
-                block = data[begins[at] : run.extent.stops[at]]
-                if layout.says_the_same(block, chunk.layout, chunk.data[begin:end]):
-                    numbers[which] = run.record + at
-                else:
-                    differ[which] = True
+                found[place] = run.record + at, told.differences(at, place)
                 break
-    return numbers, differ
+    return found
+
+
+class _Told:
+    """Says in what the quotes of packets in a run and in a chunk differ; that depends on little beside the packets."""
+
+    def __init__(self, run: Run, data: bytes, chunk: Chunk) -> None:
+        assert not isinstance(run.layout, LineLayout)
+        self.layout: Layout = run.layout
+        self._run, self._data, self._chunk = run, data, chunk
+        self._known: dict[tuple[bytes, bytes], Differences] = {}
+        self._alike = self.layout.around == chunk.layout.around
+
+    def differences(self, position: int, place: int) -> Differences:
+        """Return a sentence for each value in which a frame of the chunk differs from the record of one of the run."""
+        begin, stop = (at - self._run.start for at in self._run.span(position))
+        block = self._data[begin:stop]
+        key = self.layout.beside(block), self._chunk.layout.beside(self._chunk.block(place))
+        if self._alike and key[0] == key[1]:
+            return ()
+        if (said := self._known.get(key)) is None:
+            quote = kept_form(self._chunk.found(place).record)
+            said = self._known[key] = differences(self._run.made(position, block), quote)
+        return said
 
 
 def _packet(layout: Layout, data: bytes, begin: int, copy: int) -> tuple[str, int, int, bytes]:

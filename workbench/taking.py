@@ -54,7 +54,7 @@ class Taker:
             part = records if last - first == len(records) else records.part(first, last)
             when = None if dates is None else dates.part(first, last)
             if kind is Part.QUOTES:
-                self._intake.take_known(part, known.numbers[first:last].tolist())
+                self._intake.take_known(part, known, first)
                 self._count(part, when, new=False)
             elif kind is Part.NEW and worth_a_run(part):
                 self._intake.take_new(part, when)

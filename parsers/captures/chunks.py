@@ -41,14 +41,18 @@ class Layout(Protocol):
     def link(self) -> str:
         """The link type of the frames."""
 
+    @property
+    def around(self) -> object:
+        """What of the file says more of a packet than its bytes, time and lengths; equal where two say the same."""
+
     def packed(self) -> list[Any]:
         """Return what makes it again."""
 
     def record(self, data: bytes, line: int, copy: int = 1) -> Record:
         """Return the record of a frame from its bytes and those around it, its number in the file, and its copy's."""
 
-    def says_the_same(self, data: bytes, other: Layout, again: bytes) -> bool:
-        """Say whether nothing differs between two quotes of one packet: this one, and that of another layout."""
+    def beside(self, data: bytes) -> bytes:
+        """Return what stands around a frame that says more than its time and its lengths."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,6 +67,11 @@ class PcapLayout:
     """Nanoseconds in one unit of the fraction of a second."""
     link: str
 
+    @property
+    def around(self) -> object:
+        """Nothing of a pcap file says more of a packet."""
+        return self.format
+
     def packed(self) -> list[str | int]:
         """Return what makes it again."""
         return [self.order, self.unit, self.link]
@@ -76,9 +85,9 @@ class PcapLayout:
         note_fraction(record, fraction, self.unit)
         return record
 
-    def says_the_same(self, data: bytes, other: Layout, again: bytes) -> bool:
-        """Say whether nothing differs between two quotes of one packet: pcap says nothing else of any."""
-        return isinstance(other, PcapLayout)
+    def beside(self, data: bytes) -> bytes:
+        """Return what says more of a frame: nothing does."""
+        return b""
 
 
 def note_fraction(record: Record, fraction: int, unit: int) -> None:
@@ -148,6 +157,10 @@ class Chunk:
             None if self.sensors is None else self.sensors[part],
             {at - first: count for at, count in self.copies.items() if first <= at < last},
         )
+
+    def block(self, position: int) -> bytes:
+        """Return a frame with all that is around it."""
+        return self.data[int(self.places[position]) : int(self.places[position + 1])]
 
     def between(self, first: int, last: int) -> Sequence[Span]:
         """Return what stands between two frames, as lines have it: nothing."""

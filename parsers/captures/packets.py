@@ -11,7 +11,7 @@ from struct import Struct
 from typing import TYPE_CHECKING, Any, ClassVar
 
 from parsers.captures.blocks import Interface
-from parsers.captures.chunks import Chunk, Layout
+from parsers.captures.chunks import Chunk
 from parsers.captures.frames import GENERATION, GENERATION_BYTES, LAST, LIMIT, Frames
 from parsers.captures.generations import Generations
 from parsers.captures.section import Section
@@ -57,6 +57,11 @@ class BlockLayout:
     link: str
     interfaces: tuple[Interface, ...]
 
+    @property
+    def around(self) -> object:
+        """The interfaces, and the byte order of what blocks say."""
+        return self.format, self.order, self.interfaces
+
     def packed(self) -> list[Any]:
         """Return what makes it again."""
         return [self.MARK, self.order, self.link, [astuple(each) for each in self.interfaces]]
@@ -81,9 +86,10 @@ class BlockLayout:
             raise ValueError(reason)
         return record
 
-    def says_the_same(self, data: bytes, other: Layout, again: bytes) -> bool:
-        """Say whether nothing differs between two quotes of one packet: so it is where the whole block is the same."""
-        return self == other and data == again
+    def beside(self, data: bytes) -> bytes:
+        """Return the number of the interface and the options of a packet's block."""
+        captured = Struct(f"{self.order}I").unpack_from(data, _HEAD - 8)[0]
+        return data[8:12] + data[_HEAD + captured + -captured % 4 : -4]
 
 
 def packets(source: Stream, section: Section) -> Iterator[Chunk]:
