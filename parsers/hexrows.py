@@ -182,10 +182,11 @@ def labelled_rows(text: str, at: int) -> Dump | None:
             row = b"".join(group for group, _ in groups)
             tail = text[groups[-1][1] : stop if following is None else following]
             column = tail[: tail.rfind("\n")] if following is not None and "\n" in tail else tail
-            column = _LABEL_CUT.sub("", column) if following is not None else column
+            column = column if following is None else _without_label(column, len(data) + ROW)
             end = groups[-1][1] + len(column.rstrip())
         else:
-            count, stop = _fit_groups(text, groups)
+            if not data or not bare:  # rows without a text column end without one
+                count, stop = _fit_groups(text, groups)
             row = b"".join(group for group, _ in groups[:count])
             column = text[groups[count - 1][1] : stop]
             end = stop
@@ -206,7 +207,7 @@ def _exact_labelled(text: str, at: int, offset: int) -> tuple[bytes, int] | None
     if column.replace(" ", "") != column_text(row).replace(" ", "") or (first and not text[first - 1].isspace()):
         return None
     said = column.rstrip()
-    if not said or _LABEL.search(column) or _LABEL_CUT.search(column):
+    if not said or _LABEL.search(column) or _without_label(column, offset + ROW) != column:
         return None
     return row, match.start(3) + len(said)
 
@@ -216,8 +217,14 @@ _LABELLED = re.compile(
     r"(?=\n[ \t]{0,9}0x([0-9a-f]{4,8}):[ \t]{1,3}[0-9a-f]{2})",
     re.ASCII,
 )
-_LABEL_CUT = re.compile(r"\s*(?:0x)?[0-9a-fA-F]{4,8}:?\s*$")
-"""The label of the next row at the end of a text column, if there is one."""
+_LABEL_CUT = re.compile(r"\s*(?:0x)?(?P<offset>[0-9a-fA-F]{4,8}):?\s*$")
+"""What may be the label of the next row at the end of a text column."""
+
+
+def _without_label(column: str, offset: int) -> str:
+    """Return a text column without the label of the row at `offset`, if that stands at its end."""
+    match = _LABEL_CUT.search(column)
+    return column[: match.start()] if match is not None and int(match["offset"], 16) == offset else column
 
 
 def _next_label(text: str, at: int, offset: int) -> int | None:

@@ -128,7 +128,8 @@ def read_words(text: str, at: int, record: Record) -> Taken | None:
     elif tail is None:
         taken.end = _line_end(text, taken)
     _ends(record, match["src"], match["dst"])
-    return taken if _finish(taken, text, at, bool(match["verbose"] and new)) else None
+    split = match["verbose"] is not None and "\n" in text[match.end("verbose") : match.start("src")]
+    return taken if _finish(taken, text, at, split) else None
 
 
 def _link(taken: Taken, match: re.Match[str]) -> None:
@@ -147,7 +148,7 @@ def _link(taken: Taken, match: re.Match[str]) -> None:
 
 
 def _finish(taken: Taken, text: str, at: int, split: bool) -> bool:
-    """Read what may follow the transport's words; False if the record is cut. `split`: it is printed on two lines."""
+    """Read what may follow the transport's words; False if the record is cut. `split`: it is printed on two lines, as 4.0 began to."""
     while (tail := _TAIL.match(text, taken.end)) is not None:
         taken.end = tail.end()
         _tail(taken.record, tail)

@@ -229,6 +229,8 @@ class Walk:
     def _close(self, stop: int, made: list[Section]) -> None:
         """Make a section of the rows so far, or leave their lines."""
         first, self._rows_from = self._rows_from, stop
+        if first == stop:
+            return
         records, self._records = self._records, {}
         strangers, self._others = self._others, {}
         spans, self._spans = self._spans, {}

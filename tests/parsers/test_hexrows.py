@@ -86,3 +86,29 @@ def test_bytes_come_back() -> None:
     for found in (hexrows.snort_rows(printed(data), 0), hexrows.labelled_rows(labelled(data), 0)):
         assert found is not None
         assert (found.data, found.intact) == (data, True)
+
+
+@given(st.lists(st.sampled_from([*b"0123456789abcdefABCDEFx.: ", 0, 255]), min_size=1, max_size=70).map(bytes))
+@settings(max_examples=400, deadline=None)
+def test_a_text_column_that_ends_like_a_label_is_whole(data: bytes) -> None:
+    """Hexadecimal digits at the end of a text column are its own, unless they are the label of the next row."""
+    dump = hexrows.labelled_rows(labelled(data), 0)
+    assert dump is not None
+    assert dump.data == data
+    labels = any(f"{at:04x}" in text(data[at - 16 : at]) for at in range(16, len(data), 16))
+    assert dump.intact or labels or data.strip() != data
+
+
+@given(
+    st.one_of(
+        BYTES, st.binary(min_size=17, max_size=70).map(lambda data: data + b"00"), st.just(bytes(16) + b"ha1\n0000")
+    )
+)
+@settings(max_examples=400, deadline=None)
+def test_rows_without_a_text_column(data: bytes) -> None:
+    """`tcpdump -x` prints no text: digits at the end of the last row are bytes, whatever they spell."""
+    rows = "\n".join(line[: line.index(":") + 3 + 39].rstrip() for line in labelled(data).split("\n"))
+    dump = hexrows.labelled_rows(rows, 0)
+    assert dump is not None
+    if len(data) > 16:
+        assert dump == hexrows.Dump(data, len(rows), True)
