@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, NamedTuple
 
 from db.incoming import NONE, Incoming, Known, Remembered
-from db.runs import OF_LINES, Frames, Run, run_of
+from db.runs import OF_LINES, Frames, Run, frames, run_of
 from parsers.captures.chunks import Chunk
 
 if TYPE_CHECKING:
@@ -14,6 +14,10 @@ if TYPE_CHECKING:
 
 _MOST_KNOWN = 200_000
 """Identities that are held in memory."""
+_MOST_COMPARED = 4
+"""With how many frames of its time each frame of a chunk is compared, about, before identities are cheaper."""
+_FEW = 256
+"""Frames of one time in a run of which the identities are held in memory."""
 
 
 class _Near(NamedTuple):
@@ -42,6 +46,10 @@ class Captured:
                 f"SELECT record, count, source, first_time, last_time FROM run WHERE NOT {OF_LINES} ORDER BY record"
             )
             self._runs = [_Near(*row) for row in rows]
+            self.keyed = {record for (record,) in connection.execute("SELECT record FROM run WHERE keyed")}
+            """Runs of which the case has the identities of all frames."""
+        self._learnt: dict[int, set[int]] = {}
+        """Of which times the frames of a run are known by identity."""
 
     def close(self) -> None:
         """Give back what is held; nothing is asked afterwards."""
@@ -58,20 +66,27 @@ class Captured:
             self._alone.append(time)
         else:
             self._singles.add(time)
-        self._learn([time])
+        if self._runs:
+            self._learn(time)
 
     def shared(self, chunk: Chunk) -> Known:
-        """Return which frames of a chunk the case has, and which may be what was kept alone."""
+        """Return which frames of a chunk the case has, and which it may have: these are known by identity then."""
         import numpy as np
 
         from db.bulk import Singles
         from db.same import same_frames
 
         numbers, said = np.full(len(chunk), NONE), dict[int, tuple[str, ...]]()
+        others, compared = np.zeros(len(chunk), np.bool_), 0
         for run in self._between(int(chunk.times.min()), int(chunk.times.max())):
             times = self._times_of(run)
             places = np.flatnonzero(np.isin(chunk.times, times) & (numbers == NONE))
+            compared += len(places)
             if not len(places):
+                continue
+            if compared > _MOST_COMPARED * len(chunk):  # a capture without times, or with few: all runs have them
+                self._key(run)
+                others[places] = True
                 continue
             with self._incoming.evidence(run.source) as (connection, tail):
                 whole = run_of(connection, run.record)
@@ -84,8 +99,8 @@ class Captured:
         if self._singles is None:
             with self._incoming.store.reading() as connection:
                 self._singles = Singles(connection, self._alone)
-        alone = np.flatnonzero(self._singles.of(chunk) & (numbers == NONE)).tolist()
-        return Known(numbers, alone, said)
+        others |= self._singles.of(chunk)
+        return Known(numbers, np.flatnonzero(others & (numbers == NONE)).tolist(), said)
 
     def _between(self, first: int, last: int) -> list[_Near]:
         return [run for run in self._runs if run.first_time <= last and first <= run.last_time]
@@ -100,21 +115,34 @@ class Captured:
             rows = connection.execute(sql, (run.record, run.record + run.frames - 1)).fetchall()
         return self._times.put(run.record, np.array(rows, np.int64).reshape(-1))
 
-    def _learn(self, times: list[int]) -> None:
-        """Let the frames of runs of these times be known by their identities."""
-        if not times or not self._runs:
-            return
-        import numpy as np
-
+    def _learn(self, time: int) -> None:
+        """Let the frames of runs of a time be known by their identities."""
         if len(self.known) > _MOST_KNOWN:
             self.known.clear()
-        for run in self._between(min(times), max(times)):
-            whole = self._times_of(run)
-            places = np.flatnonzero(whole == times[0] if len(times) == 1 else np.isin(whole, times)).tolist()
-            if not places:
+            self._learnt.clear()
+        for run in self._between(time, time):
+            learnt = self._learnt.setdefault(run.record, set())
+            if run.record in self.keyed or time in learnt:
                 continue
-            with self._incoming.evidence(run.source) as (connection, tail):
-                reader = Frames(connection, tail)
-                for place in places:
-                    if (read := reader.record(run.record + place)) is not None:
-                        self.known.setdefault(read.identity(), read.number)
+            learnt.add(time)
+            places = (self._times_of(run) == time).nonzero()[0].tolist()
+            if len(places) > _FEW:
+                self._key(run)
+            elif places:
+                with self._incoming.evidence(run.source) as (connection, tail):
+                    reader = Frames(connection, tail)
+                    for place in places:
+                        if (read := reader.record(run.record + place)) is not None:
+                            self.known.setdefault(read.identity(), read.number)
+
+    def _key(self, near: _Near) -> None:
+        """Let the case have the identities of all frames of a run."""
+        if near.record in self.keyed:
+            return
+        self.keyed.add(near.record)
+        with self._incoming.writing(near.source) as (connection, tail):
+            run = run_of(connection, near.record)
+            assert run is not None
+            rows = sorted((frame.identity(), frame.number) for frame in frames(connection, run, tail))
+            connection.executemany("INSERT OR IGNORE INTO identity VALUES (?, ?)", rows)
+            connection.execute("UPDATE run SET keyed = 1 WHERE record = ?", (run.record,))

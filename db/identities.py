@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 
 from db.store import Store
 
@@ -13,9 +13,11 @@ _REMEMBERED = 200_000
 class Identities:
     """Tells the number of a record by its identity: one of the source that comes in, of a run, or of the case."""
 
-    def __init__(self, store: Store, of_runs: Sequence[Mapping[bytes, int]], asked: bool) -> None:
-        """Begin with the identities of records of runs, which become known, and whether the case has others."""
-        self._store, self._of_runs = store, of_runs
+    def __init__(
+        self, store: Store, of_runs: Sequence[Mapping[bytes, int]], keyed: Collection[int], asked: bool
+    ) -> None:
+        """Begin with what becomes known of runs, identities and which have theirs in the case, and if it has others."""
+        self._store, self._of_runs, self._keyed = store, of_runs, keyed
         self._new: dict[bytes, int] = {}
         self._asked = asked
 
@@ -28,7 +30,7 @@ class Identities:
         number = self._new.get(identity)
         for known in self._of_runs:
             number = known.get(identity) if number is None else number
-        if number is not None or not self._asked:
+        if number is not None or not (self._asked or self._keyed):
             return number
         with self._store.reading() as connection:
             row = connection.execute("SELECT record FROM identity WHERE key = ?", (identity,)).fetchone()

@@ -82,6 +82,15 @@ class Incoming:
         with self.store.reading() as connection:
             yield connection, self._tail() if own else b""
 
+    @contextmanager
+    def writing(self, source: int) -> Iterator[tuple[sqlite3.Connection, bytes]]:
+        """Give the connection that writes, which can read the runs of a source, and the evidence that it cannot."""
+        with self.store.writing() as connection:
+            own = source == self._source
+            if own:
+                self._write()
+            yield connection, self._tail() if own else b""
+
 
 class Remembered:
     """A number for each record of some runs; those that were asked for last in memory, the others in a file."""

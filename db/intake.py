@@ -87,7 +87,7 @@ class Intake:
             incoming = Incoming(self._store, self.source, self._write_runs, lambda: self._packer.tail)
             self._captured, self._logged = Captured(incoming), Logged(incoming)
             known = self._captured.known, self._logged.known
-            self._identities = Identities(self._store, known, asked=self._number > 1)
+            self._identities = Identities(self._store, known, self._captured.keyed, asked=self._number > 1)
             if self._data is not None:
                 self.feed(self._data)
                 self._data = None

@@ -56,27 +56,18 @@ def same_lines(
     lines, layout = new.lines, run.layout
     if not isinstance(layout, LineLayout) or (lines.layout.table, lines.layout.header) != (layout.table, layout.header):
         return np.full(len(places), UNKNOWN)
-    data, order = bytes_of(connection, run, tail), np.argsort(theirs.signs, kind="stable")
-    ranked, candidates, wanted = theirs.signs[order], theirs.places[order], new.signs(places)
-    between = zip(np.searchsorted(ranked, wanted), np.searchsorted(ranked, wanted, "right"), strict=True)
-    found = np.array(
-        [
-            next((at for at in candidates[first:stop].tolist() if _is(run, data, at, lines, place)), UNKNOWN)
-            for place, (first, stop) in zip(places.tolist(), between, strict=True)
-        ]
-    )
+    data, known = bytes_of(connection, run, tail), dict[object, int]()
+    for at in theirs.places[np.isin(theirs.signs, new.signs(places))].tolist():
+        begin, stop = (place - run.start for place in run.span(at))
+        known.setdefault((data[begin:stop], *_told(run, at)), at)
+    begins, stops = lines.begins.tolist(), lines.stops.tolist()
+    each = ((lines.data[begins[at] : stops[at]], *_told(lines, at)) for at in places.tolist())
+    found = np.array([known.get(line, UNKNOWN) for line in each], np.int64)
     there = np.flatnonzero(found != UNKNOWN)
     there = there[_dated_alike(connection, run, found[there], new.dates, places[there])]
     numbers = np.full(len(places), UNKNOWN)
     numbers[there] = found[there] + run.record
     return numbers
-
-
-def _is(run: Run, data: bytes, position: int, lines: Lines, at: int) -> bool:
-    """Say whether a line of a run, of which `data` is all, is one of some lines: by its bytes and how it is read."""
-    begin, stop = (place - run.start for place in run.span(position))
-    alike = data[begin:stop] == lines.data[lines.begins[at] : lines.stops[at]]
-    return alike and _told(run, position) == _told(lines, at)
 
 
 def _told(where: Run | Lines, position: int) -> tuple[str | None, int, Counted | None]:
@@ -108,18 +99,16 @@ def same_frames(
 
     `times` are those of the run; it has the time of each of the frames that are asked for.
     """
-    data, order = bytes_of(connection, run, tail), np.argsort(times, kind="stable")
-    ranked, wanted = times[order], chunk.times[places]
-    between = zip(np.searchsorted(ranked, wanted), np.searchsorted(ranked, wanted, "right"), strict=True)
-    found: dict[int, tuple[int, Differences]] = {}
-    told = _Told(run, data, chunk)
-    layout, begins = told.layout, run.extent.begins
-    for place, (first, stop) in zip(places.tolist(), between, strict=True):
+    data = bytes_of(connection, run, tail)
+    told, found = _Told(run, data, chunk), dict[int, tuple[int, Differences]]()
+    packets: dict[tuple[int, _Packet], int] = {}
+    for at in np.flatnonzero(np.isin(times, chunk.times[places])).tolist():
+        packet = _packet(told.layout, data, run.extent.begins[at], run.copies.get(at, 1))
+        packets.setdefault((int(times[at]), packet), at)
+    for place in places.tolist():
         packet = _packet(chunk.layout, chunk.data, int(chunk.places[place]), chunk.copies.get(place, 1))
-        for at in order[first:stop].tolist():
-            if _packet(layout, data, begins[at], run.copies.get(at, 1)) == packet:
-                found[place] = run.record + at, told.differences(at, place)
-                break
+        if (known := packets.get((int(chunk.times[place]), packet))) is not None:
+            found[place] = run.record + known, told.differences(known, place)
     return found
 
 
@@ -146,7 +135,10 @@ class _Told:
         return said
 
 
-def _packet(layout: Layout, data: bytes, begin: int, copy: int) -> tuple[str, int, int, bytes]:
+_Packet = tuple[str, int, int, bytes]
+
+
+def _packet(layout: Layout, data: bytes, begin: int, copy: int) -> _Packet:
     """Return what makes a frame one packet beside its time, as `Record.identity` has it."""
     at = begin + layout.head
     captured, length = Struct(f"{layout.order}II").unpack_from(data, at - 8)

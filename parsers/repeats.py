@@ -93,7 +93,7 @@ def _told(lines: Lines, counting: Numbers, messages: Numbers) -> Lines:
         at: Counted(
             value(formats, message),
             int(lines.numbers[message]),
-            [*(None if column is None else value(column, at) for column in said), names.get(at, ())],
+            (*(None if column is None else value(column, at) for column in said), tuple(names.get(at, ()))),
         )
         for at, message in pairs.items()
     }

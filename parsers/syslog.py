@@ -146,19 +146,19 @@ class Counted(NamedTuple):
     format: str
     line: int
     """Its line in the file."""
-    about: Sequence[Any]
+    about: tuple[Any, ...]
     """Its values of ABOUT."""
 
     @classmethod
     def of(cls, record: Record) -> Counted:
         """Return what a line says that counts a message, of the record of the message."""
-        return cls(record.format, record.line, [getattr(record, name) for name in ABOUT])
+        return cls(record.format, record.line, tuple(getattr(record, name) for name in ABOUT))
 
     @classmethod
     def unpacked(cls, packed: Sequence[Any]) -> Counted:
         """Return what is made again of a list; raises ValueError, TypeError if it is of something else."""
         name, line, (kind, *others, names) = packed
-        return cls(str(name), int(line), [Kind(kind), *others, tuple((address, name) for address, name in names)])
+        return cls(str(name), int(line), (Kind(kind), *others, tuple((address, name) for address, name in names)))
 
     def tell(self, record: Record) -> None:
         """Let the record of the line be about whom the message is about."""

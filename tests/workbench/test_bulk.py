@@ -123,6 +123,19 @@ def test_captures_that_overlap(bulk: Case, plain: Case, seed: int) -> None:
     assert in_runs(bulk) > 20
 
 
+@pytest.mark.parametrize("seed", range(6))
+def test_captures_without_times(bulk: Case, plain: Case, seed: int, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Where all frames have one of a few times they are told apart by their identities, which the case keeps then."""
+    monkeypatch.setattr("db.captured._MOST_COMPARED", seed % 2)
+    monkeypatch.setattr("db.captured._FEW", (1, 30)[seed // 3])
+    monkeypatch.setattr("db.captured._MOST_KNOWN", 20)
+    chance = random.Random(450 + seed)
+    made = [(chance.choice([1000, 1000, 2000, 10**9]), frame) for _, frame in traffic(chance, 200)]
+    write = b.pcap if seed % 3 else lambda made: pcapng(random.Random(9), made, between=0.02)
+    same(bulk, plain, write(made), write(made[60:] + made[:20]), b.pcap([*made[:90], (5000, made[0][1])]))
+    assert in_runs(bulk) > 20
+
+
 def test_a_grown_capture_is_known_without_a_look_at_each_frame(bulk: Case, monkeypatch: pytest.MonkeyPatch) -> None:
     """Frames that are the same to the byte are quotes, and others of the same time are none, without being read."""
     chance = random.Random(17)
