@@ -39,15 +39,20 @@ def _typed(values: dict[str, Any]) -> dict[str, Any]:
     return values
 
 
-def load(connection: sqlite3.Connection, number: int, within: str = "record", tail: bytes = b"") -> Record:
-    """Return one record, complete; KeyError if there is none of this number."""
+def load(
+    connection: sqlite3.Connection, number: int, within: str = "record", tail: bytes = b"", frames: Frames | None = None
+) -> Record:
+    """Return one record, complete; KeyError if there is none of this number.
+
+    `frames` reads those of runs, more quickly if they are asked for in order.
+    """
     row = None
     if number <= LARGEST:
         row = connection.execute(f"SELECT {WHOLE} FROM {_JOINED} WHERE number = ?".format(within), (number,)).fetchone()
     if row is None:
         raise KeyError(number)
     if row[-1] is None:
-        return _with_frame(row, Frames(connection, tail).record(number))
+        return _with_frame(row, (frames or Frames(connection, tail)).record(number))
     values = _typed(dict(zip(_ATTRIBUTES, row, strict=False)))
     stamp, words, names, notes = row[len(_ATTRIBUTES) :]
     return Record(**values, stamp=stamp_of(stamp), words=dict(pairs(words)), names=pairs(names), notes=strings(notes))

@@ -5,7 +5,7 @@ from __future__ import annotations
 import sqlite3
 import threading
 from array import array
-from collections.abc import Generator, Iterator, Mapping, Sequence
+from collections.abc import Generator, Iterable, Iterator, Mapping, Sequence
 from contextlib import closing, contextmanager, suppress
 from dataclasses import replace
 from typing import Any
@@ -23,6 +23,7 @@ from db.numbers import place_of
 from db.of_runs import glimpsed, in_order
 from db.ordering import sorted_by
 from db.pictures import Cells, Timeline
+from db.runs import Frames
 from db.segcols import Unsuited
 from db.selecting import Selection, by_columns, by_rows, every
 from db.shifts import spelled
@@ -79,10 +80,12 @@ class Records:
         note = f"its clock is said to have been off: {spelled(row[0])} added to the logged time ({row[1]})"
         return replace(record, time=record.time + row[0], notes=(*record.notes, note))
 
-    def as_read(self, number: int) -> Record:
-        """Return one record with its time as it was read; KeyError if there is none of this number."""
+    def as_read(self, numbers: Iterable[int]) -> Iterator[Record]:
+        """Yield records with their times as they were read, best in order; KeyError if there is none of a number."""
         with self._store.reading() as connection:
-            return load(connection, number, RECORD)
+            frames = Frames(connection)
+            for number in numbers:
+                yield load(connection, number, RECORD, frames=frames)
 
     def page(self, numbers: Sequence[int], columns: Sequence[str] = LIST_COLUMNS) -> list[tuple[Any, ...]]:
         """Return columns of some records, `number` first, in the order of `numbers`, by one statement up to 5,000."""

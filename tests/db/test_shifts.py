@@ -40,7 +40,8 @@ def test_a_record_says_both(two: Case) -> None:
     record = two.records.get(3)
     assert record.time == 110 * SECOND
     assert record.notes == ("its clock is said to have been off: +1m30s added to the logged time (NTP was off)",)
-    assert (two.records.as_read(3).time, two.records.as_read(3).notes) == (20 * SECOND, ())
+    (third,) = two.records.as_read([3])
+    assert (third.time, third.notes) == (20 * SECOND, ())
     assert two.records.get(1).notes == ()
     assert two.verify() == []
 

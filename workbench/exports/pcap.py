@@ -65,7 +65,6 @@ def _link(record: Record) -> str:
 
 
 def _packets(case: Case, detects: Sequence[int] | None) -> Iterator[Record]:
-    for number in numbers(case, detects):
-        record = case.records.as_read(number)
+    for record in case.records.as_read(numbers(case, detects)):
         if record.captured is not None and record.kind is Kind.PACKET:
             yield record
