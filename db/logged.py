@@ -182,11 +182,11 @@ class Logged:
 
     def _learn(self, run: _Near, wanted: set[int]) -> None:
         """Let the lines of a run with these signs be known by their identities."""
-        import numpy as np
+        from parsers.arrays import where_among
 
         if not wanted:
             return
-        places = np.flatnonzero(np.isin(self._signs_in(run), np.array(list(wanted), np.int64))).tolist()
+        places = where_among(self._signs_in(run), list(wanted))
         run.learnt |= wanted
         if not places:
             return

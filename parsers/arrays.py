@@ -257,7 +257,15 @@ def among(few: Numbers, many: Numbers) -> Truths:
     return np.array([bool((many == each).any()) for each in few.tolist()], np.bool_)
 
 
+def where_among(many: Numbers, few: Sequence[int]) -> list[int]:
+    """Return the positions of numbers that are among a few others."""
+    chosen = np.isin(many, few) if len(few) > _HANDFUL else np.logical_or.reduce([many == each for each in few])
+    places: list[int] = np.flatnonzero(chosen).tolist()
+    return places
+
+
 _HANDFUL = 32
+"""So many numbers are found sooner one by one than by sorting."""
 
 
 def lasts(column: Column | None, count: int) -> list[int]:
