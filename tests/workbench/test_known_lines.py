@@ -14,13 +14,13 @@ from db.case import Case
 from db.runs import all_runs, bytes_of, frames
 from db.signs import sign, signs_in, signs_of
 from db.values import kept_form
-from parsers import batches, formats, joining, walk
+from parsers import formats
 from parsers.read import read_many
 from parsers.wholelines import LineLayout, Lines
 from tests.workbench.made_dated import DATED
 from tests.workbench.made_logs import ZEEK, eve, fast, log, netfilter, portsentry, repeat, sshd, zeek
 from tests.workbench.made_shapes import SHAPES
-from tests.workbench.twins import in_runs, say_the_same
+from tests.workbench.twins import few_lines, in_runs, say_the_same, two_cases
 from workbench.importing import Report, import_file
 
 MAKERS = {"netfilter": netfilter, "sshd": sshd, "fast": fast, "repeat": repeat, "eve": eve, **SHAPES, **DATED}
@@ -28,18 +28,14 @@ MAKERS = {"netfilter": netfilter, "sshd": sshd, "fast": fast, "repeat": repeat, 
 
 @pytest.fixture(autouse=True)
 def small(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Runs of few lines, so that a small log has several."""
-    monkeypatch.setattr(intake, "FEW", 4)
-    for module in (walk, batches):
-        monkeypatch.setattr(module, "FEWEST", 4)
-    monkeypatch.setattr(joining, "WORTH", 4)
+    """Runs of few lines."""
+    few_lines(monkeypatch)
 
 
 @pytest.fixture
 def cases(tmp_path: Path) -> Iterator[tuple[Case, Case]]:
     """A case that takes lines many at a time, and one that takes them one by one."""
-    with Case.create(tmp_path / "bulk.case") as bulk, Case.create(tmp_path / "plain.case") as plain:
-        yield bulk, plain
+    yield from two_cases(tmp_path)
 
 
 def into_both(cases: tuple[Case, Case], *logs: bytes, year: int | None = 1999) -> Report:

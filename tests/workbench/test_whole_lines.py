@@ -39,7 +39,7 @@ from tests.workbench.made_logs import (
     unread,
     zeek,
 )
-from tests.workbench.twins import find_the_same, in_runs, say_the_same
+from tests.workbench.twins import few_lines, find_the_same, in_runs, say_the_same, two_cases
 from workbench.importing import import_file
 
 SAMPLES = [text for each in formats.each() for text, _ in each.samples]
@@ -73,18 +73,14 @@ QUERIES = [
 
 @pytest.fixture(autouse=True)
 def small(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Runs of few lines, so that a small log has several."""
-    monkeypatch.setattr(intake, "FEW", 4)
-    for module in (walk, batches):
-        monkeypatch.setattr(module, "FEWEST", 4)
-    monkeypatch.setattr(joining, "WORTH", 4)
+    """Runs of few lines."""
+    few_lines(monkeypatch)
 
 
 @pytest.fixture
 def cases(tmp_path: Path) -> Iterator[tuple[Case, Case]]:
     """A case that takes lines many at a time, and one that takes them one by one."""
-    with Case.create(tmp_path / "bulk.case") as bulk, Case.create(tmp_path / "plain.case") as plain:
-        yield bulk, plain
+    yield from two_cases(tmp_path)
 
 
 def same(bulk: Case, plain: Case, *logs: bytes, year: int | None = 1999) -> None:

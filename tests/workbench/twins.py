@@ -3,13 +3,32 @@
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from pathlib import Path
 
+import pytest
+
+from db import intake
 from db.case import Case
+from parsers import batches, joining, walk
 from parsers.query import parse
 from parsers.record import COLUMNS
 
 NAMES = [column.name for column in COLUMNS]
+
+
+def few_lines(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Let runs be of few lines, so that a small log has several."""
+    monkeypatch.setattr(intake, "FEW", 4)
+    for module in (walk, batches):
+        monkeypatch.setattr(module, "FEWEST", 4)
+    monkeypatch.setattr(joining, "WORTH", 4)
+
+
+def two_cases(folder: Path) -> Iterator[tuple[Case, Case]]:
+    """Yield a case that takes lines many at a time, and one that takes them one by one."""
+    with Case.create(folder / "bulk.case") as bulk, Case.create(folder / "plain.case") as plain:
+        yield bulk, plain
 
 
 def in_runs(case: Case) -> int:

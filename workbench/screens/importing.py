@@ -6,7 +6,6 @@ import hashlib
 import threading
 import time
 from collections.abc import Sequence
-from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import tzinfo
 from pathlib import Path
@@ -15,10 +14,10 @@ from typing import TYPE_CHECKING
 from textual.message import Message
 
 from workbench.safe import safe
-from workbench.screens.opinion import OpinionScreen
+from workbench.screens.beginning import BeginningScreen
 from workbench.screens.orders import Order, how_far, order_of, sentence, summary, zone_of
 from workbench.screens.paths import paths
-from workbench.widgets.rows import Values, fit, values_of
+from workbench.widgets.rows import fit
 
 if TYPE_CHECKING:
     from parsers.mapping import Mapping
@@ -48,7 +47,7 @@ class Running:
     """The process that imports, where that is not this one."""
 
 
-class ImportingScreen(OpinionScreen):
+class ImportingScreen(BeginningScreen):
     """The main screen as far as it imports."""
 
     @dataclass
@@ -80,13 +79,6 @@ class ImportingScreen(OpinionScreen):
         order: Order
         report: Report | None
         error: str = ""
-
-    @dataclass
-    class Begun(Message):
-        """The first records of a log are known."""
-
-        order: Order
-        records: Sequence[Values]
 
     queue: Sequence[Order] = ()
     running: Running | None = None
@@ -127,7 +119,7 @@ class ImportingScreen(OpinionScreen):
                 raise ValueError(f"{order.path.name or order.path} {kind}; nothing was imported ({order.path})")
             from workbench.importing import assumptions, proposed
 
-            self._read_first(order)
+            self.read_first(order)
             if self._is_known(order.path):
                 self.post_message(self.Missing(order, None, False))
             elif not order.looked and (found := proposed(order.path)):
@@ -137,22 +129,9 @@ class ImportingScreen(OpinionScreen):
         except Exception as error:  # said to the analyst
             self.post_message(self.Imported(order, None, sentence(error)))
 
-    def _read_first(self, order: Order) -> None:
-        """Have the first records of a log shown while there are no others; runs in a worker."""
-        if self.rows.count:
-            return
-        from parsers.containers import ContainerError
-        from workbench.beginning import first_records
-
-        most, columns = self.rows.page_size, self.session.columns
-        with suppress(OSError, ContainerError):  # the import says what is wrong with the log
-            records = first_records(order.path, most, year=order.year, zone=order.zone, mappings=order.mappings)
-            self.post_message(self.Begun(order, [values_of(record, columns) for record in records]))
-
-    def on_importing_screen_begun(self, message: Begun) -> None:
-        """Show the first records of the log that is on its way."""
-        if self.running is not None and self.running.order is message.order and not self.session.case.records.count():
-            self.rows.show_ahead(message.records)
+    def awaits(self, order: Order) -> bool:
+        """Return whether a log is on its way."""
+        return self.running is not None and self.running.order is order
 
     def _is_known(self, path: Path) -> bool:
         """Return whether these very bytes are in the case already: then nothing need be asked."""
@@ -242,7 +221,7 @@ class ImportingScreen(OpinionScreen):
         def read() -> None:
             try:
                 if order.year is not None or order.zone is not None or order.mappings:
-                    self._read_first(order)
+                    self.read_first(order)
                 report = apart() if order.path.stat().st_size > LARGE else here()
                 self.post_message(self.Imported(order, report))
             except Exception as error:  # said to the analyst; the case is as before
