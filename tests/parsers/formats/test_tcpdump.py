@@ -93,3 +93,23 @@ def test_real_dumps_agree(corpus: Path) -> None:
     ]
     assert len(records) > 50
     assert [record.notes for record in records if record.notes] == []
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        "192.0.2.1.65282 > 198.51.100.1.53: UDP, length 33",
+        "192.0.2.1 > 198.51.100.1: ICMP echo request, id 5, seq 1, length 64",
+    ],
+)
+def test_the_second_line_of_a_verbose_packet_is_no_wrap(said: str) -> None:
+    """tcpdump -v prints the IP header on a line of its own since 4.0, whatever the packet carries."""
+    proto = "UDP (17)" if "UDP" in said else "ICMP (1)"
+    head = f"03:18:04.938672 IP (tos 0x0, ttl 128, id 2625, offset 0, flags [none], proto {proto}, length 61)"
+    (found,) = (entry for entry in read(f"{head}\n    {said}\n".encode()) if isinstance(entry, Found))
+    assert found.repairs == ()
+    assert (found.record.ttl, found.record.ip_id, found.record.dst) == (128, 2625, "198.51.100.1")
+    (wrapped,) = (
+        e for e in read(f"{head}\n    {said.replace(' > ', ' >' + chr(10))}\n".encode()) if isinstance(e, Found)
+    )
+    assert "rejoined-wrap" in wrapped.repairs
