@@ -127,8 +127,8 @@ def _named(values: Numbers, number: Callable[[int], int]) -> Numbers:
 class Singles:
     """The times of captured frames that are in no run."""
 
-    def __init__(self, connection: sqlite3.Connection, later: list[int]) -> None:
-        """Begin with those of a case, and some that are not in it yet."""
+    def __init__(self, connection: sqlite3.Connection) -> None:
+        """Begin with those of a case."""
         below = connection.execute("SELECT coalesce(max(number), 0) + 1 FROM record").fetchone()[0]
         sql = (
             "SELECT time FROM record WHERE number BETWEEN ? AND ? AND time IS NOT NULL"
@@ -136,7 +136,7 @@ class Singles:
         )
         single = (row[0] for between in gaps(connection, below) for row in connection.execute(sql, between))
         self._times = np.unique(np.fromiter(single, np.int64))
-        self._later = later
+        self._later: list[int] = []
 
     def add(self, time: int) -> None:
         """Hear of a frame that was kept alone."""

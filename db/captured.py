@@ -39,8 +39,8 @@ class Captured:
         """Record numbers of frames of runs by their identities, of those that were asked for."""
         self._times = Remembered()
         self._singles: Singles | None = None
-        self._alone: list[int] = []
-        """Times of single frames that came before anybody asked for `_singles`."""
+        self._came = False
+        """Whether single frames came before anybody asked for `_singles`."""
         with incoming.store.reading() as connection:
             rows = connection.execute(
                 f"SELECT record, count, source, first_time, last_time FROM run WHERE NOT {OF_LINES} ORDER BY record"
@@ -63,7 +63,7 @@ class Captured:
     def around(self, time: int) -> None:
         """Hear of a single frame before it is added: what it may be a quote of becomes known by identity."""
         if self._singles is None:
-            self._alone.append(time)
+            self._came = True
         else:
             self._singles.add(time)
         if self._runs:
@@ -97,8 +97,10 @@ class Captured:
                 if differences:
                     said[place] = differences
         if self._singles is None:
+            if self._came:
+                self._incoming.flush()
             with self._incoming.store.reading() as connection:
-                self._singles = Singles(connection, self._alone)
+                self._singles = Singles(connection)
         others |= self._singles.of(chunk)
         return Known(numbers, np.flatnonzero(others & (numbers == NONE)).tolist(), said)
 
@@ -121,14 +123,13 @@ class Captured:
             self.known.clear()
             self._learnt.clear()
         for run in self._between(time, time):
-            learnt = self._learnt.setdefault(run.record, set())
-            if run.record in self.keyed or time in learnt:
+            if run.record in self.keyed or time in self._learnt.get(run.record, ()):
                 continue
-            learnt.add(time)
             places = (self._times_of(run) == time).nonzero()[0].tolist()
             if len(places) > _FEW:
                 self._key(run)
             elif places:
+                self._learnt.setdefault(run.record, set()).add(time)
                 with self._incoming.evidence(run.source) as (connection, tail):
                     reader = Frames(connection, tail)
                     for place in places:

@@ -67,11 +67,19 @@ class Known(NamedTuple):
 class Incoming:
     """Reads runs while a source comes in.
 
-    `write` writes what of it is held, `tail` gives the evidence at its end that cannot be written.
+    `write` writes what of it is held as far as runs need it, `flush` all that is held, `tail` gives the evidence at its
+    end that cannot be written.
     """
 
-    def __init__(self, store: Store, source: int, write: Callable[[], None], tail: Callable[[], bytes]) -> None:
-        self.store, self._source, self._write, self._tail = store, source, write, tail
+    def __init__(
+        self,
+        store: Store,
+        source: int,
+        write: Callable[[], None],
+        flush: Callable[[], None],
+        tail: Callable[[], bytes],
+    ) -> None:
+        self.store, self._source, self._write, self.flush, self._tail = store, source, write, flush, tail
 
     @contextmanager
     def evidence(self, source: int) -> Iterator[tuple[sqlite3.Connection, bytes]]:

@@ -84,7 +84,7 @@ class Intake:
             unfinished.clear(self._store)
             self._began = self.source, self._number, self._place = unfinished.following(self._store)
             self._packer = Packer(self.source)
-            incoming = Incoming(self._store, self.source, self._write_runs, lambda: self._packer.tail)
+            incoming = Incoming(self._store, self.source, self._write_runs, self._write_part, lambda: self._packer.tail)
             self._captured, self._logged = Captured(incoming), Logged(incoming)
             known = self._captured.known, self._logged.known
             self._identities = Identities(self._store, known, self._captured.keyed, asked=self._number > 1)

@@ -223,9 +223,19 @@ def all_runs(connection: sqlite3.Connection) -> Iterator[tuple[Run, bool]]:
 
 def bytes_of(connection: sqlite3.Connection, run: Run, tail: bytes = b"") -> bytes:
     """Return the bytes of a source from the first byte of a run to its last; `tail` is as `frames` has it."""
-    first = run.start // BLOCK
-    data = b"".join((*blocks(connection, run.source, first, (run.stop - 1) // BLOCK), tail))
-    return data[run.start - first * BLOCK : run.stop - first * BLOCK]
+    base, data = _stored(connection, run.source, run.start, run.stop, tail)
+    return data[run.start - base : run.stop - base]
+
+
+def _stored(connection: sqlite3.Connection, source: int, start: int, stop: int, tail: bytes) -> tuple[int, bytes]:
+    """Return where the whole blocks begin that have the bytes from `start` to `stop` of a source, and these."""
+    first = start // BLOCK
+    data = b"".join(blocks(connection, source, first, (stop - 1) // BLOCK))
+    if len(data) < stop - first * BLOCK:
+        data += tail
+    if len(data) < stop - first * BLOCK:
+        raise CaseError(f"Evidence of source {source} is missing; run `workbench verify`.")
+    return first * BLOCK, data
 
 
 def frames(connection: sqlite3.Connection, run: Run, tail: bytes = b"") -> Iterator[Record]:
@@ -257,7 +267,7 @@ class Frames:
     def __init__(self, connection: sqlite3.Connection, tail: bytes = b"") -> None:
         self._connection, self._tail = connection, tail
         self._run: Run | None = None
-        self._source, self._first, self._data = 0, 0, b""
+        self._source, self._base, self._data = 0, 0, b""
         self._last: Record | None = None
 
     def record(self, number: int) -> Record | None:
@@ -282,13 +292,7 @@ class Frames:
         return None if record is None else getattr(record, name)
 
     def _evidence(self, source: int, start: int, stop: int) -> bytes:
-        first, last = start // BLOCK, (stop - 1) // BLOCK
-        base = self._first * BLOCK
-        if source != self._source or start < base or stop > base + len(self._data):
-            self._data = b"".join(blocks(self._connection, source, first, last))
-            if len(self._data) < stop - first * BLOCK:
-                self._data += self._tail
-            self._source, self._first, base = source, first, first * BLOCK
-            if len(self._data) < stop - base:
-                raise CaseError(f"Evidence of source {source} is missing; run `workbench verify`.")
-        return self._data[start - base : stop - base]
+        if source != self._source or start < self._base or stop > self._base + len(self._data):
+            self._base, self._data = _stored(self._connection, source, start, stop, self._tail)
+            self._source = source
+        return self._data[start - self._base : stop - self._base]

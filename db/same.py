@@ -100,7 +100,7 @@ def same_frames(
     `times` are those of the run; it has the time of each of the frames that are asked for.
     """
     data = bytes_of(connection, run, tail)
-    told, found = _Told(run, data, chunk), dict[int, tuple[int, Differences]]()
+    told, found = _Quotes(run, data, chunk), dict[int, tuple[int, Differences]]()
     packets: dict[tuple[int, _Packet], int] = {}
     for at in np.flatnonzero(np.isin(times, chunk.times[places])).tolist():
         packet = _packet(told.layout, data, run.extent.begins[at], run.copies.get(at, 1))
@@ -112,7 +112,7 @@ def same_frames(
     return found
 
 
-class _Told:
+class _Quotes:
     """Says in what the quotes of packets in a run and in a chunk differ; that depends on little beside the packets."""
 
     def __init__(self, run: Run, data: bytes, chunk: Chunk) -> None:

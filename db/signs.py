@@ -12,10 +12,8 @@ from db.values import address_value, kept_form, storable
 from parsers.arrays import OTHER, UNKNOWN, Addresses, Coded, Column, Numbers, ipv4, mix, mix_one
 from parsers.read import read_many
 from parsers.record import Found, Record, Span
-from parsers.wholelines import IDENTITY, LineLayout, Lines, stamp_key
+from parsers.wholelines import IDENTITY, IDENTITY_WORDS, LineLayout, Lines, stamp_key
 
-_WORDS = ("pid", "rest")
-"""Those of IDENTITY that are words of a record."""
 _ENDS = ("src", "dst")
 _MASK = (1 << 64) - 1
 
@@ -36,7 +34,7 @@ def sign(record: Record) -> int:
     """Return the sign of a record as the case keeps it."""
     mixed = stamp_key(record.stamp) & _MASK
     for name in IDENTITY:
-        said = record.words.get(name) if name in _WORDS else getattr(record, name)
+        said = record.words.get(name) if name in IDENTITY_WORDS else getattr(record, name)
         number = UNKNOWN if said is None else _of_end(said) if name in _ENDS else _of(said)
         mixed = mix_one(mixed, number & _MASK)
     return mixed - (1 << 64) if mixed >> 63 else mixed

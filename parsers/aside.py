@@ -57,8 +57,7 @@ class Asides:
 
     def among_alike(self, position: int) -> bool:
         """Say whether the lines before and behind one begin with a time that is printed as its own."""
-        before, own, behind = self._shapes[position - 1 : position + 2]
-        return bool(own and before == own == behind)
+        return self.between_alike(position) and self._shapes[position] == self._shapes[position - 1]
 
     def between_alike(self, position: int) -> bool:
         """Say whether the lines before and behind one begin with times that are printed alike."""

@@ -23,8 +23,8 @@ _TCP = Struct(">HHIIBBH")
 _PAIR = Struct(">HH")
 _RARP = 0x8035
 _FRAGMENT, _AUTHENTICATION = 44, 51
-_EXTENSIONS = frozenset((0, 43, 60, 135, 139, 140))
-"""IPv6 extension headers that state their length in units of 8 bytes (IANA: IPv6 extension header types)."""
+EXTENSIONS = frozenset((0, 43, _FRAGMENT, _AUTHENTICATION, 60, 135, 139, 140))
+"""IPv6 extension headers: what may stand between the header and what it carries (IANA: IPv6 extension header types)."""
 _MOST_EXTENSIONS = 16
 """Extension headers that are stepped over."""
 _PORTED = frozenset((33, 132, 136))
@@ -103,7 +103,7 @@ def _ipv6(data: bytes, at: int) -> dict[str, Any]:
 def _step_over(said: dict[str, Any], data: bytes, at: int, stop: int, following: int) -> tuple[int, int | None]:
     """Step over extension headers; return where what they carry begins and its protocol, None if they are cut."""
     for _ in range(_MOST_EXTENSIONS):
-        if following not in _EXTENSIONS and following not in (_FRAGMENT, _AUTHENTICATION):
+        if following not in EXTENSIONS:
             return at, following
         if stop < at + 8:
             return at, None

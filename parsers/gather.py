@@ -14,7 +14,7 @@ from parsers.arrays import Coded, Column, Numbers, addresses, coded, integers, t
 from parsers.fitting import Fitted
 from parsers.minutes import parted
 from parsers.record import COLUMNS, ColumnType, Record, Span
-from parsers.wholelines import LineLayout, Lines
+from parsers.wholelines import IDENTITY_WORDS, LineLayout, Lines
 
 _NOT_HERE = ("number", "source", "line", "format", "time", "time_basis", "tcp_opts", "payload", "captured")
 """Columns that all lines share, or that follow from where a line is, or that are read again when asked for."""
@@ -22,8 +22,6 @@ _TYPES = {column.attribute: column.type for column in COLUMNS if column.attribut
 _said = attrgetter(*_TYPES)
 _TIED = "names"
 """The column of pairs of address and host name, as `Record.names` has them: it is kept apart from the others."""
-_WORDS = ("pid", "rest")
-"""Words that are part of the identity of a record."""
 
 
 class Rows(NamedTuple):
@@ -138,6 +136,6 @@ def columns_of_records(records: list[Record]) -> Columns:
     for name, values in zip(_TYPES, zip(*map(_said, records), strict=True), strict=True):
         if values.count(None) < len(values):
             said[name] = _MAKERS.get(_TYPES[name], integers)(values)
-    for word in _WORDS:
+    for word in IDENTITY_WORDS:
         said[word] = coded([record.words.get(word) for record in records])
     return Columns(said, *parted([record.stamp for record in records]))

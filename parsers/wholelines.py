@@ -186,6 +186,8 @@ IDENTITY = (
     "icmp_type", "icmp_code", "message", "sid", "pid", "rest",
 )  # fmt: skip
 """Columns, and words, that `Record.identity` looks at beside format and time."""
+IDENTITY_WORDS = ("pid", "rest")
+"""Those of them that are words."""
 
 
 def stamp_key(stamp: Stamp | None) -> int:

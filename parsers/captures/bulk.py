@@ -17,7 +17,7 @@ from numpy.typing import NDArray
 
 from parsers.arrays import UNKNOWN, Numbers, Truths
 from parsers.captures.chunks import Chunk
-from parsers.columns import columns_of
+from parsers.columns import EXTENSIONS, columns_of
 from parsers.ethertypes import IPV4, IPV6
 from parsers.links import IEEE80211, NETLINK, NULL_IPV6, RADIOTAP
 from parsers.option_text import options
@@ -57,8 +57,6 @@ _TYPED = {"ethernet": (14, 12, None), "linux-sll": (16, 14, 2), "linux-sll2": (2
 """Bytes of link headers that state an Ethernet type, where it stands, and where the type of hardware does."""
 _UNTYPED = (NETLINK, RADIOTAP, IEEE80211)
 """Types of hardware with which it is no Ethernet type."""
-_EXTENSIONS = (0, 43, 44, 51, 60, 135, 139, 140)
-"""Headers that may stand behind the IPv6 header before what it carries."""
 _TWO_NOPS_AND_STAMPS = 0x0101080A
 _VLAN = 0x8100
 _TCP, _UDP = 6, 17
@@ -136,7 +134,7 @@ class _Arrays:
         at, stop = at[six], self._stop[six]
         said = self._read(_IP6, at)
         length, following = said["length"].astype(np.int64), said["following"].astype(np.int64)
-        odd: Truths = (at + 40 > stop) | (said["first"] >> 28 != 6) | np.isin(following, _EXTENSIONS)
+        odd: Truths = (at + 40 > stop) | (said["first"] >> 28 != 6) | np.isin(following, list(EXTENSIONS))
         for name, values in (
             ("tos", said["first"] >> 20 & 0xFF), ("ip_len", 40 + length), ("ttl", said["ttl"]), ("frag", 0),
             ("ip_id", UNKNOWN), ("ip_df", UNKNOWN),

@@ -6,7 +6,7 @@ What is odd is left to the reader of single frames; both give the same records. 
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from struct import Struct
 from typing import TYPE_CHECKING, Any, ClassVar, Protocol
 
@@ -146,16 +146,16 @@ class Chunk:
         """Return the frames from `first` up to but without `last`."""
         begin, stop = int(self.places[first]), int(self.places[last])
         part = slice(first, last)
-        return Chunk(
-            self.layout,
-            self.data[begin:stop],
-            self.start + begin,
-            self.line + first,
-            self.places[first : last + 1] - begin,
-            self.sizes[part],
-            self.times[part],
-            None if self.sensors is None else self.sensors[part],
-            {at - first: count for at, count in self.copies.items() if first <= at < last},
+        return replace(
+            self,
+            data=self.data[begin:stop],
+            start=self.start + begin,
+            line=self.line + first,
+            places=self.places[first : last + 1] - begin,
+            sizes=self.sizes[part],
+            times=self.times[part],
+            sensors=None if self.sensors is None else self.sensors[part],
+            copies={at - first: count for at, count in self.copies.items() if first <= at < last},
         )
 
     def block(self, position: int) -> bytes:
@@ -169,7 +169,7 @@ class Chunk:
     def found(self, position: int) -> Found:
         """Return the record of a frame as the reader of single frames gives it."""
         start, stop, line = int(self.places[position]), int(self.places[position + 1]), self.line + position
-        record = self.layout.record(self.data[start:stop], line, self.copies.get(position, 1))
+        record = self.layout.record(self.block(position), line, self.copies.get(position, 1))
         return Found(record, ((self.start + start, self.start + stop, line),))
 
     def pieces(self) -> Iterator[tuple[int, int, int]]:

@@ -16,10 +16,9 @@ from db import intake
 from db.case import Case
 from parsers.captures import frames, generations
 from parsers.captures.chunks import PcapLayout
-from parsers.record import Record
 from tests.parsers.captures import build as b
 from tests.parsers.captures.test_chunks import pcapng, traffic
-from tests.workbench.twins import in_runs, say_the_same
+from tests.workbench.twins import in_runs, read_alone_by, say_the_same
 from workbench.importing import import_file
 
 QUERIES = [
@@ -141,14 +140,7 @@ def test_a_grown_capture_is_known_without_a_look_at_each_frame(bulk: Case, monke
     chance = random.Random(17)
     made = [(at * 5000 + 5000, frame) for at, (_, frame) in enumerate(traffic(chance, 300))]
     import_file(bulk, b.pcap(made[:200]), "a.pcap")
-    read: list[int] = []
-    record = PcapLayout.record
-
-    def counted(layout: PcapLayout, data: bytes, line: int, copy: int = 1) -> Record:
-        read.append(line)
-        return record(layout, data, line, copy)
-
-    monkeypatch.setattr(PcapLayout, "record", counted)
+    read = read_alone_by(PcapLayout, monkeypatch)
     report = import_file(bulk, b.pcap(made), "b.pcap")
     assert (report.repeats, report.records, len(read)) == (200, 100, 0)
     others = [(time, frame + b"!") for time, frame in made]

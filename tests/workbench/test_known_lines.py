@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 import random
-from collections.abc import Iterator
 from datetime import UTC
-from pathlib import Path
 
 import pytest
 
@@ -20,22 +18,13 @@ from parsers.wholelines import LineLayout, Lines
 from tests.workbench.made_dated import DATED
 from tests.workbench.made_logs import ZEEK, eve, fast, log, netfilter, portsentry, repeat, sshd, zeek
 from tests.workbench.made_shapes import SHAPES
-from tests.workbench.twins import few_lines, in_runs, say_the_same, two_cases
+from tests.workbench.twins import in_runs, read_alone_by, say_the_same
 from workbench.importing import Report, import_file
 
 MAKERS = {"netfilter": netfilter, "sshd": sshd, "fast": fast, "repeat": repeat, "eve": eve, **SHAPES, **DATED}
 
 
-@pytest.fixture(autouse=True)
-def small(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Runs of few lines."""
-    few_lines(monkeypatch)
-
-
-@pytest.fixture
-def cases(tmp_path: Path) -> Iterator[tuple[Case, Case]]:
-    """A case that takes lines many at a time, and one that takes them one by one."""
-    yield from two_cases(tmp_path)
+pytestmark = pytest.mark.usefixtures("few_lines")
 
 
 def into_both(cases: tuple[Case, Case], *logs: bytes, year: int | None = 1999) -> Report:
@@ -54,15 +43,7 @@ def into_both(cases: tuple[Case, Case], *logs: bytes, year: int | None = 1999) -
 @pytest.fixture
 def read_alone(monkeypatch: pytest.MonkeyPatch) -> list[int]:
     """The lines that are read one by one from here on."""
-    lines: list[int] = []
-    record = LineLayout.record
-
-    def counted(layout: LineLayout, data: bytes, line: int, copy: int = 1) -> object:
-        lines.append(line)
-        return record(layout, data, line, copy)
-
-    monkeypatch.setattr(LineLayout, "record", counted)
-    return lines
+    return read_alone_by(LineLayout, monkeypatch)
 
 
 @pytest.mark.parametrize("maker", sorted(MAKERS))

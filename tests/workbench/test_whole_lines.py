@@ -39,7 +39,7 @@ from tests.workbench.made_logs import (
     unread,
     zeek,
 )
-from tests.workbench.twins import few_lines, find_the_same, in_runs, say_the_same, two_cases
+from tests.workbench.twins import find_the_same, in_runs, say_the_same
 from workbench.importing import import_file
 
 SAMPLES = [text for each in formats.each() for text, _ in each.samples]
@@ -71,16 +71,7 @@ QUERIES = [
 ]
 
 
-@pytest.fixture(autouse=True)
-def small(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Runs of few lines."""
-    few_lines(monkeypatch)
-
-
-@pytest.fixture
-def cases(tmp_path: Path) -> Iterator[tuple[Case, Case]]:
-    """A case that takes lines many at a time, and one that takes them one by one."""
-    yield from two_cases(tmp_path)
+pytestmark = pytest.mark.usefixtures("few_lines")
 
 
 def same(bulk: Case, plain: Case, *logs: bytes, year: int | None = 1999) -> None:

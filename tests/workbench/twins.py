@@ -3,32 +3,31 @@
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Iterable, Iterator
-from pathlib import Path
+from collections.abc import Iterable
+from typing import Any
 
 import pytest
 
-from db import intake
 from db.case import Case
-from parsers import batches, joining, walk
+from parsers.captures.chunks import PcapLayout
 from parsers.query import parse
-from parsers.record import COLUMNS
+from parsers.record import COLUMNS, Record
+from parsers.wholelines import LineLayout
 
 NAMES = [column.name for column in COLUMNS]
 
 
-def few_lines(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Let runs be of few lines, so that a small log has several."""
-    monkeypatch.setattr(intake, "FEW", 4)
-    for module in (walk, batches):
-        monkeypatch.setattr(module, "FEWEST", 4)
-    monkeypatch.setattr(joining, "WORTH", 4)
+def read_alone_by(layout: type[LineLayout | PcapLayout], monkeypatch: pytest.MonkeyPatch) -> list[int]:
+    """Return the lines or frames that a layout reads one by one from here on; they come as they are read."""
+    lines: list[int] = []
+    record = layout.record
 
+    def counted(self: Any, data: bytes, line: int, copy: int = 1) -> Record:
+        lines.append(line)
+        return record(self, data, line, copy)
 
-def two_cases(folder: Path) -> Iterator[tuple[Case, Case]]:
-    """Yield a case that takes lines many at a time, and one that takes them one by one."""
-    with Case.create(folder / "bulk.case") as bulk, Case.create(folder / "plain.case") as plain:
-        yield bulk, plain
+    monkeypatch.setattr(layout, "record", counted)
+    return lines
 
 
 def in_runs(case: Case) -> int:
